@@ -5,7 +5,6 @@ import io.lockstep.jobs.progress.Console;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.benchmark.BenchmarkResult;
-import io.lockstep.kernels.benchmark.Examples;
 import io.lockstep.kernels.benchmark.KernelBenchmark;
 import io.lockstep.kernels.benchmark.Workload;
 import java.util.LinkedHashMap;
@@ -67,9 +66,8 @@ final class BenchKernelsCommand implements Callable<Integer> {
             console.say(
                     "warning: " + precision.emulationWarning(choice.backend().name()));
         }
-        BenchmarkResult result = new KernelBenchmark(
-                        problem, Examples.invent(problem), choice.backend(), precision, threads, windows, seconds)
-                .run();
+        BenchmarkResult result =
+                new KernelBenchmark(problem, choice.backend(), precision, threads, windows, seconds).run();
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("workload", result.workload());
         data.put("precision", result.precision());

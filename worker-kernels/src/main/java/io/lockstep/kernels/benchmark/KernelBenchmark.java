@@ -19,7 +19,6 @@ import java.util.concurrent.Future;
  * counts.
  *
  * @param workload what is trained
- * @param examples what it is trained on
  * @param backend who computes
  * @param precision of products
  * @param threads slices computed at once
@@ -27,13 +26,7 @@ import java.util.concurrent.Future;
  * @param windowSeconds length of each; the warm-up takes as long as two
  */
 public record KernelBenchmark(
-        Workload workload,
-        Examples examples,
-        Backend backend,
-        Precision precision,
-        int threads,
-        int windows,
-        double windowSeconds) {
+        Workload workload, Backend backend, Precision precision, int threads, int windows, double windowSeconds) {
     private static final double NANOS = 1e9;
 
     public KernelBenchmark {
@@ -49,7 +42,7 @@ public record KernelBenchmark(
 
     /** Trains and measures. */
     public BenchmarkResult run() throws InterruptedException {
-        try (TrainingSteps steps = new TrainingSteps(workload, examples, backend, precision, threads)) {
+        try (TrainingSteps steps = new TrainingSteps(workload, backend, precision, threads)) {
             Clock clock = new Clock();
             if (threads == 1) {
                 alone(steps, clock);
@@ -181,7 +174,7 @@ public record KernelBenchmark(
                     median,
                     sorted[0],
                     sorted[windows - 1],
-                    median * workload.operationsPerExample() / NANOS,
+                    median * workload.operations() / NANOS,
                     measuredSteps,
                     firstLoss,
                     lastLoss);

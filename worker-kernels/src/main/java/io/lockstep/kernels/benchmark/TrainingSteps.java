@@ -43,9 +43,9 @@ final class TrainingSteps implements AutoCloseable {
     private double lossSum;
     private double weightSum;
 
-    TrainingSteps(Workload workload, Examples examples, Backend backend, Precision precision, int slices) {
+    TrainingSteps(Workload workload, Backend backend, Precision precision, int slices) {
         this.workload = workload;
-        this.examples = examples;
+        this.examples = workload.examples().get();
         this.slices = slices;
         List<Integer> sizes = IntStream.range(0, slices)
                 .map(this::rows)
@@ -66,7 +66,8 @@ final class TrainingSteps implements AutoCloseable {
         this.firstBlocks = new int[slices + 1];
         for (int s = 0; s < slices; s++) {
             firstBlocks[s + 1] = (int) ((long) layout.blocks().size() * (s + 1) / slices);
-            batches.add(new Batch(rows(s), new int[] {workload.inputSize()}, 1));
+            batches.add(new Batch(
+                    rows(s), workload.model().inputTypes(), workload.model().targetTypes()));
             gradients.add(network.allocate(layout.size()));
             sliceGradients.add(new SliceGradient(gradients.get(s), new LossSum()));
             updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
@@ -90,7 +91,13 @@ final class TrainingSteps implements AutoCloseable {
     /** Forward and backward of one slice, by its thread. */
     void compute(long step, int slice, TrainingWorkspace workspace) {
         Batch batch = batches.get(slice);
-        examples.fill(step * workload.batch() + first(slice), rows(slice), batch);
+        long first = step * workload.batch() + first(slice);
+        batch.setRows(rows(slice));
+        for (int row = 0; row < rows(slice); row++) {
+            batch.rowNumbers()[row] = first + row;
+            batch.weights()[row] = 1;
+        }
+        examples.fill(first, rows(slice), batch);
         workspace.gradient(batch, 0, sliceGradients.get(slice));
     }
 

@@ -13,23 +13,43 @@ import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
- * A fixed training problem.
+ * A fixed training problem. One that is more than a chain of layers over images has a class of its own, such as
+ * {@link RecurrentText}, and a line in {@link #named}.
  *
  * @param name as {@code --workload} takes it
- * @param classes labels are below it
  * @param batch examples a step
+ * @param operations per example, as peers count them: two for each use of a weight in forward, three times
+ * @param examples made when asked for
  */
-public record Workload(String name, ModelSpec model, Optimizer optimizer, int classes, int batch) {
+public record Workload(
+        String name, ModelSpec model, Optimizer optimizer, int batch, double operations, Supplier<Examples> examples) {
     private static final int DIGITS = 10;
+    private static final Map<String, Supplier<Workload>> NAMED = new LinkedHashMap<>();
+
+    static {
+        NAMED.put("mlp", Workload::mlp);
+        NAMED.put("cnn", Workload::cnn);
+        NAMED.put("resnet20", Workload::resnet20);
+        NAMED.put("lstm", RecurrentText::workload);
+    }
+
+    /** Of images, whose weights are those of layers that use each at every place of their output. */
+    static Workload ofImages(String name, ModelSpec model, Optimizer optimizer, int classes, int batch) {
+        int size = model.inputs().get(0).shape().elementCount();
+        return new Workload(
+                name, model, optimizer, batch, operations(model), () -> ImageExamples.invent(size, classes));
+    }
 
     /** Names {@link #named} knows. */
     public static List<String> names() {
-        return List.of("mlp", "cnn", "resnet20");
+        return List.copyOf(NAMED.keySet());
     }
 
     /**
@@ -38,14 +58,12 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
      * @throws IllegalArgumentException when there is none
      */
     public static Workload named(String name) {
-        return switch (name) {
-            case "mlp" -> mlp();
-            case "cnn" -> cnn();
-            case "resnet20" -> resnet20();
-            default ->
-                throw new IllegalArgumentException(
-                        "--workload: expected one of " + String.join(", ", names()) + ", got '" + name + "'");
-        };
+        Supplier<Workload> maker = NAMED.get(name);
+        if (maker == null) {
+            throw new IllegalArgumentException(
+                    "--workload: expected one of " + String.join(", ", names()) + ", got '" + name + "'");
+        }
+        return maker.get();
     }
 
     /** MNIST's fully connected network 784-1024-1024-10, batch 256, SGD with momentum 0.9. */
@@ -54,7 +72,7 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
                 Shape.of(784),
                 List.of(Dense.of(1024, new Relu()), Dense.of(1024, new Relu()), Dense.of(DIGITS)),
                 new SoftmaxCrossEntropy(0));
-        return new Workload("mlp", model, new Sgd(0.05, 0.9, false, 0), DIGITS, 256);
+        return ofImages("mlp", model, new Sgd(0.05, 0.9, false, 0), DIGITS, 256);
     }
 
     /** A small convolutional network for 28x28 images, batch 128, SGD with momentum 0.9. */
@@ -70,17 +88,15 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
                         Dense.of(512, new Relu()),
                         Dense.of(DIGITS)),
                 new SoftmaxCrossEntropy(0));
-        return new Workload("cnn", model, new Sgd(0.01, 0.9, false, 0), DIGITS, 128);
+        return ofImages("cnn", model, new Sgd(0.01, 0.9, false, 0), DIGITS, 128);
     }
 
     /** {@link ResidualNetwork} of 20 layers, batch 128, SGD with momentum 0.9 and weight decay 0.0001. */
     private static Workload resnet20() {
-        return new Workload(
-                "resnet20", ResidualNetwork.forImages(3, DIGITS), new Sgd(0.1, 0.9, false, 1e-4), DIGITS, 128);
+        return ofImages("resnet20", ResidualNetwork.forImages(3, DIGITS), new Sgd(0.1, 0.9, false, 1e-4), DIGITS, 128);
     }
 
-    /** Operations per example as peers count them: two for each use of a weight in forward, three times. */
-    double operationsPerExample() {
+    private static double operations(ModelSpec model) {
         double products = 0;
         Map<String, Shape> shapes = model.shapes();
         for (ParameterTensor tensor : model.layout().tensors()) {
@@ -92,9 +108,5 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
             }
         }
         return 2 * 3 * products;
-    }
-
-    int inputSize() {
-        return model.inputs().get(0).shape().elementCount();
     }
 }

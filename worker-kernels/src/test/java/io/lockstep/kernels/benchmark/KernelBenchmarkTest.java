@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
@@ -16,13 +17,14 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.shape.Shape;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelBenchmarkTest {
-    private static final Workload SMALL = new Workload(
+    private static final Workload SMALL = Workload.ofImages(
             "small",
             ModelSpec.sequential(
                     Shape.of(100), List.of(Dense.of(40, new Relu()), Dense.of(10)), new SoftmaxCrossEntropy(0)),
@@ -34,8 +36,7 @@ class KernelBenchmarkTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void learnsWhileItMeasures(int threads) throws InterruptedException {
-        BenchmarkResult result =
-                new KernelBenchmark(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, threads, 3, 0.1).run();
+        BenchmarkResult result = new KernelBenchmark(SMALL, BACKEND, Precision.F32, threads, 3, 0.1).run();
         assertThat(result.lastLoss()).isLessThan(0.5 * result.firstLoss());
         assertThat(result.firstLoss()).isBetween(1.0, 5.0);
         assertThat(result.samplesPerSecond()).isBetween(result.lowest(), result.highest());
@@ -49,7 +50,7 @@ class KernelBenchmarkTest {
     @Test
     void aThousandStepsAllocateNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (TrainingSteps steps = new TrainingSteps(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, 1);
+        try (TrainingSteps steps = new TrainingSteps(SMALL, BACKEND, Precision.F32, 1);
                 TrainingWorkspace workspace = steps.workspace()) {
             long step = 0;
             long allocated = -1;
@@ -72,14 +73,14 @@ class KernelBenchmarkTest {
     void saysWhatItTakes() {
         assertThatThrownBy(() -> Workload.named("mpl"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--workload: expected one of mlp, cnn, resnet20, got 'mpl'");
-        assertThatThrownBy(() -> new KernelBenchmark(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, 0, 1, 1))
+                .hasMessage("--workload: expected one of mlp, cnn, resnet20, lstm, got 'mpl'");
+        assertThatThrownBy(() -> new KernelBenchmark(SMALL, BACKEND, Precision.F32, 0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--threads: expected 1 to 64, the batch, got 0");
-        assertThatThrownBy(() -> new KernelBenchmark(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, 1, 0, 1))
+        assertThatThrownBy(() -> new KernelBenchmark(SMALL, BACKEND, Precision.F32, 1, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--seconds: expected at least one window of more than 0 seconds, got 0 of 1.0");
-        assertThatThrownBy(() -> new Examples(3, new byte[7], new byte[2]))
+        assertThatThrownBy(() -> new ImageExamples(3, new byte[7], new byte[2]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("examples: expected 3 bytes for each of 2 labels and at least one, got 7 bytes");
     }
@@ -87,7 +88,7 @@ class KernelBenchmarkTest {
     @Test
     void theMlpIsTheOneOthersMeasure() {
         Workload mlp = Workload.named("mlp");
-        assertThat(mlp.operationsPerExample()).isEqualTo(6.0 * (784 * 1024 + 1024 * 1024 + 1024 * 10));
+        assertThat(mlp.operations()).isEqualTo(6.0 * (784 * 1024 + 1024 * 1024 + 1024 * 10));
         assertThat(mlp.batch()).isEqualTo(256);
     }
 
@@ -95,8 +96,7 @@ class KernelBenchmarkTest {
     @Test
     void theCnnIsTheOneOthersMeasure() {
         Workload cnn = Workload.named("cnn");
-        assertThat(cnn.operationsPerExample())
-                .isEqualTo(6.0 * (25 * 32 * 784 + 32 * 25 * 64 * 196 + 3136 * 512 + 512 * 10));
+        assertThat(cnn.operations()).isEqualTo(6.0 * (25 * 32 * 784 + 32 * 25 * 64 * 196 + 3136 * 512 + 512 * 10));
         assertThat(cnn.batch()).isEqualTo(128);
     }
 
@@ -109,6 +109,40 @@ class KernelBenchmarkTest {
         int third = (288 + 32) * 64 + 5 * 576 * 64;
         int norms = 2 * (7 * 16 + 7 * 32 + 7 * 64);
         assertThat(resnet.model().layout().trainableCount()).isEqualTo(first + second + third + norms + 650);
-        assertThat(resnet.operationsPerExample()).isEqualTo(6.0 * (first * 1024L + second * 256L + third * 64L + 640));
+        assertThat(resnet.operations()).isEqualTo(6.0 * (first * 1024L + second * 256L + third * 64L + 640));
+    }
+
+    /** Two gates' matrices of 4 x 256 rows, of inputs 128 and 256 wide, and 65 characters, at each of 128 steps. */
+    @Test
+    void theRecurrentNetworkIsTheOneOthersMeasure() {
+        Workload lstm = Workload.named("lstm");
+        assertThat(lstm.operations()).isEqualTo(6.0 * 128 * (1024 * (128 + 256) + 1024 * (256 + 256) + 256 * 65));
+        assertThat(lstm.batch()).isEqualTo(64);
+        assertThat(lstm.model().layout().trainableCount())
+                .isEqualTo(65 * 128 + 1024 * (128 + 256 + 1) + 1024 * (256 + 256 + 1) + 65 * 257);
+    }
+
+    /** The target of a step is the input of the next, and four of five follow from the two before. */
+    @Test
+    void inventedTextCanBeLearnt() {
+        Workload lstm = Workload.named("lstm");
+        Batch batch = new Batch(3, lstm.model().inputTypes(), lstm.model().targetTypes());
+        batch.setRows(3);
+        lstm.examples().get().fill(5, 3, batch);
+        int[] inputs = batch.inputValues(0).ids().array();
+        int[] targets = batch.targetValues(0).ids().array();
+        int follow = 0;
+        for (int row = 0; row < 3; row++) {
+            assertThat(Arrays.copyOfRange(targets, row * 128, row * 128 + 127))
+                    .containsExactly(Arrays.copyOfRange(inputs, row * 128 + 1, row * 128 + 128));
+            for (int t = 1; t < 128; t++) {
+                int at = row * 128 + t;
+                follow += targets[at] == (3 * inputs[at] + inputs[at - 1] + 1) % 65 ? 1 : 0;
+            }
+        }
+        assertThat(follow / (3 * 127.0)).isBetween(0.7, 0.9);
+        assertThatThrownBy(() -> new TextExamples(4, new int[4]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("examples: expected a text of more than 4 ids, got 4");
     }
 }

@@ -47,7 +47,7 @@ class MemoryIT {
     private static final long RESIDENT_BYTES = 4 << 20;
 
     private static final Workload WORKLOAD =
-            new Workload("residual", model(), new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01), 10, 12);
+            Workload.ofImages("residual", model(), new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01), 10, 12);
 
     private static ModelSpec model() {
         return new ModelSpec(
@@ -78,7 +78,7 @@ class MemoryIT {
     @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc/self/status")
     void tenThousandStepsLeaveNothingBehind(Precision precision) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (TrainingSteps steps = new TrainingSteps(WORKLOAD, Examples.invent(WORKLOAD), BACKEND, precision, 1);
+        try (TrainingSteps steps = new TrainingSteps(WORKLOAD, BACKEND, precision, 1);
                 TrainingWorkspace workspace = steps.workspace()) {
             run(steps, workspace, 0, WARM_UP);
             double firstLoss = steps.meanLoss();

@@ -17,12 +17,18 @@ final class Layout {
     private final long[] sizes;
     private final memory.desc description;
     private final boolean plain;
+    private final long bytes;
 
     private Layout(memory.data_type type, long[] sizes, memory.desc description, boolean plain) {
+        this(type, sizes, description, plain, description.get_size());
+    }
+
+    private Layout(memory.data_type type, long[] sizes, memory.desc description, boolean plain, long bytes) {
         this.type = type;
         this.sizes = sizes;
         this.description = description;
         this.plain = plain;
+        this.bytes = bytes;
     }
 
     /** Row-major. */
@@ -35,6 +41,17 @@ final class Layout {
         memory.desc kept = owned.own(new memory.desc(description));
         boolean plain = kept.equals(new memory.desc(sizes, type, TAGS[sizes.length - 1]));
         return new Layout(type, sizes, kept, plain);
+    }
+
+    /** In an order given by what a step along each axis skips, float32 or bfloat16; up to the last element it has. */
+    static Layout strided(Owned owned, memory.data_type type, long[] sizes, long[] strides) {
+        long last = 0;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            last += (sizes[axis] - 1) * strides[axis];
+        }
+        int each = type == memory.data_type.bf16 ? Short.BYTES : Float.BYTES;
+        memory.desc description = owned.own(new memory.desc(sizes, type, strides));
+        return new Layout(type, sizes, description, false, (last + 1) * each);
     }
 
     /** What leaves the choice to a primitive. */
@@ -67,7 +84,7 @@ final class Layout {
     }
 
     long bytes() {
-        return description.get_size();
+        return bytes;
     }
 
     @Override

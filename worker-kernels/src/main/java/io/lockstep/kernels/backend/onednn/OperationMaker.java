@@ -7,16 +7,21 @@ import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Concat;
+import io.lockstep.kernels.layer.merging.Multiply;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.Pool;
 import io.lockstep.kernels.layer.pooling.PoolGeometry;
+import io.lockstep.kernels.layer.reshaping.Permute;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +39,18 @@ final class OperationMaker {
         NATIVE.put(Dropout.class, DropoutOperation::operation);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
         NATIVE.put(Softmax.class, SoftmaxOperation::softmax);
+        NATIVE.put(Multiply.class, ProductOperation::operation);
+        NATIVE.put(Concat.class, ConcatOperation::operation);
+        NATIVE.put(Permute.class, PermuteOperation::operation);
+        NATIVE.put(PositionalEmbedding.class, PositionOperation::operation);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);
     }
+
+    /**
+     * Layers whose native operations keep to the valid steps of sequences of any length: they read them of the pass, and
+     * give zeros at all others, in the output and in the gradient they read. Of others the plain kernel runs there.
+     */
+    private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of();
 
     private static final int LONG_SUM = 1024;
 
@@ -55,7 +70,10 @@ final class OperationMaker {
         Compilation compilation = new Compilation(target, rows, training);
         List<NativeOperation> operations = new ArrayList<>();
         for (GraphNode node : target.graph().nodes()) {
-            NativeOperation operation = named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
+            boolean bridged = target.graph().isTimed(node)
+                    && !OBEYS_STEPS.contains(node.layer().getClass());
+            NativeOperation operation =
+                    bridged ? null : named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
             operations.add(operation != null ? operation : new BridgedOperation(compilation, node));
         }
         return new NativeOperations(compilation, operations);

@@ -17,6 +17,7 @@ import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.merging.Concat;
@@ -215,6 +216,11 @@ final class OverflowWatch {
             weighNorm(s, node, norm);
         } else if (layer instanceof LayerNorm) {
             weighLayerNorm(s, node);
+        } else if (layer instanceof PositionalEmbedding) {
+            factors[s] = 1;
+            constants[s] = node.tensors().isEmpty()
+                    ? 1
+                    : workspace.weights().largest(node.tensors().get(0), magnitudes);
         } else {
             return false;
         }

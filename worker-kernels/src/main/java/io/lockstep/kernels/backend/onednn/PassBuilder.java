@@ -155,6 +155,13 @@ final class PassBuilder {
         return at(layout, place);
     }
 
+    /** A part of what lies there, from an offset in bytes on. */
+    memory partOf(memory there, long offset, Layout part) {
+        Place place =
+                new Place(there.get_data_handle().address(), there.get_desc().get_size());
+        return at(part, place.from(offset));
+    }
+
     private void convert(Layout from, Place source, Layout to, Place target) {
         Conversion.bind(this, from, source, to, target, workspace.place(regions.half()));
     }

@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
@@ -16,6 +17,9 @@ import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.softmax_forward;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes oneDNN's primitives, with scratchpads of the caller, and what all of them need. */
@@ -50,6 +54,25 @@ final class Primitives {
     /** In an order with a name. */
     Layout ordered(memory.format_tag order, memory.data_type type, long... sizes) {
         return Layout.chosen(owned, new memory.desc(sizes, type, order), type, sizes);
+    }
+
+    Layout strided(memory.data_type type, long[] sizes, long[] strides) {
+        return Layout.strided(owned, type, sizes, strides);
+    }
+
+    /** Numbers that never change where primitives can read them; in bfloat16 those it holds exactly. */
+    Place constant(Layout layout, float[] values) {
+        Pointer copy;
+        if (layout.type() == memory.data_type.bf16) {
+            short[] upper = new short[values.length];
+            for (int i = 0; i < upper.length; i++) {
+                upper[i] = (short) (Float.floatToRawIntBits(values[i]) >>> Short.SIZE);
+            }
+            copy = owned.own(new ShortPointer(upper));
+        } else {
+            copy = owned.own(new FloatPointer(values));
+        }
+        return new Place(copy.address(), layout.bytes());
     }
 
     Layout chosen(memory.desc description, memory.data_type type, long... sizes) {
@@ -181,6 +204,30 @@ final class Primitives {
                     attributes,
                     false);
             return compile("multiply", new binary(product), product);
+        });
+    }
+
+    /** {@code C = A + b}, b one row that is added to each of A; C may be A. */
+    Compiled addRow(Layout matrix, Layout row) {
+        return Temporaries.freed(() -> {
+            binary.primitive_desc sum = new binary.primitive_desc(
+                    cpu,
+                    dnnl.algorithm.binary_add.value,
+                    matrix.description(),
+                    row.description(),
+                    matrix.description(),
+                    attributes(null),
+                    false);
+            return compile("add a row", new binary(sum), sum);
+        });
+    }
+
+    /** {@code C = A B}. */
+    Compiled product(Layout a, Layout b, Layout c) {
+        return Temporaries.freed(() -> {
+            matmul.primitive_desc product = new matmul.primitive_desc(
+                    cpu, a.description(), b.description(), c.description(), attributes(null), false);
+            return compile("product", new matmul(product), product);
         });
     }
 

@@ -14,12 +14,18 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Concat;
+import io.lockstep.kernels.layer.merging.Multiply;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
@@ -47,7 +53,14 @@ class VectorLayersTest {
     private static final int VECTORS = 5;
 
     static Stream<Layer> layers() {
-        return Stream.of(LayerNorm.of(), new Softmax(), new LogSoftmax(), new Dropout(0.25f));
+        return Stream.of(
+                LayerNorm.of(),
+                new Softmax(),
+                new LogSoftmax(),
+                new Dropout(0.25f),
+                new Permute(List.of(1, 0)),
+                new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT),
+                new PositionalEmbedding(PositionalEmbedding.Kind.SINUSOIDAL));
     }
 
     private static ModelSpec model(int size, Layer layer) {
@@ -94,6 +107,49 @@ class VectorLayersTest {
             assertThat(gradient(OneDnn.open(), spec, 1))
                     .as("%d elements", size)
                     .containsExactly(expected, within(2e-5f * largest));
+        }
+    }
+
+    /** Gates and joined branches, axis by axis; a value is read several times by one node. */
+    private static ModelSpec joined(int size, int axis) {
+        return new ModelSpec(
+                List.of(new ModelSpec.Input("x", Shape.of(4))),
+                List.of(
+                        new Node("flat", Dense.of(VECTORS * size), List.of("x")),
+                        new Node("a", new Reshape(List.of(VECTORS, size)), List.of("flat")),
+                        new Node("b", Dense.of(VECTORS * size), List.of("x")),
+                        new Node("c", new Reshape(List.of(VECTORS, size)), List.of("b")),
+                        new Node("d", new Multiply(new Tanh()), List.of("a", "c", "a")),
+                        new Node("joined", new Concat(axis), List.of("d", "a", "d", "c")),
+                        new Node("rows", new Flatten(), List.of("joined")),
+                        new Node("e", Dense.of(2), List.of("rows"))),
+                "e",
+                new SquaredError());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void joinedValuesAgreeWithThePlainKernels(int axis) {
+        for (int size : new int[] {1, 7, 16, 33}) {
+            ModelSpec spec = joined(size, axis);
+            float[] expected = gradient(new PortableBackend(), spec, 0);
+            float largest = 0;
+            for (float element : expected) {
+                largest = Math.max(largest, Math.abs(element));
+            }
+            assertThat(gradient(OneDnn.open(), spec, 0))
+                    .as("%d elements", size)
+                    .containsExactly(expected, within(2e-5f * largest));
+        }
+        for (Precision precision : Precision.values()) {
+            if (OneDnn.open().supports(precision)) {
+                try (OneDnnNetwork network =
+                        (OneDnnNetwork) OneDnn.open().compile(joined(7, axis), precision, List.of(ROWS))) {
+                    assertThat(network.bridged()).isEmpty();
+                    assertThat(network.primitives().implementations())
+                            .noneMatch(implementation -> implementation.contains(" by ref"));
+                }
+            }
         }
     }
 

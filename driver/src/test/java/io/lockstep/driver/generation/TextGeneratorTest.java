@@ -8,6 +8,7 @@ import io.lockstep.driver.column.TokensColumn.Tokens;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.Golden;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelContent;
@@ -32,6 +33,7 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** Texts of models whose weights are chance. */
@@ -78,6 +80,7 @@ class TextGeneratorTest {
             }
         });
         return new LoadedModel(
+                new HadoopFiles(new Configuration(false)),
                 "model",
                 new ModelContent(spec, preprocessing, parameters),
                 new ModelDigest("0", "1"),

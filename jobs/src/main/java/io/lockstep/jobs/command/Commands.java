@@ -48,7 +48,8 @@ final class Commands {
                             new Entry("", PredictCommand::new),
                             new Entry("", console -> new GenerateCommand()),
                             new Entry(GENERATE, GenerateTextCommand::new),
-                            new Entry("", DriftCommand::new))),
+                            new Entry("", DriftCommand::new),
+                            new Entry("", AuditCommand::new))),
             new Group(
                     "Keep versions",
                     List.of(

@@ -66,8 +66,8 @@ class GenerateTextCommandIT {
         String config = directory.resolve("small.yaml").toString();
         text("train", config, "--set", "data.root=" + directory, "--run-dir", run, "--master", "local[1]");
         Map<?, ?> three = json("generate", "text", run, "--prompt", "ab", "--length", "40", "--count", "3", "--json");
-        assertThat(three.get("count")).isEqualTo(3L);
-        assertThat(three.get("seed")).isEqualTo(1L);
+        assertThat(three.get("count")).isEqualTo(3);
+        assertThat(three.get("seed")).isEqualTo(1);
         List<?> texts = (List<?>) three.get("text");
         assertThat(texts).hasSize(3).doesNotHaveDuplicates();
         StringBuilder printed = new StringBuilder();

@@ -216,6 +216,15 @@ final class PassBuilder {
         return at(layout, keptPlace(node).from(offset));
     }
 
+    /** What a node works in while its forward or backward runs, from an offset on. */
+    memory work(GraphNode node, long offset, Layout layout) {
+        return at(layout, workPlace(node).from(offset));
+    }
+
+    private Place workPlace(GraphNode node) {
+        return workspace.place(regions.work(graph().nodes().indexOf(node)));
+    }
+
     private Place keptPlace(GraphNode node) {
         return workspace.place(regions.kept(graph().nodes().indexOf(node)));
     }
@@ -344,6 +353,13 @@ final class PassBuilder {
     /** Whether backward gives that input a gradient. */
     boolean wantsGradient(GraphNode node, int input) {
         return regions.times().hasGradient(node.inputs().get(input));
+    }
+
+    /** What lies there as plain floats, for Java. */
+    FloatBuffer floats(memory there) {
+        long bytes = there.get_desc().get_size();
+        return workspace.floatsAt(
+                new Place(there.get_data_handle().address(), bytes), Math.toIntExact(bytes / Float.BYTES));
     }
 
     FloatBuffer operandFloats(Operand operand) {

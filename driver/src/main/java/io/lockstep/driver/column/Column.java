@@ -57,6 +57,11 @@ public interface Column {
         return decoder;
     }
 
+    /** Whether, as an answer, it is what follows in a column that is an input too. */
+    default boolean answersItsInput() {
+        return false;
+    }
+
     /** What a model's profile counts of its values in the training rows. */
     default Measure measure() {
         return Measure.NOTHING;

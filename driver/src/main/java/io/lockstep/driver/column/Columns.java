@@ -30,6 +30,9 @@ public final class Columns {
         add("boolean", BooleanColumn.class, BooleanFeature.class);
         add("date", DateColumn.class, DateFeature.class);
         add("piecewiseLinear", PiecewiseLinearColumn.class, PiecewiseLinearFeature.class);
+        add("tokens", TokensColumn.class, TokensColumn.Tokens.class);
+        add("nextTokens", NextTokensColumn.class, NextTokensColumn.NextTokens.class);
+        add("bpe", BpeColumn.class, BpeColumn.Pairs.class);
         FEATURES.with("scaled", ScaledFeature.class);
         REGISTRY.with("auto", AutoColumn.class);
     }

@@ -121,7 +121,8 @@ public record DataConfig(
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
         }
-        List<String> answers = label == null ? targets : List.of(label.name());
+        boolean apart = label == null || label.kind() == null || !label.kind().answersItsInput();
+        List<String> answers = label == null ? targets : apart ? List.of(label.name()) : List.of();
         InputConfig.refuseRepeated("columns", List.of(answers, input.names()));
         checkInputs(inputs, !input.isEmpty());
     }

@@ -5,6 +5,7 @@ import io.lockstep.driver.diagnostics.Diagnostics.Numbers;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.IdsLoss;
+import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
@@ -116,6 +117,13 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
         if (target() instanceof StepIds) {
             return steps(i -> (int) targets[i], targets.length);
         }
+        if (target() instanceof Labelling) {
+            int count = 0;
+            while (count < targets.length && targets[count] != Labelling.NONE) {
+                count++;
+            }
+            return steps(i -> (int) targets[i], count);
+        }
         return ofClasses() ? className(right(targets[0])) : several(targets, 0);
     }
 
@@ -124,6 +132,10 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
         if (target() instanceof StepIds ids) {
             int classes = ids.classes();
             return steps(t -> Target.ClassIndex.predicted(scores, from + t * classes, classes), ids.measuredSize(size));
+        }
+        if (target() instanceof Labelling labelling) {
+            int[] said = labelling.decoded(scores, from, size);
+            return said == null ? "none" : steps(i -> said[i], said.length);
         }
         return ofClasses() ? className(given(scores, from)) : several(scores, from);
     }

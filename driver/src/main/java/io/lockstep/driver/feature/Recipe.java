@@ -6,6 +6,7 @@ import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.column.MeasuredColumn;
+import io.lockstep.driver.column.NextTokensColumn;
 import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.Balance;
@@ -72,19 +73,15 @@ public record Recipe(
      */
     public static Recipe of(RunConfig config, SourceColumns source) {
         DataConfig data = config.data();
+        List<InputColumns> inputs = InputColumns.all(data, source).stream()
+                .map(InputColumns::prepared)
+                .toList();
         List<Question> questions = new ArrayList<>();
         for (Question question : config.questions()) {
-            questions.add(withTargets(question, source.names(), source.image() != null));
+            Question asked = withTargets(question, source.names(), source.image() != null);
+            questions.add(withInput(asked, inputs));
         }
-        Recipe recipe = new Recipe(
-                source.names(),
-                InputColumns.all(data, source).stream()
-                        .map(InputColumns::prepared)
-                        .toList(),
-                questions,
-                data.weight(),
-                data.key(),
-                data.balance());
+        Recipe recipe = new Recipe(source.names(), inputs, questions, data.weight(), data.key(), data.balance());
         recipe.checkColumns();
         recipe.refuseLater(data.windows());
         if (data.balance() == Balance.CLASSES) {
@@ -132,6 +129,27 @@ public record Recipe(
                 question.classes(),
                 question.standardized(),
                 question.column());
+    }
+
+    /** What follows in an input is read as the input reads it. */
+    private static Question withInput(Question question, List<InputColumns> inputs) {
+        if (!(question.column() instanceof NextTokensColumn next)) {
+            return question;
+        }
+        List<Column> columns = new ArrayList<>();
+        inputs.forEach(input -> input.columns().forEach(own -> columns.add(own.column())));
+        try {
+            return new Question(
+                    question.path(),
+                    question.task(),
+                    question.label(),
+                    question.targets(),
+                    question.classes(),
+                    question.standardized(),
+                    next.following(columns));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(question.labelPath() + ".nextTokens: " + e.getMessage(), e);
+        }
     }
 
     /** A loss of ids reads a column of a kind that gives some, any other a class or numbers. */
@@ -210,13 +228,13 @@ public record Recipe(
 
     private void checkQuestion(Question question, Set<String> features, ColumnPositions positions) {
         require(question.path() + ".label", question.targets(), positions);
+        PlacedColumn own = PlacedColumn.ofLabel(question);
         for (String target : question.targets()) {
-            if (features.contains(target)) {
+            if (features.contains(target) && (own == null || !own.column().answersItsInput())) {
                 throw new IllegalArgumentException(question.path() + ".label: expected a column that is no input, got "
                         + Excerpt.quoted(target) + ", which is one. Remove it from the inputs");
             }
         }
-        PlacedColumn own = PlacedColumn.ofLabel(question);
         if (own != null) {
             own.column().check(own.place());
         }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.gate;
 
+import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.metric.Metric;
@@ -54,7 +55,7 @@ public record ModelAnswers(Target target, int size, int targetSize, float[] scor
     }
 
     /**
-     * Whether two models say the same of a row: the class, that of each step, each label, or numbers that differ by no more than allowed. Numbers
+     * Whether two models say the same of a row: the class, that of each step, the ids of a sequence, each label, or numbers that differ by no more than allowed. Numbers
      * are compared by what is left to the target, which is the same row's: each model's are less a mean of its own.
      */
     boolean agrees(ModelAnswers other, int row, double allowed) {
@@ -64,6 +65,9 @@ public record ModelAnswers(Target target, int size, int targetSize, float[] scor
         }
         if (target instanceof StepIds steps) {
             return steps.agree(scores, row * size, other.scores, row * other.size, size);
+        }
+        if (target instanceof Labelling labelling) {
+            return labelling.agree(scores, row * size, other.scores, row * other.size, size);
         }
         for (int j = 0; j < size; j++) {
             int at = row * size + j;

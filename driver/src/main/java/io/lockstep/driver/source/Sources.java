@@ -19,6 +19,7 @@ public final class Sources {
             .with("fixed-records", FixedRecords.class)
             .with("jsonLines", JsonLines.class)
             .with("text", Text.class)
+            .with("passages", Passages.class)
             .with("tfrecord", TfRecord.class)
             .with("image-table", ImageTable.class)
             .with("checked", Checked.class)

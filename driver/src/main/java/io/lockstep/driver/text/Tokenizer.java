@@ -40,6 +40,11 @@ public record Tokenizer(Unit unit, boolean lowerCase) {
         return unit == Unit.WORDS ? words(form, most) : characters(form, most);
     }
 
+    /** Code points of a text as it stands, in whatever form. */
+    static List<String> characters(String text) {
+        return characters(text, Integer.MAX_VALUE);
+    }
+
     private static List<String> words(String text, int most) {
         List<String> words = new ArrayList<>();
         int begin = 0;

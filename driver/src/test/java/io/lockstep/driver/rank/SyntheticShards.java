@@ -14,6 +14,7 @@ import io.lockstep.driver.slot.InputSlot;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
@@ -236,7 +237,9 @@ final class SyntheticShards {
                 content.items(1 + row % 2);
                 content.integer(row % CLASSES);
                 if (row % 2 == 1) {
-                    content.integer(row / 2 % shape.size(shape.rank() - 1));
+                    int outputs = shape.size(shape.rank() - 1);
+                    // the last class of a labelling is its blank
+                    content.integer(row / 2 % (output.loss().target() instanceof Labelling ? outputs - 1 : outputs));
                 }
             }
         }

@@ -5,6 +5,8 @@ import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.network.SliceGradient;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,40 +19,64 @@ public final class CurrentPass implements Pass {
     private final boolean training;
     private final long seed;
     private final float[][] scratch;
+    private final ValidSteps steps;
     private int rows;
     private double weightSum;
     private long epoch;
     private long[] rowNumbers = NO_ROW_NUMBERS;
     private int node;
+    private String nodeName = "";
     private List<Integer> inputs = List.of();
+    private int output = -1; // none that has steps
+    private List<Integer> nodeTables = List.of();
+    private List<FloatStorage> tables = List.of();
     private @Nullable Batch batch;
     private @Nullable SliceGradient gradient;
 
-    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch) {
+    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch, ValidSteps steps) {
         this.products = products;
         this.training = training;
         this.seed = seed;
         this.scratch = scratch;
+        this.steps = steps;
+    }
+
+    /** Passes of training, without sequences of any length. */
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
+        return training(products, seed, scratch, ValidSteps.ALL);
     }
 
     /**
      * Passes of training.
      *
      * @param scratch as {@link Scratch#allocate} gives it
+     * @param steps of the same graph
      */
-    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
-        return new CurrentPass(products, true, seed, scratch);
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch, ValidSteps steps) {
+        return new CurrentPass(products, true, seed, scratch, steps);
+    }
+
+    /** Passes of inference, without sequences of any length. */
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
+        return inference(products, rows, scratch, ValidSteps.ALL);
     }
 
     /**
      * Passes of inference, always of so many rows.
      *
      * @param scratch as {@link Scratch#allocate} gives it
+     * @param steps of the same graph
      */
-    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
-        CurrentPass pass = new CurrentPass(products, false, 0, scratch);
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch, ValidSteps steps) {
+        CurrentPass pass = new CurrentPass(products, false, 0, scratch, steps);
         pass.rows = rows;
         return pass;
+    }
+
+    /** Has the tables of a network, by number in the layout. */
+    public CurrentPass reading(List<FloatStorage> networkTables) {
+        tables = networkTables;
+        return this;
     }
 
     /**
@@ -70,6 +96,7 @@ public final class CurrentPass implements Pass {
         rows = slice.rows();
         epoch = epochOfBatch;
         rowNumbers = slice.rowNumbers();
+        steps.begin(slice);
         weightSum = 0;
         for (int row = 0; row < rows; row++) {
             weightSum += slice.weights()[row];
@@ -79,11 +106,14 @@ public final class CurrentPass implements Pass {
     /** Begins with other rows to score. */
     public void begin(Batch padded) {
         batch = padded;
+        steps.begin(padded);
     }
 
     /** Goes on to another node. */
     public void enter(GraphNode next) {
-        enter(next.number(), next.inputs());
+        enter(next.number(), next.inputs(), next.tables());
+        output = next.output();
+        nodeName = next.node().name();
     }
 
     /**
@@ -93,8 +123,40 @@ public final class CurrentPass implements Pass {
      * @param values it reads
      */
     public void enter(int number, List<Integer> values) {
+        enter(number, values, List.of());
+    }
+
+    /**
+     * Goes on to another node.
+     *
+     * @param number in the model
+     * @param values it reads
+     * @param ownTables numbers of its tables
+     */
+    public void enter(int number, List<Integer> values, List<Integer> ownTables) {
         node = number;
+        output = -1;
+        nodeName = "";
         inputs = values;
+        nodeTables = ownTables;
+    }
+
+    @Override
+    public String nodeName() {
+        return nodeName;
+    }
+
+    @Override
+    public FloatStorage table(int index) {
+        return tables.get(nodeTables.get(index));
+    }
+
+    @Override
+    public RowValues tableGradient(int index) {
+        if (gradient == null) {
+            throw new IllegalStateException("pass: expected a slice's gradient, got none. Begin with one");
+        }
+        return gradient.table(nodeTables.get(index));
     }
 
     @Override
@@ -108,6 +170,16 @@ public final class CurrentPass implements Pass {
     @Override
     public float[] valueGradients(int input) {
         return gradient == null ? NONE : gradient.items(inputs.get(input));
+    }
+
+    @Override
+    public int @Nullable [] steps(int input) {
+        return steps.of(inputs.get(input));
+    }
+
+    @Override
+    public int @Nullable [] outputSteps() {
+        return steps.of(output);
     }
 
     @Override

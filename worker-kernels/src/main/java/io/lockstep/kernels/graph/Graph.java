@@ -1,6 +1,8 @@
 package io.lockstep.kernels.graph;
 
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A
@@ -28,6 +31,7 @@ public final class Graph {
     private final boolean inputGradients;
     private final boolean[] trained;
     private final int[] outputs;
+    private final List<TimeAxis> times;
 
     private Graph(ModelSpec spec, boolean inputGradients) {
         this.spec = spec;
@@ -42,9 +46,11 @@ public final class Graph {
         for (int input = 0; input < spec.inputs().size(); input++) {
             trained[input] = inputGradients && sizes[input] > 0;
         }
+        this.times = List.copyOf(spec.times().values());
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
         int firstTensor = 0;
+        int firstTable = 0;
         for (int number = 0; number < spec.nodes().size(); number++) {
             Node described = spec.nodes().get(number);
             if (described.layer().reshapesOnly()) {
@@ -53,11 +59,12 @@ public final class Graph {
             }
             int value = spec.inputs().size() + number;
             values.put(described.name(), value);
-            GraphNode node = node(number, described, value, shapes, values, firstTensor);
+            GraphNode node = node(number, described, value, shapes, values, firstTensor, firstTable);
             firstTensor += node.tensors().size();
+            firstTable += node.tables().size();
             nodes.add(node);
             trained[value] = node.inputs().stream().anyMatch(input -> trained[input] || givesItems(input))
-                    || !node.tensors().isEmpty();
+                    || node.hasParameters();
         }
         this.outputs = spec.outputs().stream()
                 .mapToInt(output -> number(values, output.node()))
@@ -85,8 +92,14 @@ public final class Graph {
         return new Graph(spec, inputGradients);
     }
 
-    private static GraphNode node(
-            int number, Node node, int value, Map<String, Shape> shapes, Map<String, Integer> values, int firstTensor) {
+    private GraphNode node(
+            int number,
+            Node node,
+            int value,
+            Map<String, Shape> shapes,
+            Map<String, Integer> values,
+            int firstTensor,
+            int firstTable) {
         Layer layer = node.layer();
         List<Integer> inputs = new ArrayList<>();
         List<Shape> inputShapes = new ArrayList<>();
@@ -94,19 +107,23 @@ public final class Graph {
             inputs.add(number(values, input));
             inputShapes.add(Objects.requireNonNull(shapes.get(input)));
         }
-        List<Integer> tensors = new ArrayList<>();
-        for (int i = 0; i < layer.parameters(inputShapes).size(); i++) {
-            tensors.add(firstTensor + i);
-        }
+        Shape output = Objects.requireNonNull(shapes.get(node.name()));
+        TimeAxis time = times.get(value);
+        PlainKernel kernel = layer.kernel(inputShapes);
         return new GraphNode(
                 number,
                 node,
                 List.copyOf(inputShapes),
-                Objects.requireNonNull(shapes.get(node.name())),
-                layer.kernel(inputShapes),
+                output,
+                time.isNone() ? kernel : TimedKernel.of(kernel, output, time.axis()),
                 List.copyOf(inputs),
                 value,
-                List.copyOf(tensors));
+                from(firstTensor, layer.parameters(inputShapes).size()),
+                from(firstTable, layer.tables(inputShapes).size()));
+    }
+
+    private static List<Integer> from(int first, int count) {
+        return IntStream.range(first, first + count).boxed().toList();
     }
 
     private static int number(Map<String, Integer> values, String name) {
@@ -139,6 +156,20 @@ public final class Graph {
     /** Floats of a value per row; 0 of an input that is not dense floats. */
     public int size(int value) {
         return sizes[value];
+    }
+
+    /** Time of a value, {@link TimeAxis#NONE} where it is no sequence of any length. */
+    public TimeAxis time(int value) {
+        return times.get(value);
+    }
+
+    /** Whether a node reads or writes a sequence of any length. */
+    public boolean isTimed(GraphNode node) {
+        boolean timed = !time(node.output()).isNone();
+        for (int input : node.inputs()) {
+            timed |= !time(input).isNone();
+        }
+        return timed;
     }
 
     /** Number of answers. */

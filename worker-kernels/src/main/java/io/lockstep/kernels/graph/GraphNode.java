@@ -16,6 +16,7 @@ import java.util.List;
  * @param inputs values it reads
  * @param output value it writes
  * @param tensors indexes of its tensors in the layout, in the layer's order
+ * @param tables indexes of its tables in the layout, in the layer's order
  */
 public record GraphNode(
         int number,
@@ -25,7 +26,13 @@ public record GraphNode(
         PlainKernel kernel,
         List<Integer> inputs,
         int output,
-        List<Integer> tensors) {
+        List<Integer> tensors,
+        List<Integer> tables) {
+    /** Whether it has tensors or tables. */
+    public boolean hasParameters() {
+        return !tensors.isEmpty() || !tables.isEmpty();
+    }
+
     public Layer layer() {
         return node.layer();
     }

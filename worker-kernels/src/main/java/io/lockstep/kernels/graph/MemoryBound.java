@@ -22,9 +22,11 @@ public final class MemoryBound {
             perRow += 2L * graph.size(node.output()) + node.kernel().keptPerRow();
         }
         long values = perRow * rows * Float.BYTES;
+        long tables = TableMemory.values(graph.layout());
+        long rowBuffers = TableMemory.gradients(graph, rows);
         long workspace = 2 * weights + values + Scratch.bytes(graph.nodes(), rows);
         return onHeap
-                ? new MemoryPlan(FORMS * weights, 0, workspace, 0)
-                : new MemoryPlan(0, FORMS * weights, values, workspace);
+                ? new MemoryPlan(FORMS * weights + tables, 0, workspace + rowBuffers, 0)
+                : new MemoryPlan(0, FORMS * weights + tables, values + rowBuffers, workspace);
     }
 }

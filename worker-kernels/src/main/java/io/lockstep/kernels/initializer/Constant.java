@@ -16,7 +16,7 @@ public record Constant(float value) implements Initializer {
     }
 
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
-        Draws.constant(value, shape.elementCount(), values, offset);
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
+        Draws.constant(value, count, values, offset);
     }
 }

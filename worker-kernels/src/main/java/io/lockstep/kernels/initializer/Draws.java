@@ -8,16 +8,18 @@ final class Draws {
     private Draws() {}
 
     /** Uniform in [low, high]; both ends can be reached by rounding to float. */
-    static void uniform(double low, double high, int count, RandomStream stream, float[] values, int offset) {
+    static void uniform(
+            double low, double high, RandomStream stream, long first, int count, float[] values, int offset) {
         double width = high - low;
         for (int i = 0; i < count; i++) {
-            values[offset + i] = (float) (low + width * stream.uniform(i));
+            values[offset + i] = (float) (low + width * stream.uniform(first + i));
         }
     }
 
-    static void normal(double mean, double deviation, int count, RandomStream stream, float[] values, int offset) {
+    static void normal(
+            double mean, double deviation, RandomStream stream, long first, int count, float[] values, int offset) {
         for (int i = 0; i < count; i++) {
-            values[offset + i] = (float) (mean + deviation * stream.normal(i));
+            values[offset + i] = (float) (mean + deviation * stream.normal(first + i));
         }
     }
 
@@ -28,14 +30,22 @@ final class Draws {
     }
 
     /** Inputs an output element is summed from: all sizes but the first. */
-    static int fanIn(String initializer, Shape shape) {
-        return shape.elementCount() / outputs(initializer, shape);
+    static long fanIn(String initializer, Shape shape) {
+        outputs(initializer, shape);
+        return product(shape, 1);
     }
 
     /** Output elements an input element goes into: all sizes but the second. */
-    static int fanOut(String initializer, Shape shape) {
-        int outputs = outputs(initializer, shape);
-        return shape.elementCount() / (outputs * shape.size(1)) * outputs;
+    static long fanOut(String initializer, Shape shape) {
+        return outputs(initializer, shape) * product(shape, 2);
+    }
+
+    private static long product(Shape shape, int firstAxis) {
+        long product = 1;
+        for (int axis = firstAxis; axis < shape.rank(); axis++) {
+            product *= shape.size(axis);
+        }
+        return product;
     }
 
     private static int outputs(String initializer, Shape shape) {

@@ -11,8 +11,8 @@ import io.lockstep.kernels.shape.Shape;
  */
 public record GlorotNormal() implements Initializer {
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
-        long fans = (long) Draws.fanIn("glorotNormal", shape) + Draws.fanOut("glorotNormal", shape);
-        Draws.normal(0, Math.sqrt(2.0 / fans), shape.elementCount(), stream, values, offset);
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
+        long fans = Draws.fanIn("glorotNormal", shape) + Draws.fanOut("glorotNormal", shape);
+        Draws.normal(0, Math.sqrt(2.0 / fans), stream, first, count, values, offset);
     }
 }

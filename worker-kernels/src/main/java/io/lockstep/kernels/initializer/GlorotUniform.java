@@ -8,9 +8,9 @@ import io.lockstep.kernels.shape.Shape;
  */
 public record GlorotUniform() implements Initializer {
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
-        long fans = (long) Draws.fanIn("glorotUniform", shape) + Draws.fanOut("glorotUniform", shape);
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
+        long fans = Draws.fanIn("glorotUniform", shape) + Draws.fanOut("glorotUniform", shape);
         double bound = Math.sqrt(6.0 / fans);
-        Draws.uniform(-bound, bound, shape.elementCount(), stream, values, offset);
+        Draws.uniform(-bound, bound, stream, first, count, values, offset);
     }
 }

@@ -11,8 +11,8 @@ import io.lockstep.kernels.shape.Shape;
  */
 public record HeNormal() implements Initializer {
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
         double deviation = Math.sqrt(2.0 / Draws.fanIn("heNormal", shape));
-        Draws.normal(0, deviation, shape.elementCount(), stream, values, offset);
+        Draws.normal(0, deviation, stream, first, count, values, offset);
     }
 }

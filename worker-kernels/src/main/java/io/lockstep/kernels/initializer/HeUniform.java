@@ -8,8 +8,8 @@ import io.lockstep.kernels.shape.Shape;
  */
 public record HeUniform() implements Initializer {
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
         double bound = Math.sqrt(6.0 / Draws.fanIn("heUniform", shape));
-        Draws.uniform(-bound, bound, shape.elementCount(), stream, values, offset);
+        Draws.uniform(-bound, bound, stream, first, count, values, offset);
     }
 }

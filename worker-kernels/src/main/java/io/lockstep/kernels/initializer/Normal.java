@@ -20,7 +20,7 @@ public record Normal(
     }
 
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
-        Draws.normal(mean, deviation, shape.elementCount(), stream, values, offset);
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
+        Draws.normal(mean, deviation, stream, first, count, values, offset);
     }
 }

@@ -8,7 +8,7 @@ import io.lockstep.kernels.shape.Shape;
  */
 public record Ones() implements Initializer {
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
-        Draws.constant(1, shape.elementCount(), values, offset);
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
+        Draws.constant(1, count, values, offset);
     }
 }

@@ -20,7 +20,7 @@ public record Uniform(
     }
 
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
-        Draws.uniform(low, high, shape.elementCount(), stream, values, offset);
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
+        Draws.uniform(low, high, stream, first, count, values, offset);
     }
 }

@@ -8,7 +8,7 @@ import io.lockstep.kernels.shape.Shape;
  */
 public record Zeros() implements Initializer {
     @Override
-    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
-        Draws.constant(0, shape.elementCount(), values, offset);
+    public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
+        Draws.constant(0, count, values, offset);
     }
 }

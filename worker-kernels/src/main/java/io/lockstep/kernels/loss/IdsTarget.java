@@ -19,6 +19,11 @@ public interface IdsTarget extends Target {
     /** Floats of a row's target, as metrics read it. */
     int measuredSize(int size);
 
+    /** Whether an id may stand for whatever its column does not know; else a row with such a thing is a bad one. */
+    default boolean mayBeUnknown() {
+        return true;
+    }
+
     @Override
     default boolean hasClasses() {
         return false;

@@ -40,17 +40,34 @@ public record PredictedColumns(List<Type> types, boolean nullable, Writer writer
         void write(float[] scores, int from, @Nullable Object[] row, int offset);
     }
 
+    /** What ids say as text. */
+    @FunctionalInterface
+    public interface Spelling {
+        /** @param ids the first {@code count}. Not modified. */
+        String text(int[] ids, int count);
+    }
+
     /**
      * What a model and its data say of an answer.
      *
      * @param outputs numbers the model gives for it
      * @param classes names in the order of the outputs; empty: they have none
      * @param scales by which its numbers were trained; empty: as they are
+     * @param spelling of ids; absent: they are no text
      */
-    public record Answered(int outputs, List<String> classes, List<TargetScale> scales) {
+    public record Answered(
+            int outputs,
+            List<String> classes,
+            List<TargetScale> scales,
+            @Nullable Spelling spelling) {
         public Answered {
             classes = List.copyOf(classes);
             scales = List.copyOf(scales);
+        }
+
+        /** Of ids that are no text. */
+        public Answered(int outputs, List<String> classes, List<TargetScale> scales) {
+            this(outputs, classes, scales, null);
         }
 
         /**

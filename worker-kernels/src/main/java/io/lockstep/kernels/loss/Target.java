@@ -34,7 +34,7 @@ public interface Target {
         return false;
     }
 
-    /** Whether there is an answer at each step of a sequence, rather than one. */
+    /** Whether outputs are of the steps of a sequence, rather than of one answer. */
     default boolean hasSteps() {
         return false;
     }

@@ -23,7 +23,11 @@ public final class Metrics {
             .with("confusion", Confusion.class)
             .with("calibration", Calibration.class)
             .with("stepAccuracy", StepAccuracy.class)
-            .with("perplexity", Perplexity.class);
+            .with("perplexity", Perplexity.class)
+            .with("bitsPerCharacter", BitsPerCharacter.class)
+            .with("tokenErrorRate", TokenErrorRate.class)
+            .with("characterErrorRate", CharacterErrorRate.class)
+            .with("wordErrorRate", WordErrorRate.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

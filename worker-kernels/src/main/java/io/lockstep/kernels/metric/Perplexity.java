@@ -1,5 +1,6 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 
 /** {@code exp} of the mean loss of sequences in nats: among how many equally likely classes a step seems to be drawn. */
@@ -16,7 +17,7 @@ public record Perplexity() implements Metric {
 
     @Override
     public boolean measures(Target target) {
-        return target.hasSteps();
+        return target instanceof StepIds;
     }
 
     @Override

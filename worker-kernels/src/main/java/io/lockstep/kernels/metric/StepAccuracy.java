@@ -20,7 +20,7 @@ public record StepAccuracy() implements Metric {
 
     @Override
     public boolean measures(Target target) {
-        return target.hasSteps();
+        return target instanceof StepIds;
     }
 
     @Override

@@ -17,6 +17,15 @@ public interface Network extends AutoCloseable {
     FloatStorage allocate(long size);
 
     /**
+     * Values [rows, dimension] of a table of the layout, zeros at first. All workspaces read them where they are; the
+     * caller writes them, rows of different threads at the same time, while no workspace is in use: packing knows
+     * nothing of them. Closed with the network.
+     *
+     * @param number in the layout
+     */
+    FloatStorage table(int number);
+
+    /**
      * Takes over new parameter values (packs weights into the backend's layouts).
      *
      * @param parameters [layout.size()] on the heap, as in {@code HeapFloats}. Not modified, not kept.

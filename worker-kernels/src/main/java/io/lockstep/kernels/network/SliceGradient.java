@@ -3,6 +3,9 @@ package io.lockstep.kernels.network;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.TensorType;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -15,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gradient and losses that one slice adds to a step, written by {@link TrainingWorkspace#gradient}; made once and used
  * again. It holds the gradient of the parameters in dense storage, the sums of losses and weights, and the gradients of
- * the model's inputs where a network was compiled to give them. Gradients of tables of which a slice touches a few rows
- * belong here too, beside the dense storage: the rows' ids and one gradient for each; their tensors then have no place
- * in the dense one.
+ * the model's inputs where a network was compiled to give them. Gradients of tables stand beside the dense storage: the
+ * rows that a slice touched, each with its gradient.
  */
 public final class SliceGradient {
     private static final float[] NONE = {};
@@ -27,6 +29,7 @@ public final class SliceGradient {
     private final List<float[]> inputs;
     private final List<@Nullable FloatValues> items;
     private final int capacity;
+    private final List<RowValues> tables = new ArrayList<>();
     private FloatStorage dense;
 
     /**
@@ -82,9 +85,54 @@ public final class SliceGradient {
         return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs, items, capacity);
     }
 
+    /** Most rows of a slice, where it has room for gradients of inputs. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** Whether it has room for gradients of inputs. */
+    public boolean hasInputs() {
+        return !inputs.isEmpty();
+    }
+
+    /**
+     * The same gradient of the parameters and tables, sums and listener, with room for the gradients of another network's inputs.
+     *
+     * @param network compiled to give them
+     */
+    public SliceGradient withInputsOf(Network network) {
+        SliceGradient other = withInputs(network, capacity);
+        SliceGradient same = new SliceGradient(dense, losses, progress, other.inputs, other.items, capacity);
+        same.tables.addAll(tables);
+        return same;
+    }
+
     /** Goes on to other storage. */
     public void moveTo(FloatStorage next) {
         dense = next;
+    }
+
+    /**
+     * Goes on to other rows for a table; they are cleared when a slice begins.
+     *
+     * @param number in the layout; lower ones first
+     */
+    public void moveTable(int number, RowValues next) {
+        if (number == tables.size()) {
+            tables.add(next);
+        } else {
+            tables.set(number, next);
+        }
+    }
+
+    /**
+     * Gradient of the sum of weighted losses with respect to a table: the rows that the slice touched, each once, its
+     * gradients added in the order of examples and positions. Overwritten.
+     *
+     * @param number in the layout; there after {@link #begin} or {@link #moveTable}
+     */
+    public RowValues table(int number) {
+        return tables.get(number);
     }
 
     /**
@@ -125,9 +173,10 @@ public final class SliceGradient {
      * that has no room, and room for gradients of inputs that a network does not give.
      *
      * @param slice Not modified.
-     * @param size of the layout
+     * @param layout of the network
      */
-    public void begin(Batch slice, long size, boolean inputGradients) {
+    public void begin(Batch slice, ParameterLayout layout, boolean inputGradients) {
+        long size = layout.size();
         int rows = slice.rows();
         if (dense.size() != size) {
             throw new IllegalArgumentException(
@@ -142,6 +191,7 @@ public final class SliceGradient {
             throw new IllegalArgumentException("gradient: expected a slice of at most " + capacity + " rows, got "
                     + rows + ". Make it with a capacity of the largest slice");
         }
+        beginTables(layout.tables());
         for (int i = 0; i < items.size(); i++) {
             FloatValues gradients = items.get(i);
             if (gradients != null) {
@@ -150,6 +200,20 @@ public final class SliceGradient {
                 }
                 Arrays.fill(gradients.array(), 0, gradients.first(rows), 0);
             }
+        }
+    }
+
+    private void beginTables(List<Table> wanted) {
+        for (int i = 0; i < wanted.size(); i++) {
+            int dimension = wanted.get(i).dimension();
+            if (i == tables.size()) {
+                tables.add(new RowValues(dimension));
+            }
+            if (tables.get(i).dimension() != dimension) {
+                throw new IllegalArgumentException("gradient: expected rows of " + dimension + " floats for table "
+                        + wanted.get(i).name() + ", got " + tables.get(i).dimension() + ". Use layout.tables()");
+            }
+            tables.get(i).clear();
         }
     }
 }

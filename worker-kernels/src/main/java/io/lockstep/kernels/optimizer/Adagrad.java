@@ -41,6 +41,11 @@ public record Adagrad(
     }
 
     @Override
+    public boolean leavesRows() {
+        return true;
+    }
+
+    @Override
     public void move(Update update, boolean decayed, Strip strip, int count) {
         float rate = (float) (update.rate() / (1 + (update.step() - 1) * rateDecay));
         strip.addDecay(decayed, weightDecay, count);

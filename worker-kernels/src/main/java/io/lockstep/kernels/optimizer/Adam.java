@@ -51,6 +51,11 @@ public record Adam(
     }
 
     @Override
+    public boolean leavesRows() {
+        return true;
+    }
+
+    @Override
     public void move(Update update, boolean decayed, Strip strip, int count) {
         strip.addDecay(decayed, weightDecay, count);
         strip.adam.move(strip, 1f, count);

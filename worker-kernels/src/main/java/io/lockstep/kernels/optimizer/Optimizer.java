@@ -17,6 +17,14 @@ public interface Optimizer {
     List<String> slots();
 
     /**
+     * Whether a step may leave elements and their slots alone where there is no gradient, so that it moves the touched
+     * rows of a table and no others.
+     */
+    default boolean leavesRows() {
+        return false;
+    }
+
+    /**
      * Updates one block.
      *
      * @param decayed whether weight decay applies to this block

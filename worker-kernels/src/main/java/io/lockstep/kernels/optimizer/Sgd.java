@@ -45,6 +45,11 @@ public record Sgd(
     }
 
     @Override
+    public boolean leavesRows() {
+        return momentum == 0;
+    }
+
+    @Override
     public void move(Update update, boolean decayed, Strip strip, int count) {
         strip.addDecay(decayed, weightDecay, count);
         float rate = (float) update.rate();

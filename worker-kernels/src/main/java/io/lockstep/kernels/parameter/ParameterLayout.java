@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The one flat float32 vector of a network: named tensors at aligned offsets, the gaps zero, cut into blocks of at most
- * {@link #BLOCK_SIZE} floats that never cross a tensor. A function of the model alone.
+ * {@link #BLOCK_SIZE} floats that never cross a tensor; and the tables beside it. A function of the model alone.
  */
 public final class ParameterLayout {
     /** Offsets are multiples of so many floats: 64 bytes. */
@@ -15,11 +15,22 @@ public final class ParameterLayout {
     public static final int BLOCK_SIZE = 16_384;
 
     private final List<ParameterTensor> tensors;
+    private final List<Table> tables;
     private final List<Block> blocks;
     private final long size;
 
     /** @param tensors in order of offset, without overlap */
     public ParameterLayout(List<ParameterTensor> tensors) {
+        this(tensors, List.of());
+    }
+
+    /**
+     * With tables beside the flat vector.
+     *
+     * @param tensors in order of offset, without overlap
+     */
+    public ParameterLayout(List<ParameterTensor> tensors, List<Table> tables) {
+        this.tables = List.copyOf(tables);
         this.tensors = List.copyOf(tensors);
         List<Block> cut = new ArrayList<>();
         long end = 0;
@@ -48,9 +59,12 @@ public final class ParameterLayout {
         return size;
     }
 
-    /** Floats that belong to trainable tensors. */
+    /** Floats that belong to trainable tensors and to tables. */
     public long trainableCount() {
         long count = 0;
+        for (Table table : tables) {
+            count += table.size();
+        }
         for (ParameterTensor tensor : tensors) {
             count += tensor.trainable() ? tensor.size() : 0;
         }
@@ -59,6 +73,11 @@ public final class ParameterLayout {
 
     public List<ParameterTensor> tensors() {
         return tensors;
+    }
+
+    /** What lies beside the flat vector and has no part in {@link #size}, blocks and tensors. */
+    public List<Table> tables() {
+        return tables;
     }
 
     public List<Block> blocks() {

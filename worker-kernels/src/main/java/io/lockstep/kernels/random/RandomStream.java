@@ -1,5 +1,7 @@
 package io.lockstep.kernels.random;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Random numbers by counter: {@code philox(key(seed, purpose), position)}. Immutable; any position costs the same.
  *
@@ -13,6 +15,8 @@ public final class RandomStream {
     static final int WEYL_0 = 0x9E3779B9;
     static final int WEYL_1 = 0xBB67AE85;
     static final int ROUNDS = 10;
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
     private static final float FLOAT_UNIT = 0x1.0p-24f;
     private static final double DOUBLE_UNIT = 0x1.0p-53;
 
@@ -35,6 +39,15 @@ public final class RandomStream {
             stream = join(stream, part);
         }
         return new RandomStream(key(seed, purpose), stream);
+    }
+
+    /** The stream of something that has a name, such as a tensor: keyed by the 64 bits of FNV-1a of its UTF-8. */
+    public static RandomStream named(long seed, Purpose purpose, String name) {
+        long hash = FNV_OFFSET;
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+        }
+        return of(seed, purpose, hash);
     }
 
     /**

@@ -84,8 +84,9 @@ class EmbeddingTest {
             int id = ids.array()[at];
             ids.array()[at] = Integer.MAX_VALUE;
             assertThatThrownBy(() -> workspace.gradient(batch, 0, into))
-                    .hasMessage("embeddingMean: row 3 of the slice: expected ids from 0 to 4, got id 2147483647."
-                            + " Correct the data, or set size to the number of ids");
+                    .hasMessage(
+                            "embeddingMean 'meaning': row 3 of the slice: expected ids from 0 to 4, got id 2147483647."
+                                    + " Correct the data, or set size to the number of ids");
             ids.array()[at] = id;
             workspace.gradient(batch, 0, into);
             assertThat(into.losses().lossSum()).isEqualTo(loss);

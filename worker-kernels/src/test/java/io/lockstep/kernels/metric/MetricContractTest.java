@@ -2,6 +2,7 @@ package io.lockstep.kernels.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
@@ -36,7 +37,8 @@ class MetricContractTest {
                         new Target.YesNo(),
                         new Target.Labels(),
                         new Target.Numbers(),
-                        new StepIds(1, null))
+                        new StepIds(1, null),
+                        new Labelling(3, 0, null))
                 .filter(metric::measures)
                 .findFirst()
                 .orElseThrow();

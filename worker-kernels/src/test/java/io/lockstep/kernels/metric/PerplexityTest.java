@@ -25,7 +25,8 @@ class PerplexityTest {
 
     @Test
     void stepsAreMeasuredByMetricsOfStepsAlone() {
-        assertThat(Metrics.namesFor(new StepIds(2, null))).isEqualTo(List.of("loss", "stepAccuracy", "perplexity"));
+        assertThat(Metrics.namesFor(new StepIds(2, null)))
+                .isEqualTo(List.of("loss", "stepAccuracy", "perplexity", "bitsPerCharacter"));
         assertThat(Metrics.namesFor(new Target.ClassIndex())).doesNotContain("stepAccuracy", "perplexity");
     }
 }

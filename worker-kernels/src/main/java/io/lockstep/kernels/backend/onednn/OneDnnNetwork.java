@@ -8,6 +8,7 @@ import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
+import io.lockstep.kernels.graph.TableMemory;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
@@ -16,6 +17,7 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,8 @@ final class OneDnnNetwork implements Network {
     private final NativeOperations scoring;
     private final List<GraphNode> bridged;
     private final NativeWeights weights;
+    private final List<FloatStorage> tables = new ArrayList<>();
+    private final boolean ownsTables;
 
     OneDnnNetwork(NativeDoor door, Graph graph, CompileOptions options) {
         this(door, graph, RecomputeStages.of(graph, options.recompute()), options);
@@ -52,6 +56,11 @@ final class OneDnnNetwork implements Network {
         this.scoring = OperationMaker.operations(target, InferenceWorkspace.ROWS, false);
         this.bridged = bridgedNodes();
         this.weights = new NativeWeights(graph, bridged, tensors, primitives, owned);
+        this.ownsTables = options.tables().isEmpty();
+        tables.addAll(options.tables());
+        for (Table table : ownsTables ? graph.layout().tables() : List.<Table>of()) {
+            tables.add(new NativeFloats(table.size()));
+        }
     }
 
     private List<GraphNode> bridgedNodes() {
@@ -90,6 +99,12 @@ final class OneDnnNetwork implements Network {
     @Override
     public FloatStorage allocate(long size) {
         return new NativeFloats(size);
+    }
+
+    @Override
+    public FloatStorage table(int number) {
+        open.check();
+        return tables.get(number);
     }
 
     @Override
@@ -137,7 +152,10 @@ final class OneDnnNetwork implements Network {
         open.check();
         target.door().enter();
         return new OneDnnTraining(
-                open, new Workspace(target, weights, bridged, trainingBytes(), true, seed), sliceSizes, training);
+                open,
+                new Workspace(target, weights, tables, bridged, trainingBytes(), true, seed),
+                sliceSizes,
+                training);
     }
 
     @Override
@@ -148,7 +166,13 @@ final class OneDnnNetwork implements Network {
                 graph,
                 new OneDnnForward(
                         new Workspace(
-                                target, weights, bridged, scoring.regions().bytes(), false, 0),
+                                target,
+                                weights,
+                                tables,
+                                bridged,
+                                scoring.regions().bytes(),
+                                false,
+                                0),
                         scoring),
                 open);
     }
@@ -168,9 +192,14 @@ final class OneDnnNetwork implements Network {
         boolean trains = !training.isEmpty();
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
         heap += target.bridgeMemory(bridged, trains).bytes();
+        heap += trains ? TableMemory.gradients(graph, rows) : 0;
         heap += Scratch.bytes(bridged, trains ? rows : InferenceWorkspace.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
-        return new MemoryPlan(weights.heapBytes(), weights.nativeBytes(), heap, workspace + weights.bytesPerThread());
+        return new MemoryPlan(
+                weights.heapBytes(),
+                weights.nativeBytes() + TableMemory.values(layout()),
+                heap,
+                workspace + weights.bytesPerThread());
     }
 
     @Override
@@ -178,6 +207,9 @@ final class OneDnnNetwork implements Network {
         if (open.close()) {
             owned.close();
             weights.close();
+            if (ownsTables) {
+                tables.forEach(FloatStorage::close);
+            }
         }
     }
 }

@@ -119,7 +119,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         int shape = sliceSizes.indexOf(batch);
-        into.begin(batch, graph.layout().size(), graph.inputGradients());
+        into.begin(batch, graph.layout(), graph.inputGradients());
         NativeFloats target = (NativeFloats) into.dense();
         int rows = batch.rows();
         workspace.door().enter();

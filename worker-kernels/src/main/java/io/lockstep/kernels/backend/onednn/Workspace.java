@@ -4,8 +4,10 @@ import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.Scratch;
+import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.GradientProgress;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -29,12 +31,14 @@ final class Workspace implements AutoCloseable {
     private GradientProgress progress = GradientProgress.NONE;
 
     /**
+     * @param tables their values, by number in the layout
      * @param bridged the nodes whose plain kernels run
      * @param bytes of native memory, enough for every pass
      */
     Workspace(
             CompileTarget compiled,
             NativeWeights weights,
+            List<FloatStorage> tables,
             List<GraphNode> bridged,
             long bytes,
             boolean training,
@@ -45,9 +49,11 @@ final class Workspace implements AutoCloseable {
         this.rows = compiled.mostRows(training);
         MatrixProducts products = new NativeProducts();
         float[][] scratch = Scratch.allocate(bridged, rows);
-        this.pass = training
-                ? CurrentPass.training(products, seed, scratch)
-                : CurrentPass.inference(products, rows, scratch);
+        ValidSteps steps = new ValidSteps(graph, rows);
+        CurrentPass own = training
+                ? CurrentPass.training(products, seed, scratch, steps)
+                : CurrentPass.inference(products, rows, scratch, steps);
+        this.pass = own.reading(tables);
         this.bridgeArrays = compiled.bridgeMemory(bridged, training).allocate();
         this.memory = new NativeMemory(bytes);
         this.queue =

@@ -8,6 +8,7 @@ import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.graph.AnswerTargets;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.NonFinite;
@@ -15,6 +16,9 @@ import io.lockstep.kernels.network.NonFinite.Phase;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.parameter.Table;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 import java.util.Objects;
@@ -36,19 +40,23 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
 
     /**
      * @param parameters before the step. Not modified, not kept.
+     * @param tables values before the step, by number in the layout. Not modified.
      * @param sliceSizes the numbers of rows that slices can have
      * @param seed of the run
      */
     public PlainDiagnosis(
             Graph graph,
             HeapFloats parameters,
+            List<FloatStorage> tables,
             List<Integer> sliceSizes,
             long seed,
             Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
-        this.network = new PlainNetwork(
-                graph, CompileOptions.training(Precision.F32, sliceSizes).withRecompute(true), multiplier);
-        this.parameter = firstParameter(graph, parameters);
+        CompileOptions options =
+                CompileOptions.training(Precision.F32, sliceSizes).withRecompute(true);
+        this.network = new PlainNetwork(graph, RecomputeStages.of(graph, true), options, tables, multiplier);
+        NonFinite tensor = firstParameter(graph, parameters);
+        this.parameter = tensor != null ? tensor : firstOfTables(graph.layout().tables(), tables);
         network.pack(parameters);
         this.workspace = network.watchedWorkspace(seed, this);
         this.gradient = new SliceGradient(network.allocate(network.layout().size()), new LossSum());
@@ -64,6 +72,25 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
             }
         }
         return null;
+    }
+
+    private static @Nullable NonFinite firstOfTables(List<Table> tables, List<FloatStorage> values) {
+        for (int i = 0; i < tables.size(); i++) {
+            Table table = tables.get(i);
+            float[] row = new float[table.dimension()];
+            for (long number = 0; number < table.rows(); number++) {
+                values.get(i).read(number * table.dimension(), row, 0, row.length);
+                int at = first(row, 0, row.length);
+                if (at >= 0) {
+                    return new NonFinite(Phase.PARAMETER, rowName(table, number), at, row[at]);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String rowName(Table table, long row) {
+        return table.name() + " row " + row;
     }
 
     @Override
@@ -110,6 +137,15 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
         for (int i = 0; i < dTensors.length; i++) {
             ParameterTensor tensor = graph.layout().tensors().get(node.tensors().get(i));
             look(Phase.PARAMETER_GRADIENT, tensor.name(), dTensors[i], tensor.size(), 1);
+        }
+        for (int number : node.tables()) {
+            Table table = graph.layout().tables().get(number);
+            RowValues touched = gradient.table(number);
+            int at = found == null ? first(touched.values(), 0, touched.count() * table.dimension()) : -1;
+            if (at >= 0) {
+                String name = rowName(table, touched.rows()[at / table.dimension()]);
+                found = new NonFinite(Phase.PARAMETER_GRADIENT, name, at % table.dimension(), touched.values()[at]);
+            }
         }
         for (int i = 0; i < dInputs.length; i++) {
             int size = graph.size(node.inputs().get(i));

@@ -7,7 +7,10 @@ import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SharedMemory;
+import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.storage.FloatStorage;
+import java.util.List;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
 final class PlainForward implements PaddedScoring.ForwardPass {
@@ -20,11 +23,15 @@ final class PlainForward implements PaddedScoring.ForwardPass {
     private final float[][][] stepInputs;
     private final float[][][] stepTensors;
 
-    PlainForward(Graph graph, Tensors tensors, Multiplier multiplier) {
+    PlainForward(Graph graph, Tensors tensors, List<FloatStorage> tables, Multiplier multiplier) {
         this.graph = graph;
         this.products = multiplier.scoring(OperandSizes.of(graph, InferenceWorkspace.ROWS));
         this.pass = CurrentPass.inference(
-                products, InferenceWorkspace.ROWS, Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS));
+                        products,
+                        InferenceWorkspace.ROWS,
+                        Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS),
+                        new ValidSteps(graph, InferenceWorkspace.ROWS))
+                .reading(tables);
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, InferenceWorkspace.ROWS);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());

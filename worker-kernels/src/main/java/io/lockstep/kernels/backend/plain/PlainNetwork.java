@@ -6,6 +6,7 @@ import io.lockstep.kernels.graph.OpenState;
 import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.SliceSizes;
+import io.lockstep.kernels.graph.TableMemory;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
@@ -14,6 +15,7 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.storage.SegmentedFloats;
 import java.util.List;
 import java.util.function.Function;
 
@@ -24,6 +26,7 @@ public final class PlainNetwork implements Network {
     private final TrainingMemory memory;
     private final SliceSizes sliceSizes;
     private final Tensors tensors;
+    private final List<FloatStorage> tables;
     private final Multiplier multiplier;
 
     /** @param multiplier makes the one of this network */
@@ -37,11 +40,35 @@ public final class PlainNetwork implements Network {
             RecomputeStages stages,
             CompileOptions options,
             Function<List<Weight>, Multiplier> multiplier) {
+        this(
+                graph,
+                stages,
+                options,
+                options.tables().isEmpty()
+                        ? graph.layout().tables().stream()
+                                .map(table -> heap(table.size()))
+                                .toList()
+                        : options.tables(),
+                multiplier);
+    }
+
+    /** @param tables their values, by number in the layout, of any kind of storage */
+    PlainNetwork(
+            Graph graph,
+            RecomputeStages stages,
+            CompileOptions options,
+            List<FloatStorage> tables,
+            Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
         this.memory = new TrainingMemory(graph, stages);
         this.sliceSizes = new SliceSizes(options.sliceSizes());
         this.tensors = new Tensors(graph.layout());
+        this.tables = tables;
         this.multiplier = multiplier.apply(tensors.weights());
+    }
+
+    private static FloatStorage heap(long size) {
+        return size > HeapFloats.MAXIMUM_SIZE ? SegmentedFloats.of(size) : HeapFloats.of(size);
     }
 
     @Override
@@ -56,7 +83,13 @@ public final class PlainNetwork implements Network {
 
     @Override
     public FloatStorage allocate(long size) {
-        return HeapFloats.of(size);
+        return heap(size);
+    }
+
+    @Override
+    public FloatStorage table(int number) {
+        open.check();
+        return tables.get(number);
     }
 
     @Override
@@ -91,13 +124,13 @@ public final class PlainNetwork implements Network {
 
     TrainingWorkspace watchedWorkspace(long seed, PassObserver observer) {
         open.check();
-        return new PlainTraining(graph, memory, tensors, multiplier, sliceSizes, seed, observer, open);
+        return new PlainTraining(graph, memory, tensors, tables, multiplier, sliceSizes, seed, observer, open);
     }
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
         open.check();
-        return new PaddedScoring(graph, new PlainForward(graph, tensors, multiplier), open);
+        return new PaddedScoring(graph, new PlainForward(graph, tensors, tables, multiplier), open);
     }
 
     @Override
@@ -109,7 +142,7 @@ public final class PlainNetwork implements Network {
                 ? PlainTraining.bytes(graph, memory, rows)
                 : PaddedScoring.bytes(graph) + PlainForward.bytes(graph);
         return new MemoryPlan(
-                products.heapBytes() + Tensors.bytes(layout()),
+                products.heapBytes() + Tensors.bytes(layout()) + TableMemory.values(layout()),
                 products.nativeBytes(),
                 products.heapBytesPerThread() + workspace,
                 products.nativeBytesPerThread());

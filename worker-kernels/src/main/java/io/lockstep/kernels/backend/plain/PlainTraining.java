@@ -11,6 +11,8 @@ import io.lockstep.kernels.graph.Recomputation;
 import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
+import io.lockstep.kernels.graph.TableMemory;
+import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -18,6 +20,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
+import java.util.List;
 
 /** Forward keeps what backward reads and does not compute again; what is not alive together shares buffers. */
 final class PlainTraining implements TrainingWorkspace {
@@ -47,6 +50,7 @@ final class PlainTraining implements TrainingWorkspace {
             Graph graph,
             TrainingMemory memory,
             Tensors tensors,
+            List<FloatStorage> tables,
             Multiplier multiplier,
             SliceSizes sliceSizes,
             long seed,
@@ -62,7 +66,9 @@ final class PlainTraining implements TrainingWorkspace {
         this.observer = observer;
         int rows = sliceSizes.largest();
         this.products = multiplier.training(OperandSizes.of(graph, rows));
-        this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.nodes(), rows));
+        this.pass = CurrentPass.training(
+                        products, seed, Scratch.allocate(graph.nodes(), rows), new ValidSteps(graph, rows))
+                .reading(tables);
         this.head = new LossHead(graph, rows);
         this.outputs = new float[graph.outputCount()][];
         this.outputGradients = new float[graph.outputCount()][];
@@ -106,6 +112,7 @@ final class PlainTraining implements TrainingWorkspace {
         }
         return (memory.size() * rows + tensors) * Float.BYTES
                 + LossHead.bytes(graph, rows)
+                + TableMemory.gradients(graph, rows)
                 + Scratch.bytes(graph.nodes(), rows);
     }
 
@@ -113,7 +120,7 @@ final class PlainTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         sliceSizes.indexOf(batch);
-        into.begin(batch, layout.size(), graph.inputGradients());
+        into.begin(batch, layout, graph.inputGradients());
         pass.begin(batch, epoch, into);
         forward(batch);
         for (int i = 0; i < outputs.length; i++) {

@@ -11,6 +11,7 @@ import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 import org.ejml.EjmlVersion;
@@ -31,8 +32,9 @@ public final class PortableBackend implements Backend {
     }
 
     /** See {@code Backends.diagnosis}. */
-    public static Diagnosis diagnosis(ModelSpec spec, HeapFloats parameters, List<Integer> sliceSizes, long seed) {
-        return new PlainDiagnosis(Graph.of(spec), parameters, sliceSizes, seed, PortableMultiplier::new);
+    public static Diagnosis diagnosis(
+            ModelSpec spec, HeapFloats parameters, List<FloatStorage> tables, List<Integer> sliceSizes, long seed) {
+        return new PlainDiagnosis(Graph.of(spec), parameters, tables, sliceSizes, seed, PortableMultiplier::new);
     }
 
     @Override
@@ -51,7 +53,7 @@ public final class PortableBackend implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, CompileOptions options) {
+    public Network compileFixed(ModelSpec spec, CompileOptions options) {
         Graph graph = Graph.of(spec, options.inputGradients());
         ArraySizes.check(graph, options.sliceSizes());
         return switch (options.precision()) {

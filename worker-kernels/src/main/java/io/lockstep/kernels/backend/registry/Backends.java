@@ -12,6 +12,7 @@ import io.lockstep.kernels.graph.MemoryBound;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,11 +100,18 @@ public final class Backends {
      * Looks where slices stop being finite, whatever backend computed them.
      *
      * @param parameters before the step. Not modified, not kept.
+     * @param tables values before the step of the layout's tables, by number. Not modified.
      * @param sliceSizes the numbers of rows that slices can have
      * @param seed of the run
      */
+    public static Diagnosis diagnosis(
+            ModelSpec spec, HeapFloats parameters, List<FloatStorage> tables, List<Integer> sliceSizes, long seed) {
+        return PortableBackend.diagnosis(spec, parameters, tables, sliceSizes, seed);
+    }
+
+    /** The same of a model without tables. */
     public static Diagnosis diagnosis(ModelSpec spec, HeapFloats parameters, List<Integer> sliceSizes, long seed) {
-        return PortableBackend.diagnosis(spec, parameters, sliceSizes, seed);
+        return diagnosis(spec, parameters, List.of(), sliceSizes, seed);
     }
 
     /**

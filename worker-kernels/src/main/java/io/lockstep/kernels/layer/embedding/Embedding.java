@@ -7,6 +7,9 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TableSpec;
+import io.lockstep.kernels.layer.TimeAxis;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -16,15 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Embedding of each id, {@code y_t = weight[id_t]}, with {@code weight} [size, dimension]: ids [T] become [T, dimension].
- * PyTorch's {@code Embedding}. Gradients of an id are added in the order of rows and steps. The gradient of the whole
- * table is dense: meant for small ones.
+ * PyTorch's {@code Embedding}. Gradients of an id are added in the order of rows and steps. With {@code sparse}
+ * the weight is a table beside the flat vector, of which a step computes, sends and updates the touched rows alone, and
+ * which may be larger than memory for the flat vector is; else its gradient is dense: meant for small ones.
  *
  * @param size ids, from 0 to size - 1
  * @param dimension numbers of each
  * @param initializer of the table; absent: normal of deviation 1, as in PyTorch
+ * @param sparse whether only touched rows have gradients
  */
-public record Embedding(int size, int dimension, @Nullable Initializer initializer) implements Layer {
-    private static final String LAYER = "embedding";
+public record Embedding(
+        int size,
+        int dimension,
+        @Nullable Initializer initializer,
+        @Default("false") boolean sparse) implements Layer {
+    static final String LAYER = "embedding";
 
     public Embedding {
         TableRows.check(size, dimension);
@@ -32,7 +41,7 @@ public record Embedding(int size, int dimension, @Nullable Initializer initializ
 
     /** With the usual initializer. */
     public Embedding(int size, int dimension) {
-        this(size, dimension, null);
+        this(size, dimension, null, false);
     }
 
     @Override
@@ -49,12 +58,23 @@ public record Embedding(int size, int dimension, @Nullable Initializer initializ
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        return TableRows.parameters(size, dimension, initializer);
+        return sparse ? List.of() : TableRows.parameters(size, dimension, initializer);
+    }
+
+    @Override
+    public List<TableSpec> tables(List<Shape> inputs) {
+        return sparse ? TableRows.tables(size, dimension, initializer) : List.of();
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return times.get(0);
     }
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new Kernel(Inputs.one(inputs).elementCount(), size, dimension);
+        int count = Inputs.one(inputs).elementCount();
+        return sparse ? new SparseEmbedding(count, size, dimension) : new Kernel(count, size, dimension);
     }
 
     /** @param count T, ids of a row */
@@ -64,7 +84,7 @@ public record Embedding(int size, int dimension, @Nullable Initializer initializ
             IntValues ids = TableRows.ids(LAYER, pass);
             for (int row = 0; row < pass.rows(); row++) {
                 for (int t = 0; t < count; t++) {
-                    int id = TableRows.checked(LAYER, row, ids.array()[ids.first(row) + t], size);
+                    int id = TableRows.checked(LAYER, pass, row, ids.array()[ids.first(row) + t], size);
                     System.arraycopy(parameters[0], id * dimension, output, (row * count + t) * dimension, dimension);
                 }
             }

@@ -6,6 +6,7 @@ import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Normal;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.layer.TableSpec;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -37,13 +38,33 @@ final class TableRows {
         throw new IllegalArgumentException(layer + ": expected ids, got " + values.type());
     }
 
+    /** A table beside the flat vector, of the same first values. */
+    static List<TableSpec> tables(int size, int dimension, @Nullable Initializer initializer) {
+        return List.of(new TableSpec("weight", size, dimension, initializer != null ? initializer : new Normal(0, 1)));
+    }
+
     /** The id, which the table has. */
-    static int checked(String layer, int row, int id, int size) {
+    static int checked(String layer, Pass pass, int row, int id, int size) {
         if (id < 0 || id >= size) {
-            throw new IllegalArgumentException(layer + ": row " + row
+            String node = pass.nodeName().isEmpty() ? "" : " '" + pass.nodeName() + "'";
+            throw new IllegalArgumentException(layer + node + ": row " + row
                     + " of the slice: expected ids from 0 to " + (size - 1) + ", got id " + id
                     + ". Correct the data, or set size to the number of ids");
         }
         return id;
+    }
+
+    /** {@code target += factor source}. */
+    static void add(float factor, float[] source, int from, float[] target, int to, int count) {
+        for (int j = 0; j < count; j++) {
+            target[to + j] += factor * source[from + j];
+        }
+    }
+
+    /** Quotient by a number of ids; none of no ids. */
+    static void divide(float[] values, int from, int size, int count) {
+        for (int j = from; count > 0 && j < from + size; j++) {
+            values[j] /= count;
+        }
     }
 }

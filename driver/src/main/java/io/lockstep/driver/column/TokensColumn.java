@@ -1,0 +1,95 @@
+package io.lockstep.driver.column;
+
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.driver.text.TextUnit;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of a text as a sequence of ids that a language model reads, {@code length} of them in each row: the first ones;
+ * of a text that has fewer, 0 behind them. The text can be made again from them. {@link NextTokensColumn} is their answer.
+ *
+ * @param unit what a token is: a character, counted from 1, 0 being one that the training rows have not got; a byte; or a run
+ *     of bytes learnt as GPT-2 does it, from 256 on
+ * @param length tokens of a row
+ * @param most tokens of the vocabulary; at least 256 of byte pairs
+ * @param least occurrences in the training rows of a character, or a pair, of the vocabulary
+ */
+public record TokensColumn(
+        String column,
+        @Default("characters") TextUnit unit,
+        @Default("128") int length,
+        @Default("1000") int most,
+        @Default("1") int least)
+        implements Column {
+    private static final int BYTES = 256;
+
+    public TokensColumn {
+        TokenIds.check(most, least, length);
+        checkMost(unit, most);
+    }
+
+    static void checkMost(TextUnit unit, int most) {
+        if (unit == TextUnit.BPE && most < BYTES) {
+            throw new IllegalArgumentException(
+                    "most: expected at least " + BYTES + ", as every byte is a token, got " + most + ". Raise it");
+        }
+    }
+
+    @Override
+    public void checkType(String where, ColumnTypes types) {
+        types.requireText(where, column);
+    }
+
+    @Override
+    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
+        row.text(Texts.of(column, value));
+    }
+
+    @Override
+    public Measure measure() {
+        return Measure.TEXT_LENGTH;
+    }
+
+    @Override
+    public ColumnLearner<?> learner(ColumnPlace place) {
+        return new TokenLearner(column, place, unit, most, least, learnt -> new Tokens(column, unit, length, learnt));
+    }
+
+    /**
+     * The tokens of a column by their ids.
+     *
+     * @param vocabulary characters of the ids from 1, or merges as in GPT-2's {@code merges.txt}, those of the ids from 256
+     */
+    public record Tokens(String column, TextUnit unit, int length, List<String> vocabulary) implements Feature {
+        public Tokens {
+            vocabulary = unit.of(vocabulary);
+        }
+
+        @Override
+        public Slot slot() {
+            return new Slot(Slot.Type.I32, Shape.of(length), false);
+        }
+
+        @Override
+        public int largestId() {
+            return unit.of(vocabulary).count() - 1;
+        }
+
+        @Override
+        public void checkType(ColumnTypes types) {
+            types.requireText("", column);
+        }
+
+        @Override
+        public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
+            int[] ids = unit.of(vocabulary).ids(Texts.of(column, value), length);
+            for (int i = 0; i < length; i++) {
+                row.integer(i < ids.length ? ids[i] : 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.lockstep.kernels.metric;
+
+import io.lockstep.kernels.loss.StepIds;
+import io.lockstep.kernels.loss.Target;
+
+/** The mean loss of sequences in bits, the logarithm to base 2 of {@link Perplexity}: of a character, where steps are characters. */
+public record BitsPerCharacter() implements Metric {
+    @Override
+    public String name() {
+        return "bitsPerCharacter";
+    }
+
+    @Override
+    public boolean higherIsBetter() {
+        return false;
+    }
+
+    @Override
+    public boolean measures(Target target) {
+        return target instanceof StepIds;
+    }
+
+    @Override
+    public MetricAccumulator accumulator(Target target) {
+        return new OfMean(new MeanLoss().accumulator(target));
+    }
+
+    /** @param mean of the losses */
+    private record OfMean(MetricAccumulator mean) implements MetricAccumulator {
+        @Override
+        public void add(int rows, int size, float[] scores, float[] targets, float[] weights, float[] losses) {
+            mean.add(rows, size, scores, targets, weights, losses);
+        }
+
+        @Override
+        public void merge(byte[] state) {
+            mean.merge(state);
+        }
+
+        @Override
+        public byte[] toBytes() {
+            return mean.toBytes();
+        }
+
+        @Override
+        public boolean isMeanOfRows() {
+            return mean.isMeanOfRows();
+        }
+
+        @Override
+        public double value() {
+            return mean.value() / StrictMath.log(2);
+        }
+    }
+}

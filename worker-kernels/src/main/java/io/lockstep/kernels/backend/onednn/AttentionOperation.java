@@ -156,12 +156,29 @@ final class AttentionOperation implements NativeOperation {
                 builder.work(node, room(projected), views.shares()));
     }
 
+    private UnreadSteps unreadSteps(PassBuilder builder, int row) {
+        long each = products.size().steps() * products.size().width() * products.bytes();
+        long part = products.size().width() * products.bytes();
+        long squares = products.size().squares() * products.bytes();
+        Place all = builder.keptPlace(node);
+        return UnreadSteps.of(
+                products.size(),
+                products.type(),
+                all.from(PARTS * row * each + 2 * part).first(PARTS * each - 2 * part),
+                all.from(sharesOffset() + (training ? row : row % products.rows()) * squares)
+                        .first(squares),
+                all.from(room(projected) + row * each).first(each));
+    }
+
     @Override
     public void bindForward(PassBuilder builder) {
         memory x = input.x().seen(builder, builder.operand(operand));
         input.bindForward(builder, x, builder.kept(node, 0, projected));
         for (int from = 0; from < rows; from += products.rows()) {
             products.bindForward(builder, kept(builder, from));
+            for (int row = from; causal && row < from + products.rows(); row++) {
+                builder.add(unreadSteps(builder, row));
+            }
         }
         memory y = output.y().seen(builder, builder.value(node.output()));
         output.bindForward(builder, builder.kept(node, room(projected), context), y);

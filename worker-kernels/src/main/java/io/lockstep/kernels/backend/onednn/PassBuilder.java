@@ -225,7 +225,8 @@ final class PassBuilder {
         return workspace.place(regions.work(graph().nodes().indexOf(node)));
     }
 
-    private Place keptPlace(GraphNode node) {
+    /** All that a node keeps from forward for backward. */
+    Place keptPlace(GraphNode node) {
         return workspace.place(regions.kept(graph().nodes().indexOf(node)));
     }
 

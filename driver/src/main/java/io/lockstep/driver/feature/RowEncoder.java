@@ -9,6 +9,7 @@ import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.random.RandomStream;
@@ -51,11 +52,19 @@ public final class RowEncoder {
         void write(@Nullable Object value, SlotWriter to) throws BadRowException;
     }
 
-    /** A target of a kind of its own. */
-    private record OwnColumn(Feature feature, int index) implements Target {
+    /**
+     * A target of a kind of its own.
+     *
+     * @param known whether it has to be something that training rows had
+     */
+    private record OwnColumn(Feature feature, int index, boolean known) implements Target {
         @Override
         public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
-            feature.encode(value, to);
+            if (known) {
+                feature.encodeKnown(value, to);
+            } else {
+                feature.encode(value, to);
+            }
         }
     }
 
@@ -110,7 +119,8 @@ public final class RowEncoder {
         for (Answer answer : preprocessing.answers()) {
             Feature own = answer.feature();
             if (own != null) {
-                targets.add(new OwnColumn(own, positions.of(own.column())));
+                boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
+                targets.add(new OwnColumn(own, positions.of(own.column()), known));
                 continue;
             }
             Map<String, Integer> classes = ClassNames.indices(answer.classes());

@@ -45,7 +45,8 @@ final class Commands {
                     List.of(
                             new Entry("", EvaluateCommand::new),
                             new Entry("", PredictCommand::new),
-                            new Entry("", DriftCommand::new))),
+                            new Entry("", DriftCommand::new),
+                            new Entry("", AuditCommand::new))),
             new Group(
                     "Keep versions",
                     List.of(

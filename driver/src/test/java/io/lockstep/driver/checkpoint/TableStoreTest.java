@@ -63,11 +63,12 @@ class TableStoreTest {
 
     private static Piece write(CheckpointStore store, long step, String writer, long since, int... blocks)
             throws IOException {
-        return store.tables().write(step, writer, since, List.of(NONE.of(blocks(blocks))), (table, slot, row, rows, into) -> {
-            while (into.hasRemaining()) {
-                into.putFloat(step + slot / 2f);
-            }
-        });
+        return store.tables()
+                .write(step, writer, since, List.of(NONE.of(blocks(blocks))), (table, slot, row, rows, into) -> {
+                    while (into.hasRemaining()) {
+                        into.putFloat(step + slot / 2f);
+                    }
+                });
     }
 
     private static Checkpoint commit(CheckpointStore store, @Nullable Checkpoint before, long step, List<Piece> written)
@@ -100,7 +101,8 @@ class TableStoreTest {
     void writesBytesThatNeverChange() throws IOException {
         Piece piece = write(store, 120, "i1g2r0", 60, 1, 4);
         assertThat(piece.file()).isEqualTo("step-000000000120-i1g2r0.rows");
-        byte[] bytes = java.nio.file.Files.readAllBytes(directory.resolve("tables").resolve(piece.file()));
+        byte[] bytes =
+                java.nio.file.Files.readAllBytes(directory.resolve("tables").resolve(piece.file()));
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         byte[] header = new byte[(int) in.getLong()];
         in.get(header);
@@ -121,25 +123,47 @@ class TableStoreTest {
     /** Whoever wrote them: two ranks, then three, then one. */
     @Test
     void blocksThatWereNotTouchedLieInEarlierPieces() throws IOException {
-        Checkpoint first = commit(
-                store, null, 10, List.of(write(store, 10, "g1r0", 0, 0, 2), write(store, 10, "g1r1", 0, 1)));
+        Checkpoint first =
+                commit(store, null, 10, List.of(write(store, 10, "g1r0", 0, 0, 2), write(store, 10, "g1r1", 0, 1)));
         assertThat(read(store, first))
                 .isEqualTo(Map.of(
-                        0L, "10.0 10.5", 1L, "10.0 10.5", 2L, "10.0 10.5", 3L, "10.0 10.5", 4L, "10.0 10.5", 5L,
+                        0L,
+                        "10.0 10.5",
+                        1L,
+                        "10.0 10.5",
+                        2L,
+                        "10.0 10.5",
+                        3L,
+                        "10.0 10.5",
+                        4L,
+                        "10.0 10.5",
+                        5L,
                         "10.0 10.5"));
         Checkpoint second = commit(store, first, 20, List.of(write(store, 20, "g1r1", 10, 1)));
         assertThat(TableStore.pieces(second))
                 .extracting(Piece::file)
                 .containsExactly("step-000000000010-g1r0.rows", "step-000000000020-g1r1.rows");
-        Checkpoint third = commit(
-                store, second, 30, List.of(write(store, 30, "g2r0", 20, 0), write(store, 30, "g2r2", 20, 4)));
+        Checkpoint third =
+                commit(store, second, 30, List.of(write(store, 30, "g2r0", 20, 0), write(store, 30, "g2r2", 20, 4)));
         CheckpointStore other = store();
         Checkpoint found = other.newest(damage -> {}).orElseThrow();
         assertThat(found).isEqualTo(third);
         assertThat(read(other, found))
                 .isEqualTo(Map.of(
-                        0L, "30.0 30.5", 1L, "30.0 30.5", 2L, "20.0 20.5", 3L, "20.0 20.5", 4L, "10.0 10.5", 5L,
-                        "10.0 10.5", 8L, "30.0 30.5"));
+                        0L,
+                        "30.0 30.5",
+                        1L,
+                        "30.0 30.5",
+                        2L,
+                        "20.0 20.5",
+                        3L,
+                        "20.0 20.5",
+                        4L,
+                        "10.0 10.5",
+                        5L,
+                        "10.0 10.5",
+                        8L,
+                        "30.0 30.5"));
     }
 
     /** The two newest checkpoints are kept, and all that they name. */
@@ -191,7 +215,9 @@ class TableStoreTest {
         damage.clear();
         assertThat(store().newest(damage::add)).isEmpty();
         assertThat(damage).hasSize(2);
-        assertThat(damage.get(1)).contains("tables/step-000000000010-a.rows: expected ").endsWith("got no such file");
+        assertThat(damage.get(1))
+                .contains("tables/step-000000000010-a.rows: expected ")
+                .endsWith("got no such file");
     }
 
     @Test

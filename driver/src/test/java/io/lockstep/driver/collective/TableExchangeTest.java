@@ -184,8 +184,7 @@ class TableExchangeTest {
                     endpoints.get(rank), World.CREDENTIALS, members.get(rank), World.addresses(endpoints), 20_000)) {
                 long before = mesh.bytesSent();
                 TableExchange exchange = new TableExchange(mesh, members.get(rank), tables);
-                List<FloatStorage> values =
-                        List.of(SegmentedFloats.of(rows * 16), SegmentedFloats.of(rows * 16));
+                List<FloatStorage> values = List.of(SegmentedFloats.of(rows * 16), SegmentedFloats.of(rows * 16));
                 for (int slice = 2 * rank; slice < 2 * rank + 2; slice++) {
                     RowValues[] touched = exchange.slices().borrow();
                     for (int i = 0; i < 500; i++) {

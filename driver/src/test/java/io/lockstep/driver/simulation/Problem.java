@@ -1,13 +1,16 @@
 package io.lockstep.driver.simulation;
 
+import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.InProcessCollective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
+import io.lockstep.driver.collective.RowTree;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
@@ -15,25 +18,21 @@ import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.step.BlockSums;
 import io.lockstep.driver.step.InitialParameters;
 import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.OwnTables;
 import io.lockstep.driver.step.Snapshot;
+import io.lockstep.driver.step.Team;
 import io.lockstep.driver.step.UpdateSite;
+import io.lockstep.kernels.initializer.Uniform;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
-import io.lockstep.driver.checkpoint.Checkpoint;
-import io.lockstep.driver.collective.RowTree;
-import io.lockstep.driver.collective.WorkerLostException;
-import io.lockstep.driver.step.OwnTables;
-import io.lockstep.driver.step.Team;
-import io.lockstep.kernels.initializer.Uniform;
-import io.lockstep.kernels.parameter.RowValues;
-import io.lockstep.kernels.parameter.Table;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training so small that thousands fit into a minute, and what it comes to undisturbed on one rank: every float of
@@ -75,9 +75,7 @@ final class Problem {
                         ? Map.of("adam", Map.of("learningRate", 0.01))
                         : Map.of("sgd", Map.of("learningRate", 0.01, "momentum", 0.9)),
                 "tableOptimizer",
-                adam
-                        ? Map.of("adam", Map.of("learningRate", 0.02))
-                        : Map.of("adagrad", Map.of("learningRate", 0.05)),
+                adam ? Map.of("adam", Map.of("learningRate", 0.02)) : Map.of("adagrad", Map.of("learningRate", 0.05)),
                 "checkpoints",
                 Map.of("everySteps", every, "everySeconds", 3)));
         if (clips) {

@@ -9,6 +9,7 @@ import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.random.RandomStream;
@@ -35,6 +36,10 @@ public final class RowEncoder {
     private final SlotWriter writtenTargets = new SlotWriter(0);
     private final Map<String, Encoded> distinct = new LinkedHashMap<>();
     private final int weightColumn;
+    /** Of the columns whose groups are weighed; below 0 where it is not there. */
+    private final int[] groupColumns;
+
+    private final Map<List<String>, Double> groupWeights;
 
     /**
      * A feature and where its column is.
@@ -51,11 +56,19 @@ public final class RowEncoder {
         void write(@Nullable Object value, SlotWriter to) throws BadRowException;
     }
 
-    /** A target of a kind of its own. */
-    private record OwnColumn(Feature feature, int index) implements Target {
+    /**
+     * A target of a kind of its own.
+     *
+     * @param known whether it has to be something that training rows had
+     */
+    private record OwnColumn(Feature feature, int index, boolean known) implements Target {
         @Override
         public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
-            feature.encode(value, to);
+            if (known) {
+                feature.encodeKnown(value, to);
+            } else {
+                feature.encode(value, to);
+            }
         }
     }
 
@@ -110,7 +123,8 @@ public final class RowEncoder {
         for (Answer answer : preprocessing.answers()) {
             Feature own = answer.feature();
             if (own != null) {
-                targets.add(new OwnColumn(own, positions.of(own.column())));
+                boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
+                targets.add(new OwnColumn(own, positions.of(own.column()), known));
                 continue;
             }
             Map<String, Integer> classes = ClassNames.indices(answer.classes());
@@ -122,6 +136,11 @@ public final class RowEncoder {
             }
         }
         this.weightColumn = preprocessing.weight() == null ? ABSENT : positions.of(preprocessing.weight());
+        GroupWeights groups = preprocessing.groupWeights();
+        this.groupColumns = groups == null
+                ? new int[0]
+                : groups.columns().stream().mapToInt(positions::of).toArray();
+        this.groupWeights = groups == null ? Map.of() : groups.byGroup();
     }
 
     private static int column(String name, List<String> columns, ColumnPositions positions) {
@@ -234,16 +253,19 @@ public final class RowEncoder {
         return unknown;
     }
 
-    /** A training row's weight in the loss: its own, times that of its class. */
+    /** A training row's weight in the loss: its own, times those of its class and of its group and class. */
     public float trainingWeight(@Nullable Object[] row) throws BadRowException {
         float own = weight(row);
-        if (preprocessing.classWeights().isEmpty()) {
+        if (preprocessing.classWeights().isEmpty() && groupWeights.isEmpty()) {
             return own;
         }
         for (Target target : targets) {
             if (target instanceof TargetColumn column && column.answer.task().hasClasses()) {
                 String name = Labels.text(column.column, row[column.index]);
-                return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0));
+                double ofGroup = groupWeights.isEmpty()
+                        ? 1
+                        : groupWeights.getOrDefault(GroupWeights.key(GroupWeights.group(row, groupColumns), name), 1.0);
+                return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0) * ofGroup);
             }
         }
         return own;

@@ -36,6 +36,10 @@ public final class RowEncoder {
     private final SlotWriter writtenTargets = new SlotWriter(0);
     private final Map<String, Encoded> distinct = new LinkedHashMap<>();
     private final int weightColumn;
+    /** Of the columns whose groups are weighed; below 0 where it is not there. */
+    private final int[] groupColumns;
+
+    private final Map<List<String>, Double> groupWeights;
 
     /**
      * A feature and where its column is.
@@ -146,6 +150,11 @@ public final class RowEncoder {
             }
         }
         this.weightColumn = preprocessing.weight() == null ? ABSENT : positions.of(preprocessing.weight());
+        GroupWeights groups = preprocessing.groupWeights();
+        this.groupColumns = groups == null
+                ? new int[0]
+                : groups.columns().stream().mapToInt(positions::of).toArray();
+        this.groupWeights = groups == null ? Map.of() : groups.byGroup();
     }
 
     private static int column(String name, List<String> columns, ColumnPositions positions) {
@@ -258,16 +267,19 @@ public final class RowEncoder {
         return unknown;
     }
 
-    /** A training row's weight in the loss: its own, times that of its class. */
+    /** A training row's weight in the loss: its own, times those of its class and of its group and class. */
     public float trainingWeight(@Nullable Object[] row) throws BadRowException {
         float own = weight(row);
-        if (preprocessing.classWeights().isEmpty()) {
+        if (preprocessing.classWeights().isEmpty() && groupWeights.isEmpty()) {
             return own;
         }
         for (Target target : targets) {
             if (target instanceof TargetColumn column && column.answer.task().hasClasses()) {
                 String name = Labels.text(column.column, row[column.index]);
-                return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0));
+                double ofGroup = groupWeights.isEmpty()
+                        ? 1
+                        : groupWeights.getOrDefault(GroupWeights.key(GroupWeights.group(row, groupColumns), name), 1.0);
+                return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0) * ofGroup);
             }
         }
         return own;

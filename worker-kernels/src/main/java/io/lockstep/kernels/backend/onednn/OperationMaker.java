@@ -4,6 +4,7 @@ import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
@@ -48,6 +49,7 @@ final class OperationMaker {
         NATIVE.put(Multiply.class, ProductOperation::operation);
         NATIVE.put(Concat.class, ConcatOperation::operation);
         NATIVE.put(Permute.class, PermuteOperation::operation);
+        NATIVE.put(MultiHeadAttention.class, AttentionOperation::operation);
         NATIVE.put(PositionalEmbedding.class, PositionOperation::operation);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);
     }

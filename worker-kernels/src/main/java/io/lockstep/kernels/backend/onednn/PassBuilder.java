@@ -242,7 +242,17 @@ final class PassBuilder {
         return at(layout, keptPlace(node).from(offset));
     }
 
-    private Place keptPlace(GraphNode node) {
+    /** What a node works in while its forward or backward runs, from an offset on. */
+    memory work(GraphNode node, long offset, Layout layout) {
+        return at(layout, workPlace(node).from(offset));
+    }
+
+    private Place workPlace(GraphNode node) {
+        return workspace.place(regions.work(graph().nodes().indexOf(node)));
+    }
+
+    /** All that a node keeps from forward for backward. */
+    Place keptPlace(GraphNode node) {
         return workspace.place(regions.kept(graph().nodes().indexOf(node)));
     }
 
@@ -377,6 +387,13 @@ final class PassBuilder {
     /** Whether backward gives that input a gradient. */
     boolean wantsGradient(GraphNode node, int input) {
         return regions.times().hasGradient(node.inputs().get(input));
+    }
+
+    /** What lies there as plain floats, for Java. */
+    FloatBuffer floats(memory there) {
+        long bytes = there.get_desc().get_size();
+        return workspace.floatsAt(
+                new Place(there.get_data_handle().address(), bytes), Math.toIntExact(bytes / Float.BYTES));
     }
 
     FloatBuffer operandFloats(Operand operand) {

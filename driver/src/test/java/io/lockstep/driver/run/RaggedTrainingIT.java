@@ -99,18 +99,20 @@ class RaggedTrainingIT {
         refusesRowsWithoutItemsAndTooLongOnes(model, portable);
     }
 
-    private void refusesRowsWithoutItemsAndTooLongOnes(String model, ScoringOptions options)
-            throws IOException {
+    private void refusesRowsWithoutItemsAndTooLongOnes(String model, ScoringOptions options) throws IOException {
         Path empty = write("empty.jsonl", 20, 0);
-        assertThatThrownBy(() -> LocalTraining.train(
-                        directory.resolve("runs"), config(empty, List.of(3, 10))))
-                .hasMessageContaining("column 'ids': expected a sequence of 1 to 10 items, as the input's"
-                        + " buckets say, got 0");
+        assertThatThrownBy(() -> LocalTraining.train(directory.resolve("runs"), config(empty, List.of(3, 10))))
+                .hasMessageContaining(
+                        "column 'ids': expected a sequence of 1 to 10 items, as the input's" + " buckets say, got 0");
         Path longRow = write("long.jsonl", 20, 11);
-        Source source = Objects.requireNonNull(
-                config(longRow, List.of(10)).data().test());
+        Source source =
+                Objects.requireNonNull(config(longRow, List.of(10)).data().test());
         EvaluationResult skipped = Evaluation.run(
-                LocalSpark.session(), LocalTraining.FILES, model, source, options.withBadRows(new SkipBadRows(null, null)));
+                LocalSpark.session(),
+                LocalTraining.FILES,
+                model,
+                source,
+                options.withBadRows(new SkipBadRows(null, null)));
         assertThat(skipped.rows().skipped()).isEqualTo(Map.of("sequence too long", 1L));
     }
 }

@@ -67,7 +67,7 @@ class CtcTest implements LossExamples {
         float[] losses = {Float.NaN};
         float[] found = new float[15];
         Arrays.fill(found, Float.NaN);
-        loss.apply(1, 15, logits(15, 1, 2), steps, ids(row), new float[] {2}, losses, found);
+        loss.apply(1, 15, steps, logits(15, 1, 2), ids(row), new float[] {2}, losses, found);
         assertThat(losses[0]).isCloseTo(expected, within(2e-6f));
         for (int i = 0; i < found.length; i++) {
             assertThat(found[i]).isCloseTo(2 * gradient[i], within(2e-6f));
@@ -306,7 +306,7 @@ class CtcTest implements LossExamples {
         }
         float[] gradient = new float[logits.length];
         Arrays.fill(gradient, Float.NaN);
-        new Ctc(4, 0, null).apply(3, size, logits, steps, ids, weights, new float[3], gradient);
+        new Ctc(4, 0, null).apply(3, size, steps, logits, ids, weights, new float[3], gradient);
         float h = 0x1p-6f;
         for (int i = 0; i < logits.length; i++) {
             double difference =
@@ -319,7 +319,7 @@ class CtcTest implements LossExamples {
         float[] moved = logits.clone();
         moved[i] += h;
         float[] losses = new float[3];
-        new Ctc(4, 0, null).apply(3, 36, moved, steps, ids, weights, losses, new float[0]);
+        new Ctc(4, 0, null).apply(3, 36, steps, moved, ids, weights, losses, new float[0]);
         return (double) weights[0] * losses[0] + (double) weights[1] * losses[1] + (double) weights[2] * losses[2];
     }
 
@@ -331,8 +331,8 @@ class CtcTest implements LossExamples {
         float[] paddedGradient = new float[30];
         float[] logits = Arrays.copyOf(logits(15, 1, 2), 30);
         Arrays.fill(logits, 15, 30, Float.NaN);
-        LOSS.apply(1, 15, logits, null, ids(new int[] {2, 1}), new float[] {1}, own, gradient);
-        LOSS.apply(1, 30, logits, new int[] {5}, ids(new int[] {2, 1}), new float[] {1}, padded, paddedGradient);
+        LOSS.apply(1, 15, null, logits, ids(new int[] {2, 1}), new float[] {1}, own, gradient);
+        LOSS.apply(1, 30, new int[] {5}, logits, ids(new int[] {2, 1}), new float[] {1}, padded, paddedGradient);
         assertThat(padded).containsExactly(own);
         assertThat(paddedGradient).containsExactly(Arrays.copyOf(gradient, 30));
     }

@@ -43,7 +43,8 @@ public final class SoundExtractor {
         int most = trim == null && !form.sequence() ? form.samples() : Integer.MAX_VALUE;
         float[] samples = Resampling.resampled(sound, form.rate(), most);
         samples = trim == null ? samples : trim.of(samples);
-        return numbers(form.sequence() || samples.length == form.samples() ? samples : Arrays.copyOf(samples, form.samples()));
+        return numbers(
+                form.sequence() || samples.length == form.samples() ? samples : Arrays.copyOf(samples, form.samples()));
     }
 
     /**

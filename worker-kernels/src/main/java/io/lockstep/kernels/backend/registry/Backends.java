@@ -1,8 +1,8 @@
 package io.lockstep.kernels.backend.registry;
 
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.BucketedDiagnosis;
 import io.lockstep.kernels.backend.BackendUnavailableException;
+import io.lockstep.kernels.backend.BucketedDiagnosis;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.blas.Blas;
 import io.lockstep.kernels.backend.onednn.OneDnn;

@@ -7,6 +7,8 @@ import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
@@ -43,6 +45,8 @@ final class OperationMaker {
         NATIVE.put(Permute.class, PermuteOperation::operation);
         NATIVE.put(PositionalEmbedding.class, PositionOperation::operation);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);
+        NATIVE.put(Embedding.class, TableOperation::embedding);
+        NATIVE.put(EmbeddingMean.class, TableOperation::mean);
     }
 
     private static final int LONG_SUM = 1024;

@@ -6,8 +6,10 @@ import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.GradientProgress;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class Workspace implements AutoCloseable {
     private final stream queue;
     private final Map<GraphNode, float[][]> bridgeArrays;
     private final Map<GraphNode, Bridge> bridges = new HashMap<>();
+    private final FiniteCheck tableValues = new FiniteCheck();
     private GradientProgress progress = GradientProgress.NONE;
 
     /**
@@ -47,7 +50,7 @@ final class Workspace implements AutoCloseable {
         this.graph = compiled.graph();
         this.rows = compiled.mostRows(training);
         MatrixProducts products = new NativeProducts();
-        float[][] scratch = Scratch.allocate(bridged, rows);
+        float[][] scratch = Scratch.allocate(withScratch(graph, bridged), rows);
         CurrentPass own = training
                 ? CurrentPass.training(products, seed, scratch)
                 : CurrentPass.inference(products, rows, scratch);
@@ -56,6 +59,17 @@ final class Workspace implements AutoCloseable {
         this.memory = new NativeMemory(bytes);
         this.queue =
                 Temporaries.freed(() -> owned.own(new stream(compiled.door().cpu())));
+    }
+
+    /** The nodes whose plain kernels run, or parts of them, as of those that read tables. */
+    static List<GraphNode> withScratch(Graph graph, List<GraphNode> bridged) {
+        List<GraphNode> nodes = new ArrayList<>(bridged);
+        for (GraphNode node : graph.nodes()) {
+            if (!node.tables().isEmpty()) {
+                nodes.add(node);
+            }
+        }
+        return nodes;
     }
 
     NativeDoor door() {
@@ -84,6 +98,16 @@ final class Workspace implements AutoCloseable {
 
     GradientTarget target() {
         return target;
+    }
+
+    /** Looks at what passes read of tables, which no packing looks at. */
+    FiniteCheck tableValues() {
+        return tableValues;
+    }
+
+    /** @param size floats of a row */
+    RowPiece rowPiece(int size) {
+        return RowPiece.of(size, tableValues);
     }
 
     /** Who hears of the backward pass that comes. */

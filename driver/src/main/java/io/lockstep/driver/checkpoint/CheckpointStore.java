@@ -6,6 +6,7 @@ import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +43,7 @@ import java.util.function.Consumer;
  * <pre>
  * slot = "parameters" | name        one copy for the run, cut into chunks of blocks in whatever way ranks owned them
  *      | "lane" number "." name     the copy of one lane, whichever rank had it
+ *      | "tables"                   rows of tables, in a directory beside those of the steps: {@link TableStore}
  * </pre>
  *
  * A second marker appears only where the first one's checkpoint was found damaged and its step was reached again.
@@ -72,6 +75,7 @@ public final class CheckpointStore {
     private final ParameterLayout layout;
     private final String layoutDigest;
     private final int kept;
+    private final TableStore tables;
 
     public CheckpointStore(Files files, String directory, ParameterLayout layout) {
         this(files, directory, layout, KEPT);
@@ -87,6 +91,12 @@ public final class CheckpointStore {
         this.layout = layout;
         this.layoutDigest = digest(layout);
         this.kept = kept;
+        this.tables = new TableStore(files, directory);
+    }
+
+    /** The rows of tables among the pieces. */
+    public TableStore tables() {
+        return tables;
     }
 
     /** What names, shapes and places of tensors a checkpoint belongs to. */
@@ -98,6 +108,15 @@ public final class CheckpointStore {
                     .append(tensor.shape())
                     .append(' ')
                     .append(tensor.name())
+                    .append('\n');
+        }
+        for (Table table : layout.tables()) {
+            lines.append("table ")
+                    .append(table.rows())
+                    .append(' ')
+                    .append(table.dimension())
+                    .append(' ')
+                    .append(table.name())
                     .append('\n');
         }
         return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -233,6 +252,24 @@ public final class CheckpointStore {
                 files.delete(step);
             }
         }
+        pruneTables(Long.MAX_VALUE);
+    }
+
+    /** What no checkpoint that is left names; of steps up to one, as ranks may be ahead. */
+    private void pruneTables(long step) throws IOException {
+        if (layout.tables().isEmpty()) {
+            return;
+        }
+        CommitProtocol protocol = new CommitProtocol(files, layoutDigest);
+        Set<String> named = new HashSet<>();
+        try {
+            for (String committed : steps().values()) {
+                named.addAll(protocol.tableFiles(committed));
+            }
+        } catch (CorruptCheckpointException e) {
+            return; // nobody knows what it names; the next commits make it superfluous
+        }
+        tables.deleteUnnamed(step, named);
     }
 
     private void prune(long committedStep, Set<Long> pinned) {
@@ -246,6 +283,7 @@ public final class CheckpointStore {
                     CommitProtocol.delete(files, step.getValue());
                 }
             }
+            pruneTables(committedStep);
         } catch (IOException e) {
             // The checkpoint is committed all the same; the next commit deletes what was left now.
             return;
@@ -275,6 +313,7 @@ public final class CheckpointStore {
             throw new IllegalArgumentException(
                     "checkpoint: expected pieces of '" + PARAMETERS + "', got slots " + bySlot.keySet());
         }
+        bySlot.remove(TableStore.SLOT); // blocks that no piece holds are what training began with
         bySlot.values().forEach(this::checkSlot);
     }
 

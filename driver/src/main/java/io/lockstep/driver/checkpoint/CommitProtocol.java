@@ -12,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class CommitProtocol {
 
     void commit(Checkpoint checkpoint) throws IOException {
         String step = checkpoint.directory();
-        checkSizes(step, checkpoint.pieces(), files.list(step));
+        checkSizes(step, checkpoint.pieces(), withTables(step, checkpoint.pieces(), files.list(step)));
         byte[] manifest =
                 MANIFEST.write(map(BINDING.unbind(new Manifest(layout, checkpoint.state(), checkpoint.pieces()))));
         String sha256 = Sha256.of(manifest);
@@ -108,22 +109,59 @@ final class CommitProtocol {
         return Optional.empty();
     }
 
-    private Checkpoint verified(String step, Files.Entry entry, List<Files.Entry> entries) throws IOException {
-        Marker marker = marker(entry.path());
+    /** The entries of a step's directory, and those of tables where a piece of it may lie there. */
+    private List<Files.Entry> withTables(String step, List<Piece> pieces, List<Files.Entry> entries)
+            throws IOException {
+        Optional<Piece> rows = pieces.stream()
+                .filter(piece -> piece.slot().equals(TableStore.SLOT))
+                .findAny();
+        if (rows.isEmpty()) {
+            return entries;
+        }
+        String path = TableStore.path(step, rows.get());
+        List<Files.Entry> all = new ArrayList<>(entries);
+        all.addAll(files.list(path.substring(0, path.lastIndexOf('/'))));
+        return all;
+    }
+
+    /**
+     * Files of rows of tables that the markers of a step name.
+     *
+     * @throws IOException when that is not to be found out, as they are damaged
+     */
+    List<String> tableFiles(String step) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Files.Entry entry : files.list(step)) {
+            if (entry.name().matches(MARKER)) {
+                manifest(step, marker(entry.path())).pieces().stream()
+                        .filter(piece -> piece.slot().equals(TableStore.SLOT))
+                        .forEach(piece -> names.add(piece.file()));
+            }
+        }
+        return names;
+    }
+
+    private Manifest manifest(String step, Marker marker) throws IOException {
         String path = step + "/" + marker.manifest();
         byte[] bytes = readCommitted(path);
         if (!Sha256.of(bytes).equals(marker.sha256())) {
             throw new CorruptCheckpointException(path + ": expected the manifest that was committed, got other bytes");
         }
-        Manifest manifest = BINDING.bind(Manifest.class, MANIFEST.read(bytes, path), path);
+        return BINDING.bind(Manifest.class, MANIFEST.read(bytes, path), path);
+    }
+
+    private Checkpoint verified(String step, Files.Entry entry, List<Files.Entry> entries) throws IOException {
+        Marker marker = marker(entry.path());
+        String path = step + "/" + marker.manifest();
+        Manifest manifest = manifest(step, marker);
         if (!manifest.layout().equals(layout)) {
             throw new IOException(
                     path + ": expected a checkpoint of this model, got one of another model. Use another run"
                             + " directory");
         }
-        checkSizes(step, manifest.pieces(), entries);
+        checkSizes(step, manifest.pieces(), withTables(step, manifest.pieces(), entries));
         for (Piece piece : manifest.pieces()) {
-            String file = step + "/" + piece.file();
+            String file = TableStore.path(step, piece);
             if (!digest(file).equals(piece.sha256())) {
                 throw new CorruptCheckpointException(
                         file + ": expected SHA-256 " + piece.sha256() + ", got another. The file is damaged");
@@ -173,7 +211,7 @@ final class CommitProtocol {
         for (Piece piece : pieces) {
             Long size = sizes.get(piece.file());
             if (size == null || size != piece.bytes()) {
-                throw new CorruptCheckpointException(step + "/" + piece.file() + ": expected " + piece.bytes()
+                throw new CorruptCheckpointException(TableStore.path(step, piece) + ": expected " + piece.bytes()
                         + " bytes, got " + (size == null ? "no such file" : size + ""));
             }
         }

@@ -72,6 +72,15 @@ public interface Collective extends AutoCloseable {
         boolean next(int rank, long end);
     }
 
+    /**
+     * Gives every rank bytes of its own from every rank.
+     *
+     * @param mine for each rank, at most {@link RankBytes#MAXIMUM}; what is for this rank itself it gets too. Not
+     *     modified.
+     * @param theirs Overwritten: what came from each rank, to be read until {@code mine} changes.
+     */
+    void allToAll(long step, RankBytes mine, RankBytes theirs) throws WorkerLostException;
+
     /** What this rank's operations spent their time on. */
     ExchangeTimes times();
 

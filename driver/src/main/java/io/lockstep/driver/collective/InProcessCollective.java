@@ -238,6 +238,16 @@ public final class InProcessCollective implements Collective {
     }
 
     @Override
+    public void allToAll(long step, RankBytes mine, RankBytes theirs) throws WorkerLostException {
+        meet(mine, "all-to-all", step);
+        theirs.clear();
+        for (int r = 0; r < size(); r++) {
+            theirs.add(r, ((RankBytes) meeting.shown(r)).of(rank()));
+        }
+        leave("all-to-all", step);
+    }
+
+    @Override
     public ExchangeTimes times() {
         return times;
     }

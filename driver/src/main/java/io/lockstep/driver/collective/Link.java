@@ -118,7 +118,8 @@ final class Link implements FrameListener {
         written(count);
     }
 
-    private ByteBuffer room(MeshHeader header, int body) {
+    /** Room behind the header for so many bytes of a message, of which {@link #written} makes an end. */
+    ByteBuffer room(MeshHeader header, int body) {
         ByteBuffer room = outgoing == null ? null : outgoing.room(body);
         if (room == null) {
             frame = Objects.requireNonNull(connection()).allocate(MeshHeader.BYTES + body);
@@ -128,7 +129,8 @@ final class Link implements FrameListener {
         return room;
     }
 
-    private void written(int body) throws IOException {
+    /** What {@link #room} gave is filled. */
+    void written(int body) throws IOException {
         OutgoingFrame sent = frame;
         frame = null;
         writtenCount++;

@@ -4,7 +4,6 @@ import io.lockstep.driver.collective.MeshHeader.Kind;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.driver.transport.Signal;
 import io.lockstep.kernels.network.LossSum;
@@ -35,7 +34,6 @@ public final class MeshCollective implements Collective {
     private static final long SPIN_NANOS = 100_000;
 
     private static final int BURST = 4;
-    private static final int ABORT_TEXT_BYTES_MAXIMUM = 1_024;
 
     private final Endpoint endpoint;
     private final Membership membership;
@@ -46,6 +44,7 @@ public final class MeshCollective implements Collective {
     private final Runnable wake;
     private final ReduceScatter reduceScatter;
     private final AllGather allGather;
+    private final AllToAll allToAll;
     private final ExchangeTimes times;
     private volatile @Nullable String aborted;
     private boolean shares;
@@ -64,6 +63,7 @@ public final class MeshCollective implements Collective {
         this.times = new ExchangeTimes(membership.size());
         this.reduceScatter = new ReduceScatter(membership, segmentFloats);
         this.allGather = new AllGather(membership, segmentFloats);
+        this.allToAll = new AllToAll(membership, segmentFloats * Float.BYTES);
     }
 
     /**
@@ -226,6 +226,12 @@ public final class MeshCollective implements Collective {
     }
 
     @Override
+    public void allToAll(long step, RankBytes mine, RankBytes theirs) throws WorkerLostException {
+        allToAll.start(operations, step, mine, theirs);
+        run(allToAll, step);
+    }
+
+    @Override
     public ExchangeTimes times() {
         return times;
     }
@@ -350,7 +356,7 @@ public final class MeshCollective implements Collective {
                 }
                 MeshHeader header = MeshHeader.read(payload);
                 if (header.kind() == Kind.ABORT) {
-                    throw lost(peer, name(peer) + " gave up: " + text(payload), operation.phase(), step);
+                    throw lost(peer, name(peer) + " gave up: " + GivingUp.reason(payload), operation.phase(), step);
                 }
                 if (operation.received(peer)) {
                     break;
@@ -372,12 +378,6 @@ public final class MeshCollective implements Collective {
             times.received(signal.nanoTime());
         }
         return any;
-    }
-
-    private static String text(ByteBuffer payload) {
-        byte[] bytes = new byte[Math.min(payload.remaining(), ABORT_TEXT_BYTES_MAXIMUM)];
-        payload.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** How long the next wait may last; throws when a peer is lost. */
@@ -443,21 +443,10 @@ public final class MeshCollective implements Collective {
     /** Tells the others, as far as they can be told, so that they need not wait for their own deadlines. */
     private void giveUp(String reason) {
         aborted = reason;
-        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        int size = Math.min(text.length, ABORT_TEXT_BYTES_MAXIMUM);
         for (Link link : links) {
             Connection connection = link.connection();
-            if (connection == null || link.peer() == rank()) {
-                continue;
-            }
-            try {
-                OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + size);
-                new MeshHeader(Kind.ABORT, operations, 0, 0, 0).write(frame.buffer());
-                frame.buffer().put(text, 0, size);
-                connection.write(frame);
-                connection.flush();
-            } catch (IOException e) {
-                // that one knows, or is gone: the others are told all the same
+            if (connection != null && link.peer() != rank()) {
+                GivingUp.tell(connection, operations, reason);
             }
         }
     }

@@ -25,7 +25,9 @@ record MeshHeader(Kind kind, int operation, long step, int node, int segment) {
         /** Floats of the sender's chunk. */
         VALUES(4, "all-gather"),
         /** The sender gives up; the reason as UTF-8. */
-        ABORT(5, "abort");
+        ABORT(5, "abort"),
+        /** Bytes of {@link Collective#allToAll}: a segment of what the sender has for the receiver. */
+        BYTES(6, "all-to-all");
 
         private final int code;
         private final String phase;

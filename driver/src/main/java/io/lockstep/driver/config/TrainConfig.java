@@ -11,6 +11,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedule;
+import io.lockstep.kernels.update.TableUpdate;
 import io.lockstep.kernels.update.UpdateRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     power of two, at most 65,536
  * @param recompute whether backward computes most activations again instead of keeping them: less memory, more time,
  *     the same weights
+ * @param tableOptimizer moves the touched rows of tables (layers that are {@code sparse}), with a rate of its own on the
+ *     same schedule: adam, adagrad, or sgd without momentum; absent: {@code optimizer}
  * @param schedule factor on the learning rate by step
  * @param clipNorm largest L2 norm of the mean gradient; absent: not clipped
  * @param clipValue largest absolute value of each element of the mean gradient, before {@code clipNorm}; absent: any
@@ -50,6 +53,7 @@ public record TrainConfig(
         @Default("f32") Precision precision,
         @Default("false") boolean recompute,
         Optimizer optimizer,
+        @Nullable Optimizer tableOptimizer,
         @Default("constant") Schedule schedule,
         @Nullable Double clipNorm,
         @Nullable Double clipValue,
@@ -85,6 +89,7 @@ public record TrainConfig(
         checkClip("clipNorm", clipNorm);
         checkClip("clipValue", clipValue);
         checkDecay(weightDecay, optimizer);
+        checkTableOptimizer(tableOptimizer);
         checkPositive("evaluateEverySteps", evaluateEverySteps);
         checkPositive("maxSteps", maxSteps);
         checkPositive("maxSeconds", maxSeconds);
@@ -104,6 +109,49 @@ public record TrainConfig(
         if (slices != null && slices > MOST_SLICES) {
             throw new PlainDataException(
                     "slices", "expected at most " + MOST_SLICES + ", as each has a place in memory, got " + slices);
+        }
+    }
+
+    private static void checkTableOptimizer(@Nullable Optimizer optimizer) {
+        if (optimizer != null) {
+            try {
+                TableUpdate.check(optimizer);
+            } catch (IllegalArgumentException e) {
+                throw new PlainDataException("tableOptimizer", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** What moves the rows of tables. */
+    public Optimizer optimizerOfTables() {
+        return tableOptimizer == null ? optimizer : tableOptimizer;
+    }
+
+    /**
+     * Refuses what a model with tables cannot be trained with.
+     *
+     * @throws PlainDataException naming the key
+     */
+    public void checkTables(ParameterLayout layout) {
+        if (layout.tables().isEmpty()) {
+            if (tableOptimizer != null) {
+                throw new PlainDataException(
+                        "train.tableOptimizer",
+                        "expected a model with tables (layers that are sparse), got none. Leave it out");
+            }
+            return;
+        }
+        String table = layout.tables().get(0).name();
+        if (!sync.tables()) {
+            throw new PlainDataException(
+                    "train.sync",
+                    "expected allreduce for a model with tables, such as " + table + ", got "
+                            + SyncModes.REGISTRY.nameOf(sync) + ". Leave train.sync out");
+        }
+        try {
+            TableUpdate.check(optimizerOfTables());
+        } catch (IllegalArgumentException e) {
+            throw new PlainDataException("train.tableOptimizer", e.getMessage() + ", such as " + table);
         }
     }
 

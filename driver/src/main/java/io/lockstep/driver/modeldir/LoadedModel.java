@@ -1,6 +1,7 @@
 package io.lockstep.driver.modeldir;
 
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.calibration.OutputCorrections;
@@ -11,11 +12,13 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A model read from its directory, every file as it was written.
+ * A model read from its directory, every file as it was written. Its tables are not: they go from the file into the
+ * network that scores with them, which has the one copy in memory.
  *
+ * @param files where the directory is
  * @param directory qualified
  */
-public record LoadedModel(String directory, ModelContent content, ModelDigest digest, Golden golden) {
+public record LoadedModel(Files files, String directory, ModelContent content, ModelDigest digest, Golden golden) {
     public ModelSpec spec() {
         return content.spec();
     }
@@ -44,6 +47,7 @@ public record LoadedModel(String directory, ModelContent content, ModelDigest di
         Network network = backend.compile(spec(), Precision.F32, List.of());
         try {
             network.pack(parameters());
+            ModelDirectory.readTables(files, directory, spec(), network::table);
             golden.check(network, directory + " with backend " + backend.name());
             return network;
         } catch (IOException | RuntimeException e) {

@@ -11,6 +11,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * model.json            architecture and preprocessing; a function of both, without times or measurements
- * weights.safetensors   tensors in layout order
+ * weights.safetensors   tensors in layout order, then tables
  * golden.json           a few inputs and the answers to them
  * lineage.json          where it comes from; not part of the model
  * profile.json          what the training rows looked like, and what it answers; not part of the model, absent in old ones
@@ -97,8 +99,7 @@ public final class ModelDirectory {
             Map<String, ? extends @Nullable Object> lineage)
             throws IOException {
         String path = files.qualify(directory);
-        ModelSpec spec = content.spec();
-        HeapFloats parameters = content.parameters();
+        checkTables(content);
         byte[] model = MODEL_FORMAT.write(content.toPlainData());
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put(MODEL, model);
@@ -108,13 +109,13 @@ public final class ModelDirectory {
             documents.put(PROFILE, profile.toBytes());
         }
         if (files.exists(path + "/" + MANIFEST)) {
-            return alreadyThere(files, path, spec, model, parameters);
+            return alreadyThere(files, path, content, model);
         }
         List<Written> written = new ArrayList<>();
         files.delete(path + "/" + WEIGHTS);
         Sha256.Output weights = new Sha256.Output(files.create(path + "/" + WEIGHTS));
         try (weights) {
-            Safetensors.write(weights, spec.layout(), parameters);
+            Safetensors.write(weights, content.spec().layout(), content.parameters(), content.tables());
         }
         written.add(new Written(WEIGHTS, weights.bytes(), weights.sha256()));
         for (Map.Entry<String, byte[]> document : documents.entrySet()) {
@@ -129,10 +130,18 @@ public final class ModelDirectory {
         return ModelDigest.of(written.get(0).sha256(), written.get(1).sha256());
     }
 
-    private static ModelDigest alreadyThere(
-            Files files, String path, ModelSpec spec, byte[] model, HeapFloats parameters) throws IOException {
+    private static void checkTables(ModelContent content) {
+        int expected = content.spec().layout().tables().size();
+        if (content.tables().size() != expected) {
+            throw new IllegalArgumentException("model: expected the values of " + expected + " tables, got "
+                    + content.tables().size());
+        }
+    }
+
+    private static ModelDigest alreadyThere(Files files, String path, ModelContent content, byte[] model)
+            throws IOException {
         Sha256.Output weights = new Sha256.Output(OutputStream.nullOutputStream());
-        Safetensors.write(weights, spec.layout(), parameters);
+        Safetensors.write(weights, content.spec().layout(), content.parameters(), content.tables());
         ModelDigest wanted = ModelDigest.of(weights.sha256(), Sha256.of(model));
         ModelDigest found = load(files, path).digest();
         if (!found.equals(wanted)) {
@@ -168,12 +177,24 @@ public final class ModelDirectory {
             checkSize(path, entry(manifest, path, MODEL), model.length);
             checkSize(path, entry(manifest, path, GOLDEN), golden.length);
             return new LoadedModel(
+                    files,
                     path,
                     new ModelContent(spec, preprocessing, parameters, corrections),
                     ModelDigest.of(weights, Sha256.of(model)),
                     examples);
         } catch (PlainDataException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads the tables of a model that {@link #load} has found to be whole, each to where it is wanted. */
+    static void readTables(Files files, String path, ModelSpec spec, IntFunction<FloatStorage> tables)
+            throws IOException {
+        if (!spec.layout().tables().isEmpty()) {
+            String file = path + "/" + WEIGHTS;
+            try (Files.RandomAccess in = files.openRandom(file)) {
+                Safetensors.readTables(in, file, spec.layout(), tables);
+            }
         }
     }
 

@@ -1,9 +1,12 @@
 package io.lockstep.driver.modeldir;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Table;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,11 +14,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,19 +40,32 @@ final class Safetensors {
 
     private Safetensors() {}
 
-    /** Every tensor of the layout, in its order. */
+    /** Every tensor of a layout without tables, in its order. */
     static void write(OutputStream out, ParameterLayout layout, HeapFloats parameters) throws IOException {
+        write(out, layout, parameters, List.of());
+    }
+
+    /** Every tensor of the layout, in its order, then every table. */
+    static void write(
+            OutputStream out, ParameterLayout layout, HeapFloats parameters, List<? extends FloatStorage> tables)
+            throws IOException {
         byte[] header = header(layout);
         out.write(ByteBuffer.allocate(PREFIX_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length)
                 .array());
         out.write(header);
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (ParameterTensor parameter : layout.tensors()) {
             for (int at = 0; at < parameter.size(); at += BUFFER_FLOATS) {
                 int count = Math.min(BUFFER_FLOATS, parameter.size() - at);
                 parameters.read(parameter.offset() + at, buffer.clear(), count);
+                out.write(buffer.array(), 0, buffer.position());
+            }
+        }
+        for (FloatStorage table : tables) {
+            for (long at = 0; at < table.size(); at += BUFFER_FLOATS) {
+                table.read(at, buffer.clear(), (int) Math.min(BUFFER_FLOATS, table.size() - at));
                 out.write(buffer.array(), 0, buffer.position());
             }
         }
@@ -59,11 +77,12 @@ final class Safetensors {
         long offset = 0;
         for (ParameterTensor parameter : layout.tensors()) {
             long end = offset + (long) parameter.size() * Float.BYTES;
-            Map<String, Object> tensor = new LinkedHashMap<>();
-            tensor.put("dtype", "F32");
-            tensor.put("shape", parameter.shape().sizes());
-            tensor.put("data_offsets", List.of(offset, end));
-            header.put(parameter.name(), tensor);
+            header.put(parameter.name(), entry(parameter.shape().sizes(), offset, end));
+            offset = end;
+        }
+        for (Table table : layout.tables()) {
+            long end = offset + table.size() * Float.BYTES;
+            header.put(table.name(), entry(List.of(table.rows(), table.dimension()), offset, end));
             offset = end;
         }
         byte[] json = Json.line(header).getBytes(StandardCharsets.UTF_8);
@@ -72,8 +91,16 @@ final class Safetensors {
         return padded;
     }
 
+    private static Map<String, Object> entry(List<?> shape, long offset, long end) {
+        Map<String, Object> tensor = new LinkedHashMap<>();
+        tensor.put("dtype", "F32");
+        tensor.put("shape", shape);
+        tensor.put("data_offsets", List.of(offset, end));
+        return tensor;
+    }
+
     /**
-     * Reads and digests the whole file.
+     * Reads and digests the whole file; tables are left to {@link #readTables}.
      *
      * @param digest updated with every byte
      * @throws IOException when it is not exactly the tensors of this layout
@@ -88,7 +115,59 @@ final class Safetensors {
             read(in, position, parameter, parameters, digest);
             position += (long) parameter.size() * Float.BYTES;
         }
+        for (Table table : layout.tables()) {
+            read(in, position, table.size(), digest, (at, floats) -> {});
+            position += table.size() * Float.BYTES;
+        }
         return parameters;
+    }
+
+    /**
+     * Reads the tables of a file that {@link #read(Files.RandomAccess, String, ParameterLayout, MessageDigest)} has found
+     * to be what it must.
+     *
+     * @param tables where those of the layout go
+     */
+    static void readTables(Files.RandomAccess in, String path, ParameterLayout layout, IntFunction<FloatStorage> tables)
+            throws IOException {
+        SafetensorsHeader header = header(in, path, Sha256.digest(), header(layout).length + LONGEST_METADATA);
+        match(header, layout, path);
+        for (int number = 0; number < layout.tables().size(); number++) {
+            FloatStorage table = tables.apply(number);
+            SafetensorsHeader.Tensor tensor =
+                    header.tensors().get(layout.tensors().size() + number);
+            readTable(in, header.dataStart() + tensor.begin(), table);
+        }
+    }
+
+    /** Reads one table. */
+    static void readTable(Files.RandomAccess in, long position, FloatStorage table) throws IOException {
+        read(
+                in,
+                position,
+                table.size(),
+                null,
+                (at, floats) -> table.write(at, floats, floats.remaining() / Float.BYTES));
+    }
+
+    /** Hears the floats of a tensor, piece by piece. */
+    private interface Pieces {
+        void next(long at, ByteBuffer floats);
+    }
+
+    private static void read(
+            Files.RandomAccess in, long position, long size, @Nullable MessageDigest digest, Pieces pieces)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_FLOATS, size) * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (long at = 0; at < size; at += BUFFER_FLOATS) {
+            int bytes = (int) Math.min(BUFFER_FLOATS, size - at) * Float.BYTES;
+            in.readFully(position + at * Float.BYTES, buffer.array(), 0, bytes);
+            if (digest != null) {
+                digest.update(buffer.array(), 0, bytes);
+            }
+            pieces.next(at, buffer.clear().limit(bytes));
+        }
     }
 
     /**
@@ -104,16 +183,12 @@ final class Safetensors {
             HeapFloats parameters,
             @Nullable MessageDigest digest)
             throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, parameter.size()) * Float.BYTES);
-        for (int at = 0; at < parameter.size(); at += BUFFER_FLOATS) {
-            int count = Math.min(BUFFER_FLOATS, parameter.size() - at);
-            int bytes = count * Float.BYTES;
-            in.readFully(position + (long) at * Float.BYTES, buffer.array(), 0, bytes);
-            if (digest != null) {
-                digest.update(buffer.array(), 0, bytes);
-            }
-            parameters.write(parameter.offset() + at, buffer.clear(), count);
-        }
+        read(
+                in,
+                position,
+                parameter.size(),
+                digest,
+                (at, floats) -> parameters.write(parameter.offset() + at, floats, floats.remaining() / Float.BYTES));
     }
 
     /**
@@ -172,9 +247,12 @@ final class Safetensors {
                         + ". Convert it to float32");
             }
         }
+        List<String> all = new ArrayList<>();
+        layout.tensors()
+                .forEach(tensor -> all.add(tensor.name() + " " + tensor.shape().sizes()));
+        layout.tables().forEach(table -> all.add(table.name() + " [" + table.rows() + ", " + table.dimension() + "]"));
         Iterator<SafetensorsHeader.Tensor> found = header.tensors().iterator();
-        for (ParameterTensor parameter : layout.tensors()) {
-            String expected = parameter.name() + " " + parameter.shape().sizes();
+        for (String expected : all) {
             String tensor = found.hasNext() ? describe(found.next()) : "no more tensors";
             if (!tensor.equals(expected)) {
                 throw new IOException(path + ": expected tensor " + expected + ", got " + tensor
@@ -182,8 +260,8 @@ final class Safetensors {
             }
         }
         if (found.hasNext()) {
-            throw new IOException(path + ": expected " + layout.tensors().size() + " tensors, got also "
-                    + describe(found.next()) + ". The weights belong to another model");
+            throw new IOException(path + ": expected " + all.size() + " tensors, got also " + describe(found.next())
+                    + ". The weights belong to another model");
         }
     }
 

@@ -1,14 +1,17 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.step.BlockSums;
+import io.lockstep.driver.step.InitialTables;
 import io.lockstep.driver.step.NonFinitePlace;
 import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.OwnTables;
 import io.lockstep.driver.step.Snapshot;
 import io.lockstep.driver.step.Team;
 import io.lockstep.driver.step.UpdateSite;
@@ -18,6 +21,7 @@ import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.ParameterUpdate.Moved;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  *            the owner divides by the sum of weights, clips, updates; norms are exchanged where they are needed
  *            all-gather: everybody has all parameters; pack
  * </pre>
+ *
+ * Where the model has tables, {@link OwnTables} does the same for touched rows, after the blocks in each of the three.
  */
 final class AllReduceSync implements RankSync, UpdateSite {
     private final RankScene scene;
     private final OwnChunk chunk;
+    private final @Nullable OwnTables tables;
     private final HandOver handOver;
     private final Moved[] moved;
     private final Team.Work pack;
@@ -52,6 +59,9 @@ final class AllReduceSync implements RankSync, UpdateSite {
                 scene.milestones().totalSteps(),
                 membership.chunks().of(membership.rank()),
                 threads);
+        this.tables = scene.layout().tables().isEmpty()
+                ? null
+                : new OwnTables(scene.layout(), scene.assignment().train(), membership, scene.collective());
         this.handOver = new HandOver(membership, scene.layout().blocks(), scene.parameters(), threads);
         this.moved = new Moved[threads];
         Arrays.setAll(moved, handOver::moved);
@@ -66,7 +76,10 @@ final class AllReduceSync implements RankSync, UpdateSite {
         handOver.to(compiled);
         chunk.begin(scene.store(), checkpoint, scene.parameters());
         scene.team().run(pack);
-        GradientPass pass = new GradientPass(scene, compiled, chunk);
+        if (tables != null) {
+            tables.begin(compiled, scene.assignment().seed(), scene.store(), checkpoint, scene.team());
+        }
+        GradientPass pass = new GradientPass(scene, compiled, chunk, tables);
         gradients = pass;
         pass.begin(compiled, scene.assignment().seed());
     }
@@ -97,6 +110,9 @@ final class AllReduceSync implements RankSync, UpdateSite {
                         scene.collective().times(),
                         handOver.takeNanos() * scene.team().size());
         handOver.finish(scene.team());
+        if (tables != null) {
+            tables.spread(number);
+        }
         scene.clock().spent(Phase.HAND_OVER);
     }
 
@@ -108,6 +124,18 @@ final class AllReduceSync implements RankSync, UpdateSite {
     @Override
     public Moved moved(int thread) {
         return moved[thread];
+    }
+
+    @Override
+    public double squaresBeside(float mean) throws Exception {
+        return tables == null ? 0 : tables.squares(step, mean, this);
+    }
+
+    @Override
+    public void moveBeside(long counted, double rateFactor, float mean, float clip) throws Exception {
+        if (tables != null) {
+            tables.update(counted, rateFactor, mean, clip, this);
+        }
     }
 
     @Override
@@ -126,7 +154,13 @@ final class AllReduceSync implements RankSync, UpdateSite {
     public NonFinitePlace search(int epoch, long stepInEpoch, int known) throws IOException {
         Membership membership = scene.membership();
         return NonFinitePlace.search(
-                new NonFinitePlace.Scene(scene.assignment(), scene.data(), scene.parameters(), epoch, stepInEpoch),
+                new NonFinitePlace.Scene(
+                        scene.assignment(),
+                        scene.data(),
+                        scene.parameters(),
+                        InitialTables.of(network()),
+                        epoch,
+                        stepInEpoch),
                 known,
                 membership.slices().first(membership.rank()),
                 membership.slices().end(membership.rank()));
@@ -181,6 +215,11 @@ final class AllReduceSync implements RankSync, UpdateSite {
     @Override
     public void copyTo(Snapshot snapshot) {
         chunk.copyTo(snapshot, scene.parameters());
+    }
+
+    @Override
+    public List<Piece> writeRows(long number, String writer) throws IOException {
+        return tables == null ? List.of() : tables.write(scene.store(), number, writer);
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
+import io.lockstep.driver.collective.RowTree;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.OwnTables;
 import io.lockstep.driver.step.PhaseClock;
 import io.lockstep.driver.step.StepShare;
 import io.lockstep.driver.step.Team;
@@ -31,6 +33,7 @@ final class GradientPass implements AutoCloseable {
     private final Collective collective;
     private final TrainingData data;
     private final OwnChunk chunk;
+    private final @Nullable OwnTables tables;
     private final Team team;
     private final Supplier<@Nullable String> stopReason;
     private final PhaseClock clock;
@@ -45,8 +48,12 @@ final class GradientPass implements AutoCloseable {
     private int epoch;
     private long stepInEpoch;
 
-    /** @param chunk whose sum is overwritten in each step */
-    GradientPass(RankScene scene, Network network, OwnChunk chunk) {
+    /**
+     * @param chunk whose sum is overwritten in each step
+     * @param tables whose sums are; absent: the model has none
+     */
+    GradientPass(RankScene scene, Network network, OwnChunk chunk, @Nullable OwnTables tables) {
+        this.tables = tables;
         this.membership = scene.membership();
         this.collective = scene.collective();
         this.data = scene.data();
@@ -75,7 +82,9 @@ final class GradientPass implements AutoCloseable {
      * @param seed of the run
      */
     void begin(Network network, long seed) throws Exception {
-        team.run(thread -> workers[thread] = new Worker(network.trainingWorkspace(seed), data.newBatch(), partials));
+        RowTree rows = tables == null ? null : tables.slices();
+        team.run(thread ->
+                workers[thread] = new Worker(network.trainingWorkspace(seed), data.newBatch(), partials, rows));
     }
 
     /** Loss and weight of the last step, summed over all ranks. */
@@ -86,12 +95,15 @@ final class GradientPass implements AutoCloseable {
     /**
      * Computes a step. Every rank has to come here for it.
      *
-     * @return whether the own chunk of the sum is finite
+     * @return whether the own chunk of the sum is finite, and so are the own rows of tables
      */
     boolean sum(long step, int ofEpoch, long inEpoch) throws Exception {
         epoch = ofEpoch;
         stepInEpoch = inEpoch;
         nextSlice.set(membership.slices().first(membership.rank()));
+        if (tables != null) {
+            tables.clear();
+        }
         boolean finite;
         if (collective.size() == 1) {
             finite = alone();
@@ -99,6 +111,10 @@ final class GradientPass implements AutoCloseable {
             finite = summation == null ? apart(step) : beside(step, summation);
         }
         partials.clear();
+        if (tables != null) {
+            finite &= tables.sum(step);
+            clock.exchanged(collective.times());
+        }
         return finite;
     }
 
@@ -183,6 +199,9 @@ final class GradientPass implements AutoCloseable {
             long filled = System.nanoTime();
             if (rows == 0) {
                 partials.absent(slice);
+                if (tables != null) {
+                    tables.slices().absent(slice);
+                }
             } else {
                 worker.compute(slice, epoch);
                 if (!Double.isFinite(worker.losses().lossSum())) {

@@ -33,7 +33,7 @@ final class LaneWorker implements AutoCloseable {
         this.network = assignment.compile(scene.backend(), data.sliceSizes());
         this.sums = new Partials(
                 new SliceTree(mostSlices), 0, mostSlices, network.layout().size(), network::allocate);
-        this.worker = new Worker(network.trainingWorkspace(assignment.seed()), data.newBatch(), sums);
+        this.worker = new Worker(network.trainingWorkspace(assignment.seed()), data.newBatch(), sums, null);
     }
 
     /** One step of a lane. */

@@ -1,6 +1,7 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.step.NonFinitePlace;
 import io.lockstep.driver.step.Snapshot;
 import io.lockstep.driver.step.StepShare;
@@ -8,6 +9,7 @@ import io.lockstep.driver.step.StepWork;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rank's side of a sync mode: how gradients or replicas are summed in a step and parameters move. */
@@ -70,6 +72,15 @@ interface RankSync extends AutoCloseable {
 
     /** Copies it. */
     void copyTo(Snapshot snapshot);
+
+    /**
+     * Writes this rank's rows of tables for a checkpoint, those that were touched since the one before.
+     *
+     * @param writer a name no other rank or attempt uses
+     */
+    default List<Piece> writeRows(long step, String writer) throws IOException {
+        return List.of();
+    }
 
     /** Slices computed. */
     long sliceCount();

@@ -2,6 +2,7 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.WorkerLostException;
@@ -30,6 +31,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,13 +109,13 @@ public final class RankTraining implements StepWork, AutoCloseable {
                 clock,
                 agreement,
                 () -> stopReason));
-        this.writer = new ShareWriter(
-                store,
-                assignment.writer() + "r" + membership.rank(),
-                sync::newSnapshot,
-                reports,
-                () -> stopReason,
-                WRITE_DEADLINE_MILLIS);
+        this.writer =
+                new ShareWriter(store, name(), sync::newSnapshot, reports, () -> stopReason, WRITE_DEADLINE_MILLIS);
+    }
+
+    /** Of files: no other rank or attempt has it. */
+    private String name() {
+        return assignment.writer() + "r" + membership.rank();
     }
 
     /** From another thread: ends the training soon, with status {@link Status#STOPPED}. */
@@ -238,8 +240,9 @@ public final class RankTraining implements StepWork, AutoCloseable {
     public void commit(Share share) throws Exception {
         clock.spent(Phase.VALIDATE);
         writer.copy(sync::copyTo);
+        List<Piece> rows = sync.writeRows(share.step(), name());
         clock.spent(Phase.CHECKPOINT);
-        writer.write(share.withTimes(times()));
+        writer.write(share.withPieces(rows).withTimes(times()));
     }
 
     @Override

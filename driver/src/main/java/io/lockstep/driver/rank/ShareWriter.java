@@ -7,6 +7,7 @@ import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.step.Snapshot;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -79,12 +80,13 @@ final class ShareWriter implements AutoCloseable {
     /**
      * Begins to write what was copied, and returns.
      *
-     * @param share without pieces
+     * @param share with the pieces that are written already
      */
     void write(Share share) {
         Snapshot copy = Objects.requireNonNull(snapshot);
         writing = thread.submit(() -> {
-            List<Piece> pieces = copy.write(store, share.step(), writer);
+            List<Piece> pieces = new ArrayList<>(share.pieces());
+            pieces.addAll(copy.write(store, share.step(), writer));
             Faults.at("rank.before-report");
             reports.share(share.withPieces(pieces));
             return pieces;

@@ -182,6 +182,7 @@ final class Commits {
         }
         List<Piece> pieces = new ArrayList<>();
         shares.forEach(share -> pieces.addAll(share.pieces()));
+        pieces.addAll(0, store.tables().carried(newest, pieces));
         Set<Long> pinned = next == null ? Set.of() : Set.of(next.step());
         newest = store.commit(state(first, report, formed, next, over), pieces, pinned);
         Faults.at("run.after-commit");

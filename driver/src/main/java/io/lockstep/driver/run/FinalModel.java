@@ -11,6 +11,7 @@ import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.source.Reading;
+import io.lockstep.driver.step.InitialTables;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.InstructionSet;
@@ -57,12 +58,13 @@ final class FinalModel {
         ParameterLayout layout = resolved.model().layout();
         HeapFloats parameters = HeapFloats.of(layout.size());
         String slot = resolved.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;
-        new CheckpointStore(resolved.files(), directory.checkpoints(), layout)
-                .read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
+        CheckpointStore store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
+        store.read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
         try (Network network = backend(
                         commits.backend().orElse(""), commits.level().orElse(Backends.level()))
                 .compile(resolved.model(), Precision.F32, List.of())) {
             network.pack(parameters);
+            InitialTables.fill(layout, resolved.config().seed(), store, checkpoint, network);
             directory.requireCurrent();
             Preprocessing preprocessing = resolved.data()
                     .preprocessing()
@@ -79,6 +81,7 @@ final class FinalModel {
                             resolved.model(),
                             preprocessing,
                             parameters,
+                            InitialTables.of(network),
                             fitted == null ? Map.of() : fitted.corrections()),
                     golden(resolved, network),
                     rows == null || sample == null || fitted == null

@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.SliceAssignment;
+import io.lockstep.driver.collective.TableOwners;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
@@ -10,6 +11,8 @@ import io.lockstep.driver.sync.MemoryAccount;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.parameter.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,6 +208,51 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
                 heap.put("communication", chunk() * (Integer.SIZE - Integer.numberOfLeadingZeros(others)));
                 offHeap.put("communication", TRANSPORT + TRANSPORT_PER_PEER * others);
             }
+        }
+
+        /**
+         * Of the rows a step touches at most: those of one's own slices, once as sums and once on their way, and where
+         * there are others theirs, as they come, as sums, and as new values.
+         */
+        @Override
+        public void tables() {
+            ModelSpec model = resolved.model();
+            int slots = train.optimizerOfTables().slots().size();
+            TableOwners owners = new TableOwners(model.layout().tables(), executors());
+            long state = 0;
+            long rows = 0;
+            int largest = resolved.slicing()
+                    .sliceSizes()
+                    .get(resolved.slicing().sliceSizes().size() - 1);
+            long own = (long) slices() * largest;
+            for (int number = 0; number < owners.tables().size(); number++) {
+                Table table = owners.tables().get(number);
+                state += owners.capacity(number, rank) * table.dimension() * slots * Float.BYTES;
+                rows += 2 * rows(table, own);
+                rows += executors() == 1 ? 0 : 3 * rows(table, train.batch());
+            }
+            if (!owners.tables().isEmpty()) {
+                heap.put("optimizer of tables", state);
+                heap.put("touched rows", rows);
+            }
+        }
+
+        /** Bytes of the rows of a table that so many examples can touch. */
+        private long rows(Table table, long examples) {
+            String node = table.name().substring(0, table.name().lastIndexOf('/'));
+            List<String> read = resolved.model().nodes().stream()
+                    .filter(one -> one.name().equals(node))
+                    .flatMap(one -> one.inputs().stream())
+                    .toList();
+            long ids = 0;
+            for (ModelSpec.Input input : resolved.model().inputs()) {
+                if (read.contains(input.name())) {
+                    ids += examples * input.shape().elementCount();
+                }
+            }
+            ShardManifest data = resolved.data().train();
+            ids += data.mostItemBytes((int) Math.min(examples, data.rows())) / Integer.BYTES;
+            return RowValues.bytes(Math.min(table.rows(), ids), table.dimension());
         }
 
         RankMemory memory() {

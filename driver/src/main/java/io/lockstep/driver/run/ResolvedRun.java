@@ -42,6 +42,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 data.preprocessing().scales());
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
+        config.train().checkTables(model.layout());
         checkWatched(config, data);
         checkMixed(config, model);
         RowLayout layout = data.preprocessing()

@@ -5,10 +5,12 @@ import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.NonFinite;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,9 +21,23 @@ import java.util.Optional;
  * @param inData whether it came with the rows
  */
 public record NonFinitePlace(int slice, String what, boolean inData) {
-    /** Which step, and with what it is computed. */
+    /**
+     * Which step, and with what it is computed.
+     *
+     * @param tables values of the model's tables
+     */
     public record Scene(
-            Assignment assignment, TrainingData data, HeapFloats parameters, long epoch, long stepInEpoch) {}
+            Assignment assignment,
+            TrainingData data,
+            HeapFloats parameters,
+            List<FloatStorage> tables,
+            long epoch,
+            long stepInEpoch) {
+        /** Of a model without tables. */
+        public Scene(Assignment assignment, TrainingData data, HeapFloats parameters, long epoch, long stepInEpoch) {
+            this(assignment, data, parameters, List.of(), epoch, stepInEpoch);
+        }
+    }
 
     public static final NonFinitePlace NOWHERE = new NonFinitePlace(StepShare.FINITE, "", false);
 
@@ -40,8 +56,8 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
         }
         Assignment assignment = scene.assignment();
         TrainingData data = scene.data();
-        try (Diagnosis diagnosis =
-                Backends.diagnosis(assignment.model(), scene.parameters(), data.sliceSizes(), assignment.seed())) {
+        try (Diagnosis diagnosis = Backends.diagnosis(
+                assignment.model(), scene.parameters(), scene.tables(), data.sliceSizes(), assignment.seed())) {
             Batch batch = data.newBatch();
             for (int slice = first; slice < end; slice++) {
                 if (data.fill(scene.epoch(), scene.stepInEpoch(), slice, batch) > 0) {

@@ -146,15 +146,16 @@ public final class OwnChunk {
     public void update(int phase, long step, long skipped, LossSum total, UpdateSite where) throws Exception {
         site = where;
         moving = ofPhases.get(phase);
-        double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps) * scheduled;
-        update.set(phases.get(phase).taken(stepsBefore) + phases.get(phase).taken(step - skipped), rate);
+        double factor = train.schedule().factor(step, totalSteps);
+        long counted = phases.get(phase).taken(stepsBefore) + phases.get(phase).taken(step - skipped);
+        update.set(counted, train.optimizer().learningRate() * factor * scheduled);
         mean = (float) (1.0 / total.weightSum());
         clip = 1f;
         Double limit = train.clipNorm();
         if (limit != null) {
             where.run(squaring);
             where.exchange(chunk, squares);
-            clip = GradientNorm.factor(limit, GradientNorm.total(squares, squares.length));
+            clip = GradientNorm.factor(limit, GradientNorm.total(squares, squares.length) + where.squaresBeside(mean));
         }
         if (rule.layerwise()) {
             where.run(measuring);
@@ -162,6 +163,7 @@ public final class OwnChunk {
             phases.get(phase).rule().rateFactors(layout, parameterSquares, squares, factors);
         }
         where.run(applying);
+        where.moveBeside(counted, factor * scheduled, mean, clip);
     }
 
     /** One thread's blocks: sums of squares, for clipping. */

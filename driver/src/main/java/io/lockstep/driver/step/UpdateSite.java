@@ -17,6 +17,23 @@ public interface UpdateSite extends BlockSums {
         return Moved.UNHEARD;
     }
 
+    /**
+     * Sum of squares of the mean gradients of what moves beside the blocks, on all owners; for clipping.
+     *
+     * @param mean what makes means of sums
+     */
+    default double squaresBeside(float mean) throws Exception {
+        return 0;
+    }
+
+    /**
+     * Moves what does so beside the blocks: rows of tables.
+     *
+     * @param counted steps that optimizers count, with this one
+     * @param rateFactor on its own optimizer's rate
+     */
+    default void moveBeside(long counted, double rateFactor, float mean, float clip) throws Exception {}
+
     /** Runs a part of the update on every thread and returns when all are done. */
     void run(Team.Work part) throws Exception;
 

@@ -1,12 +1,15 @@
 package io.lockstep.driver.step;
 
 import io.lockstep.driver.collective.Partials;
+import io.lockstep.driver.collective.RowTree;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
+import org.jspecify.annotations.Nullable;
 
 /** Workspace, batch and counts of one thread of a rank; made by that thread, used by no other. */
 public final class Worker implements AutoCloseable {
@@ -15,6 +18,7 @@ public final class Worker implements AutoCloseable {
     private final LossSum losses = new LossSum();
     private final SliceProgress progress;
     private final SliceGradient gradient;
+    private final @Nullable RowTree rows;
     private final FiniteCheck check = new FiniteCheck();
     private long slices;
     private long examples;
@@ -22,8 +26,12 @@ public final class Worker implements AutoCloseable {
     private long rowsNanos;
     private long computeNanos;
 
-    /** @param sums that slices go into */
-    public Worker(TrainingWorkspace workspace, Batch batch, Partials sums) {
+    /**
+     * @param sums that slices go into
+     * @param rows that rows of tables go into; absent: the model has none
+     */
+    public Worker(TrainingWorkspace workspace, Batch batch, Partials sums, @Nullable RowTree rows) {
+        this.rows = rows;
         this.workspace = workspace;
         this.batch = batch;
         this.progress = new SliceProgress(sums, losses);
@@ -33,7 +41,16 @@ public final class Worker implements AutoCloseable {
     /** Computes the batch as a slice of the rank's sums. */
     public void compute(int slice, long epoch) {
         gradient.moveTo(progress.begin(slice));
+        if (rows == null) {
+            workspace.gradient(batch, epoch, gradient);
+            return;
+        }
+        RowValues[] touched = rows.borrow();
+        for (int table = 0; table < touched.length; table++) {
+            gradient.moveTable(table, touched[table]);
+        }
         workspace.gradient(batch, epoch, gradient);
+        rows.slice(slice, touched);
     }
 
     /** Looks at a part of the sum. */

@@ -4,7 +4,7 @@
  * {@code roster} it sees the messages a step fills. Read {@link io.lockstep.driver.step.StepLoop} first: its
  * {@code train} is a step. The sum of gradients at its beginning is {@link io.lockstep.driver.step.StepWork#sum}, whose
  * arithmetic stands in the package {@code collective}; the arithmetic of its end is
- * {@link io.lockstep.driver.step.OwnChunk#update}.
+ * {@link io.lockstep.driver.step.OwnChunk#update}; of rows of tables it is in {@link io.lockstep.driver.step.OwnTables}.
  *
  * <p>A step is a list of {@link io.lockstep.driver.step.StepPhase}s, in each of which gradients are summed anew and some of the
  * tensors move; {@link io.lockstep.driver.step.Assignment#phases} is the one place that says which, today one phase that moves all.

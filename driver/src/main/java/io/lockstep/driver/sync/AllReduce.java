@@ -5,6 +5,11 @@ package io.lockstep.driver.sync;
  */
 public record AllReduce() implements SyncMode {
     @Override
+    public boolean tables() {
+        return true;
+    }
+
+    @Override
     public void executor(MemoryAccount account) {
         boolean measured = account.averages() && account.validates();
         account.heap("parameters", account.parameters());
@@ -16,5 +21,6 @@ public record AllReduce() implements SyncMode {
         account.examples(account.slices());
         account.validation();
         account.communication();
+        account.tables();
     }
 }

@@ -59,4 +59,7 @@ public interface MemoryAccount {
 
     /** What goes between executors; nothing where there is one. */
     void communication();
+
+    /** What rows of tables take beside their values, which are the network's; nothing where the model has none. */
+    void tables();
 }

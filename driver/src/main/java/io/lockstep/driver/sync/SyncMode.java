@@ -39,6 +39,11 @@ public interface SyncMode {
         return false;
     }
 
+    /** Whether rows of tables can be trained; else models that have tables are refused. */
+    default boolean tables() {
+        return false;
+    }
+
     /** Enters what an executor needs room for. */
     void executor(MemoryAccount account);
 

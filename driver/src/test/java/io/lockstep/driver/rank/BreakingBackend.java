@@ -37,8 +37,8 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
     }
 
     @Override
-    public Network compile(ModelSpec spec, CompileOptions options) {
-        return new Breaking(whole.compile(spec, options), reports, after);
+    public Network compileFixed(ModelSpec spec, CompileOptions options) {
+        return new Breaking(whole.compileFixed(spec, options), reports, after);
     }
 
     private record Breaking(Network network, AtomicInteger reports, Runnable after) implements Network {

@@ -22,18 +22,23 @@ import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.step.Assignment;
+import io.lockstep.driver.step.InitialTables;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.UpdateRule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -193,7 +198,7 @@ abstract class RankRig {
             ends.add(end.get());
         }
         executor.shutdown();
-        return collect(assignment, layout, shares, ends, until);
+        return collect(assignment, layout, shares, ends, until, from);
     }
 
     Ended rank(
@@ -235,7 +240,12 @@ abstract class RankRig {
     }
 
     Trained collect(
-            Assignment assignment, ParameterLayout layout, Map<Long, List<Share>> shares, List<Ended> ends, long until)
+            Assignment assignment,
+            ParameterLayout layout,
+            Map<Long, List<Share>> shares,
+            List<Ended> ends,
+            long until,
+            @Nullable Checkpoint from)
             throws IOException {
         List<Share> last = shares.get(until);
         if (last == null) {
@@ -246,6 +256,7 @@ abstract class RankRig {
         for (Share share : last) {
             pieces.addAll(share.pieces());
         }
+        pieces.addAll(0, store.tables().carried(commitsBefore(store, layout, shares, until, from), pieces));
         Map<Integer, Double> validations = new TreeMap<>();
         List<Measure> history = List.of();
         for (Map.Entry<Long, List<Share>> epoch : new TreeMap<>(shares).entrySet()) {
@@ -280,7 +291,7 @@ abstract class RankRig {
                 .map(list -> list.get(0).totals().meanLoss())
                 .toList();
         return new Trained(
-                sha256(store, checkpoint, CheckpointStore.PARAMETERS, layout),
+                sha256(store, checkpoint, assignment),
                 ends,
                 losses,
                 checkpoint,
@@ -291,6 +302,46 @@ abstract class RankRig {
                         .filter(list -> list.size() == ends.size())
                         .map(list -> list.get(0).step())
                         .collect(Collectors.toSet()));
+    }
+
+    /** Pieces of rows follow each other: what was written before is committed first, where the model has tables. */
+    private static @Nullable Checkpoint commitsBefore(
+            CheckpointStore store,
+            ParameterLayout layout,
+            Map<Long, List<Share>> shares,
+            long until,
+            @Nullable Checkpoint from)
+            throws IOException {
+        Checkpoint newest = from;
+        for (List<Share> step : new TreeMap<>(shares).headMap(until).values()) {
+            if (!layout.tables().isEmpty()) {
+                List<Piece> pieces = new ArrayList<>();
+                step.forEach(share -> pieces.addAll(share.pieces()));
+                pieces.addAll(0, store.tables().carried(newest, pieces));
+                newest = store.commit(TrainingState.after(step.get(0).step(), 1), pieces);
+            }
+        }
+        return newest;
+    }
+
+    /** Of the parameters, and the tables where there are any. */
+    static String sha256(CheckpointStore store, Checkpoint checkpoint, Assignment assignment) throws IOException {
+        ParameterLayout layout = assignment.model().layout();
+        String parameters = sha256(store, checkpoint, CheckpointStore.PARAMETERS, layout);
+        if (layout.tables().isEmpty()) {
+            return parameters;
+        }
+        Network network = Backends.named("portable").compile(assignment.model(), Precision.F32, List.of());
+        try (network) {
+            InitialTables.fill(layout, assignment.seed(), store, checkpoint, network);
+            StringBuilder all = new StringBuilder(parameters);
+            for (FloatStorage table : InitialTables.of(network)) {
+                ByteBuffer bytes = ByteBuffer.allocate((int) table.size() * Float.BYTES);
+                table.read(0, bytes, (int) table.size());
+                all.append(' ').append(Sha256.of(bytes.array()));
+            }
+            return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     static String sha256(CheckpointStore store, Checkpoint checkpoint, String slot, ParameterLayout layout)

@@ -47,7 +47,18 @@ public interface Backend {
      *
      * @throws IllegalArgumentException naming the node, when the model cannot be computed here
      */
-    Network compile(ModelSpec spec, CompileOptions options);
+    default Network compile(ModelSpec spec, CompileOptions options) {
+        return spec.buckets() == 0
+                ? compileFixed(spec, options)
+                : BucketedNetwork.of(spec, options, this::compileFixed);
+    }
+
+    /**
+     * Compiles a network whose shapes are fixed: of sequences of any length, at one bucket.
+     *
+     * @throws IllegalArgumentException naming the node, when the model cannot be computed here
+     */
+    Network compileFixed(ModelSpec spec, CompileOptions options);
 
     /** The same for plain training, or scoring alone where there are no slices. */
     default Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {

@@ -1,5 +1,8 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.storage.FloatStorage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,10 +16,17 @@ import java.util.List;
  * @param inputGradients whether backward goes on to the model's inputs of floats, whose gradients {@link
  *     io.lockstep.kernels.network.SliceGradient#input} then holds, of ragged ones {@link
  *     io.lockstep.kernels.network.SliceGradient#items}
+ * @param tables values that the tables of the layout have, of another network, in place of new ones; none: new ones
  */
-public record CompileOptions(Precision precision, List<Integer> sliceSizes, boolean recompute, boolean inputGradients) {
+public record CompileOptions(
+        Precision precision,
+        List<Integer> sliceSizes,
+        boolean recompute,
+        boolean inputGradients,
+        List<FloatStorage> tables) {
     public CompileOptions {
         sliceSizes = List.copyOf(sliceSizes);
+        tables = List.copyOf(tables);
     }
 
     /** Scoring alone. */
@@ -26,14 +36,23 @@ public record CompileOptions(Precision precision, List<Integer> sliceSizes, bool
 
     /** Training that keeps everything from forward and gives gradients of parameters alone. */
     public static CompileOptions training(Precision precision, List<Integer> sliceSizes) {
-        return new CompileOptions(precision, sliceSizes, false, false);
+        return new CompileOptions(precision, sliceSizes, false, false, List.of());
     }
 
     public CompileOptions withRecompute(boolean wanted) {
-        return new CompileOptions(precision, sliceSizes, wanted, inputGradients);
+        return new CompileOptions(precision, sliceSizes, wanted, inputGradients, tables);
     }
 
     public CompileOptions withInputGradients() {
-        return new CompileOptions(precision, sliceSizes, recompute, true);
+        return new CompileOptions(precision, sliceSizes, recompute, true, tables);
+    }
+
+    /** For a network that reads the tables of another one of the same layout, and leaves them to it. */
+    public CompileOptions withTablesOf(Network other) {
+        List<FloatStorage> values = new ArrayList<>();
+        for (int i = 0; i < other.layout().tables().size(); i++) {
+            values.add(other.table(i));
+        }
+        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, values);
     }
 }

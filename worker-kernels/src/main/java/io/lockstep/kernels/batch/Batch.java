@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
     private final int capacity;
     private final List<BatchValues> inputs = new ArrayList<>();
+    private final int[][] steps;
     private final List<BatchValues> targetValues = new ArrayList<>();
     private final int targetSize;
     private final FloatValues targets;
@@ -31,6 +32,7 @@ public final class Batch {
      */
     public Batch(int capacity, List<TensorType> inputs, List<TensorType> targets) {
         this.capacity = capacity;
+        this.steps = new int[inputs.size()][0];
         inputs.forEach(type -> this.inputs.add(BatchValues.of(type, capacity)));
         for (TensorType type : targets) {
             targetValues.add(BatchValues.of(type, type.isDense() ? 0 : capacity));
@@ -124,6 +126,22 @@ public final class Batch {
         return inputs.get(input);
     }
 
+    /**
+     * [capacity] valid steps of each row of an input whose rows are padded sequences, the first ones, written by who
+     * pads them; null where none are.
+     */
+    public int @Nullable [] steps(int input) {
+        return steps[input].length == 0 ? null : steps[input];
+    }
+
+    /** From then on an input's rows are padded sequences: the array that {@link #steps} then gives, to be written. */
+    public int[] beginSteps(int input) {
+        if (steps[input].length < capacity) {
+            steps[input] = new int[capacity];
+        }
+        return steps[input];
+    }
+
     /** [capacity, inputSize] of a dense input, written by the reader. */
     public float[] input(int input) {
         BatchValues values = inputs.get(input);
@@ -150,6 +168,23 @@ public final class Batch {
     /** The target of an output that is not dense, written by the reader; without rows for a dense one. */
     public BatchValues targetValues(int output) {
         return targetValues.get(output);
+    }
+
+    /**
+     * Takes over the targets, weight and number of a row of another batch of the same targets; of ragged ones after the
+     * row before it.
+     *
+     * @param source Not modified.
+     */
+    public void copyAnswers(Batch source, int from, int to) {
+        System.arraycopy(source.targets(), from * targetSize, targets(), to * targetSize, targetSize);
+        for (int i = 0; i < targetValues.size(); i++) {
+            if (!targetValues.get(i).type().isDense()) {
+                targetValues.get(i).copyRow(source.targetValues(i), from, to);
+            }
+        }
+        weights[to] = source.weights()[from];
+        rowNumbers[to] = source.rowNumbers()[from];
     }
 
     /** [capacity] example weights, 1 unless the data says otherwise. */

@@ -110,7 +110,23 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
             }
         }
         int from = source.first(firstRow);
-        copy(source, from, source.first(firstRow + rows) - from);
+        copy(source, from, 0, source.first(firstRow + rows) - from);
+    }
+
+    /**
+     * Takes over a row, of a ragged shape after the one before it. Of a fixed shape that is a sequence the row may be a
+     * shorter one: what is left are zeros, or the last id again, so that no other is looked up.
+     *
+     * @param source items of the same type. Not modified.
+     */
+    public void copyRow(BatchValues source, int from, int to) {
+        int start = source.first(from);
+        int count = source.first(from + 1) - start;
+        int first = type.ragged() ? append(to, count / itemSize) : first(to);
+        copy(source, start, first, count);
+        if (!type.ragged()) {
+            pad(first + count, first(to + 1));
+        }
     }
 
     /**
@@ -125,8 +141,8 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
 
     abstract void move(int from, int to, int count);
 
-    /** Copies elements of values of the same type to its beginning. */
-    abstract void copy(BatchValues source, int from, int count);
+    /** Copies elements of values of the same type to a place. */
+    abstract void copy(BatchValues source, int from, int to, int count);
 
     /** Makes the rows from there to the last zeros: of a ragged shape, empty. */
     public void clearRows(int from, int until) {
@@ -140,6 +156,9 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
     }
 
     abstract void clear(int from, int until);
+
+    /** Fills what is left of a sequence. */
+    abstract void pad(int from, int until);
 
     /** Refuses to be asked for what it does not hold. */
     final IllegalStateException other(String asked) {

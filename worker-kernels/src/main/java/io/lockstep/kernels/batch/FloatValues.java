@@ -35,11 +35,16 @@ public final class FloatValues extends BatchValues {
     }
 
     @Override
-    void copy(BatchValues source, int from, int count) {
+    void copy(BatchValues source, int from, int to, int count) {
         if (!(source instanceof FloatValues floats)) {
             throw source.other("floats");
         }
-        System.arraycopy(floats.values, from, values, 0, count);
+        System.arraycopy(floats.values, from, values, to, count);
+    }
+
+    @Override
+    void pad(int from, int until) {
+        clear(from, until);
     }
 
     @Override

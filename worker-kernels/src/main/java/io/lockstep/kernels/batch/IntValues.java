@@ -35,11 +35,16 @@ public final class IntValues extends BatchValues {
     }
 
     @Override
-    void copy(BatchValues source, int from, int count) {
+    void copy(BatchValues source, int from, int to, int count) {
         if (!(source instanceof IntValues ints)) {
             throw source.other("ids");
         }
-        System.arraycopy(ints.values, from, values, 0, count);
+        System.arraycopy(ints.values, from, values, to, count);
+    }
+
+    @Override
+    void pad(int from, int until) {
+        Arrays.fill(values, from, until, values[from - 1]);
     }
 
     @Override

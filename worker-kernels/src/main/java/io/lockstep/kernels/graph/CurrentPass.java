@@ -19,6 +19,7 @@ public final class CurrentPass implements Pass {
     private final boolean training;
     private final long seed;
     private final float[][] scratch;
+    private final ValidSteps steps;
     private int rows;
     private double weightSum;
     private long epoch;
@@ -26,34 +27,48 @@ public final class CurrentPass implements Pass {
     private int node;
     private String nodeName = "";
     private List<Integer> inputs = List.of();
+    private int output = -1; // none that has steps
     private List<Integer> nodeTables = List.of();
     private List<FloatStorage> tables = List.of();
     private @Nullable Batch batch;
     private @Nullable SliceGradient gradient;
 
-    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch) {
+    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch, ValidSteps steps) {
         this.products = products;
         this.training = training;
         this.seed = seed;
         this.scratch = scratch;
+        this.steps = steps;
+    }
+
+    /** Passes of training, without sequences of any length. */
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
+        return training(products, seed, scratch, ValidSteps.ALL);
     }
 
     /**
      * Passes of training.
      *
      * @param scratch as {@link Scratch#allocate} gives it
+     * @param steps of the same graph
      */
-    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
-        return new CurrentPass(products, true, seed, scratch);
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch, ValidSteps steps) {
+        return new CurrentPass(products, true, seed, scratch, steps);
+    }
+
+    /** Passes of inference, without sequences of any length. */
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
+        return inference(products, rows, scratch, ValidSteps.ALL);
     }
 
     /**
      * Passes of inference, always of so many rows.
      *
      * @param scratch as {@link Scratch#allocate} gives it
+     * @param steps of the same graph
      */
-    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
-        CurrentPass pass = new CurrentPass(products, false, 0, scratch);
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch, ValidSteps steps) {
+        CurrentPass pass = new CurrentPass(products, false, 0, scratch, steps);
         pass.rows = rows;
         return pass;
     }
@@ -81,6 +96,7 @@ public final class CurrentPass implements Pass {
         rows = slice.rows();
         epoch = epochOfBatch;
         rowNumbers = slice.rowNumbers();
+        steps.begin(slice);
         weightSum = 0;
         for (int row = 0; row < rows; row++) {
             weightSum += slice.weights()[row];
@@ -90,11 +106,13 @@ public final class CurrentPass implements Pass {
     /** Begins with other rows to score. */
     public void begin(Batch padded) {
         batch = padded;
+        steps.begin(padded);
     }
 
     /** Goes on to another node. */
     public void enter(GraphNode next) {
         enter(next.number(), next.inputs(), next.tables());
+        output = next.output();
         nodeName = next.node().name();
     }
 
@@ -117,6 +135,7 @@ public final class CurrentPass implements Pass {
      */
     public void enter(int number, List<Integer> values, List<Integer> ownTables) {
         node = number;
+        output = -1;
         nodeName = "";
         inputs = values;
         nodeTables = ownTables;
@@ -151,6 +170,16 @@ public final class CurrentPass implements Pass {
     @Override
     public float[] valueGradients(int input) {
         return gradient == null ? NONE : gradient.items(inputs.get(input));
+    }
+
+    @Override
+    public int @Nullable [] steps(int input) {
+        return steps.of(inputs.get(input));
+    }
+
+    @Override
+    public int @Nullable [] outputSteps() {
+        return steps.of(output);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.lockstep.kernels.graph;
 
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -29,6 +31,7 @@ public final class Graph {
     private final boolean inputGradients;
     private final boolean[] trained;
     private final int[] outputs;
+    private final List<TimeAxis> times;
 
     private Graph(ModelSpec spec, boolean inputGradients) {
         this.spec = spec;
@@ -43,6 +46,7 @@ public final class Graph {
         for (int input = 0; input < spec.inputs().size(); input++) {
             trained[input] = inputGradients && sizes[input] > 0;
         }
+        this.times = List.copyOf(spec.times().values());
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
         int firstTensor = 0;
@@ -88,7 +92,7 @@ public final class Graph {
         return new Graph(spec, inputGradients);
     }
 
-    private static GraphNode node(
+    private GraphNode node(
             int number,
             Node node,
             int value,
@@ -103,12 +107,15 @@ public final class Graph {
             inputs.add(number(values, input));
             inputShapes.add(Objects.requireNonNull(shapes.get(input)));
         }
+        Shape output = Objects.requireNonNull(shapes.get(node.name()));
+        TimeAxis time = times.get(value);
+        PlainKernel kernel = layer.kernel(inputShapes);
         return new GraphNode(
                 number,
                 node,
                 List.copyOf(inputShapes),
-                Objects.requireNonNull(shapes.get(node.name())),
-                layer.kernel(inputShapes),
+                output,
+                time.isNone() ? kernel : TimedKernel.of(kernel, output, time.axis()),
                 List.copyOf(inputs),
                 value,
                 from(firstTensor, layer.parameters(inputShapes).size()),
@@ -149,6 +156,20 @@ public final class Graph {
     /** Floats of a value per row; 0 of an input that is not dense floats. */
     public int size(int value) {
         return sizes[value];
+    }
+
+    /** Time of a value, {@link TimeAxis#NONE} where it is no sequence of any length. */
+    public TimeAxis time(int value) {
+        return times.get(value);
+    }
+
+    /** Whether a node reads or writes a sequence of any length. */
+    public boolean isTimed(GraphNode node) {
+        boolean timed = !time(node.output()).isNone();
+        for (int input : node.inputs()) {
+            timed |= !time(input).isNone();
+        }
+        return timed;
     }
 
     /** Number of answers. */

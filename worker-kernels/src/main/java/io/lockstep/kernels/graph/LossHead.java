@@ -25,6 +25,8 @@ public final class LossHead {
     private final float[] scaledWeights;
     private final float[] losses;
     private final MixedTargets mixed;
+    private final ValidSteps steps;
+    private final int[] values;
 
     /** @param capacity most rows */
     public LossHead(Graph graph, int capacity) {
@@ -42,6 +44,11 @@ public final class LossHead {
         this.scaledWeights = new float[count == 1 ? 0 : capacity];
         this.losses = new float[capacity];
         this.mixed = new MixedTargets(graph, capacity);
+        this.steps = new ValidSteps(graph, capacity);
+        this.values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = graph.output(i);
+        }
     }
 
     /** Bytes one such head takes. */
@@ -72,6 +79,7 @@ public final class LossHead {
             return;
         }
         int rows = batch.rows();
+        steps.begin(batch);
         double lossSum = 0;
         for (int i = 0; i < lossOf.length; i++) {
             BatchValues wanted = targets.of(batch, i);
@@ -79,7 +87,8 @@ public final class LossHead {
             if (softmax.get(i) && lossOf[i] instanceof SoftmaxLoss loss) {
                 loss.applyToSoftmax(rows, sizes[i], outputs[i], wanted.floats(), weights, losses, dOutputs[i]);
             } else {
-                lossOf[i].apply(rows, sizes[i], outputs[i], wanted, weights, losses, dOutputs[i]);
+                int[] valid = steps.of(values[i]);
+                lossOf[i].apply(rows, sizes[i], valid, outputs[i], wanted, weights, losses, dOutputs[i]);
             }
             for (int row = 0; row < rows; row++) {
                 lossSum += (double) weights[row] * losses[row];

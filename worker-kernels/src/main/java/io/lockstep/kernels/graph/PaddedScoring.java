@@ -2,11 +2,13 @@ package io.lockstep.kernels.graph;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.SoftmaxLoss;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores any number of rows through a forward pass of a fixed number of rows; the last pass is filled up with rows of
@@ -23,6 +25,7 @@ public final class PaddedScoring implements InferenceWorkspace {
     private final Batch padded;
     private final float[][] outputs;
     private final float[] losses;
+    private final ValidSteps steps;
 
     /** One of the model's answers: its loss, and where it stands among all of them. */
     private static final class Answer {
@@ -30,8 +33,13 @@ public final class PaddedScoring implements InferenceWorkspace {
         private final int size;
         private final int first;
         private final float[] scores;
+        private final int value;
+        private final int steps;
 
         Answer(Graph graph, int number, int first) {
+            this.value = graph.output(number);
+            TimeAxis time = graph.time(value);
+            this.steps = time.isNone() ? 1 : graph.spec().outputShape(number).size(time.axis());
             this.loss = graph.spec().outputs().get(number).loss();
             this.size = graph.outputSize(number);
             this.first = first;
@@ -82,6 +90,7 @@ public final class PaddedScoring implements InferenceWorkspace {
             first += answers[i].size;
         }
         this.losses = new float[ROWS];
+        this.steps = new ValidSteps(graph, ROWS);
     }
 
     /**
@@ -104,7 +113,9 @@ public final class PaddedScoring implements InferenceWorkspace {
             for (int i = 0; i < padded.inputCount(); i++) {
                 padded.inputValues(i).copyRows(batch.inputValues(i), from, count);
                 padded.inputValues(i).clearRows(count, ROWS);
+                copySteps(batch.steps(i), from, count, i);
             }
+            steps.begin(padded);
             pass.run(padded, outputs);
             for (int i = 0; i < answers.length; i++) {
                 boolean softmax = answer(i, from, count, allScores);
@@ -116,6 +127,25 @@ public final class PaddedScoring implements InferenceWorkspace {
         }
     }
 
+    /** Valid steps of the rows of a pass; one where there is no row. */
+    private void copySteps(int @Nullable [] given, int from, int count, int input) {
+        if (given != null) {
+            int[] own = padded.beginSteps(input);
+            System.arraycopy(given, from, own, 0, count);
+            Arrays.fill(own, count, ROWS, 1);
+        }
+    }
+
+    /** Makes the scores of steps that are not valid zeros. */
+    private void clearPadding(Answer answer, int count) {
+        int[] valid = steps.of(answer.value);
+        int size = answer.size / answer.steps;
+        for (int row = 0; valid != null && row < count; row++) {
+            int end = (row + 1) * answer.size;
+            Arrays.fill(answer.scores, end - (answer.steps - valid[row]) * size, end, 0);
+        }
+    }
+
     /** Scores of an answer; whether they are its softmax, made by the backend. */
     private boolean answer(int number, int from, int count, float[] allScores) {
         Answer answer = answers[number];
@@ -124,6 +154,7 @@ public final class PaddedScoring implements InferenceWorkspace {
         if (!softmax) {
             answer.loss.predict(count, size, outputs[number], answer.scores);
         }
+        clearPadding(answer, count);
         int all = graph.outputSize();
         Columns.copy(count, size, answer.scores, 0, size, allScores, from * all + answer.first, all);
         return softmax;
@@ -136,7 +167,8 @@ public final class PaddedScoring implements InferenceWorkspace {
         if (softmax && answer.loss instanceof SoftmaxLoss loss) {
             loss.applyToSoftmax(count, answer.size, raw, wanted.floats(), padded.weights(), losses, answer.scores);
         } else {
-            answer.loss.apply(count, answer.size, raw, wanted, padded.weights(), losses, NONE);
+            int[] valid = steps.of(answer.value);
+            answer.loss.apply(count, answer.size, valid, raw, wanted, padded.weights(), losses, NONE);
         }
     }
 

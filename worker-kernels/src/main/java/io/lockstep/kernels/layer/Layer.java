@@ -48,6 +48,29 @@ public interface Layer {
         return false;
     }
 
+    /**
+     * Time of its output where an input is a sequence of any length; its kernel then hears of valid steps by {@link
+     * Pass#steps}. What it computes at other steps does not matter: zeros are put in their place, and in that of their
+     * gradients.
+     *
+     * @param inputs shapes, padded
+     * @param times of the inputs, {@link TimeAxis#NONE} of those that are none; at least one is
+     * @throws IllegalArgumentException when it cannot read such sequences
+     */
+    default TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        throw new IllegalArgumentException(
+                "cannot read a sequence of any length. Pool over time before it, as by averageOverTime or takeStep");
+    }
+
+    /**
+     * The layer for shorter sequences than the longest, with tensors of the same shapes.
+     *
+     * @param longest its input shapes there
+     */
+    default Layer withLongest(List<Shape> longest) {
+        return this;
+    }
+
     /** What it applies to its sums at the end. */
     default Activation activation() {
         return new None();

@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.storage.FloatStorage;
+import org.jspecify.annotations.Nullable;
 
 /** Pass that a plain kernel takes part in. */
 public interface Pass {
@@ -60,6 +61,21 @@ public interface Pass {
      * @param index in the order of {@link Layer#tables}
      */
     RowValues tableGradient(int index);
+
+    /**
+     * [rows] valid steps of each row's sequence that the node reads there; null where all are, as without {@link
+     * TimeAxis}. At the others the input is 0. Not to be modified.
+     *
+     * @param input index among the node's inputs
+     */
+    default int @Nullable [] steps(int input) {
+        return null;
+    }
+
+    /** [rows] valid steps of each row of the node's output; null where all are. Not to be modified. */
+    default int @Nullable [] outputSteps() {
+        return null;
+    }
 
     /**
      * An array of at least the size {@link PlainKernel#scratchSizes} has at this index, to be written before it is

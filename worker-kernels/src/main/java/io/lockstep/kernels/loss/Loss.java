@@ -3,6 +3,7 @@ package io.lockstep.kernels.loss;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a network's output with targets. Symbols: B rows, K outputs per row. Most losses are {@link DenseLoss}es,
@@ -35,6 +36,32 @@ public interface Loss {
             float[] weights,
             float[] losses,
             float[] dOutputs);
+
+    /** Whether it can compare an output whose rows have valid steps of their own. */
+    default boolean readsSteps() {
+        return false;
+    }
+
+    /**
+     * The same of an output [T, …] whose rows are padded sequences.
+     *
+     * @param steps [B] valid steps of each row, the first ones; null where all T are. Not modified.
+     * @param dOutputs as there; its zeros at other steps included
+     */
+    default void apply(
+            int rows,
+            int size,
+            int @Nullable [] steps,
+            float[] outputs,
+            BatchValues targets,
+            float[] weights,
+            float[] losses,
+            float[] dOutputs) {
+        if (steps != null) {
+            throw new IllegalStateException("loss: expected an output without time, got one with");
+        }
+        apply(rows, size, outputs, targets, weights, losses, dOutputs);
+    }
 
     /**
      * Turns raw outputs into what users read: probabilities for cross-entropies, the values themselves for regression.

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.loss;
 
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.shape.Shape;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * n of them. A step has none where its id is {@code ignore}, or where the row's ids have ended: fewer than T ids are those of the
- * first steps. A row without any has no loss. PyTorch's {@code cross_entropy} of each row, with {@code ignore_index}.
+ * first steps, and a sequence of any length has no more of them than items. A row without any has no loss. PyTorch's {@code cross_entropy} of each row, with {@code ignore_index}.
  *
  * @param classes K
  * @param ignore id of steps without a class, such as that of padding; absent: none
@@ -38,14 +39,34 @@ public record SequenceCrossEntropy(int classes, @Nullable Integer ignore) implem
     }
 
     @Override
+    public boolean readsSteps() {
+        return true;
+    }
+
+    @Override
     public void apply(
             int rows, int size, float[] outputs, IntValues targets, float[] weights, float[] losses, float[] dOutputs) {
+        apply(rows, size, null, outputs, targets, weights, losses, dOutputs);
+    }
+
+    @Override
+    public void apply(
+            int rows,
+            int size,
+            int @Nullable [] valid,
+            float[] outputs,
+            BatchValues ids,
+            float[] weights,
+            float[] losses,
+            float[] dOutputs) {
+        IntValues targets = ids.ids();
         int steps = size / classes;
         for (int row = 0; row < rows; row++) {
             int first = targets.first(row);
             int given = targets.first(row + 1) - first;
-            if (given > steps) {
-                throw new IllegalArgumentException(NAME + ": row " + row + " of the slice: expected at most " + steps
+            int most = valid == null ? steps : valid[row];
+            if (given > most) {
+                throw new IllegalArgumentException(NAME + ": row " + row + " of the slice: expected at most " + most
                         + " ids, one for each step, got " + given + ". Correct the data, or lengthen the input");
             }
             int counted = StepIds.counted(ignore, targets, row);

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.model;
 
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.plaindata.Names;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** From entries to nodes: composites become layers, names are given and found, shapes are known on the way. */
 final class Expansion {
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Map<String, TimeAxis> times = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
     private final Scope outermost = Scope.outermost();
@@ -22,7 +24,8 @@ final class Expansion {
     Expansion(List<ModelSpec.Input> inputs) {
         this.inputs = inputs;
         for (ModelSpec.Input input : inputs) {
-            shapes.put(input.name(), input.shape());
+            shapes.put(input.name(), input.read().shape());
+            times.put(input.name(), input.isSequence() ? TimeAxis.ofInput(times.size()) : TimeAxis.NONE);
             outermost.bind(input.name(), input.name());
         }
     }
@@ -162,7 +165,7 @@ final class Expansion {
     }
 
     private void add(Node node, String place) {
-        ModelCheck.add(node, () -> place, shapes, inputs);
+        ModelCheck.add(node, () -> place, shapes, times, inputs);
         nodes.add(node);
         places.add(place);
     }

@@ -2,6 +2,7 @@ package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
@@ -9,11 +10,13 @@ import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ final class ModelCheck {
     private final List<Node> nodes;
     private final @Nullable List<String> places;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Map<String, TimeAxis> times = new LinkedHashMap<>();
     private final Map<String, Node> named = new HashMap<>();
 
     /** @param places of each node, as {@code model.layers[3] dense}; absent: one entry is one node */
@@ -35,15 +39,17 @@ final class ModelCheck {
             throw new IllegalArgumentException("model.nodes: expected at most " + ModelSpec.MOST_NODES + ", got "
                     + nodes.size() + ". Use fewer layers");
         }
-        for (ModelSpec.Input input : inputs) {
-            if (shapes.put(input.name(), input.shape()) != null) {
+        for (int i = 0; i < inputs.size(); i++) {
+            ModelSpec.Input input = inputs.get(i);
+            times.put(input.name(), input.isSequence() ? TimeAxis.ofInput(i) : TimeAxis.NONE);
+            if (shapes.put(input.name(), input.read().shape()) != null) {
                 throw new IllegalArgumentException(
                         "model.inputs: two are named '" + input.name() + "'. Choose another name for one");
             }
         }
         for (int i = 0; i < nodes.size(); i++) {
             int number = i;
-            add(nodes.get(i), () -> place(number), shapes, inputs);
+            add(nodes.get(i), () -> place(number), shapes, times, inputs);
             named.put(nodes.get(i).name(), nodes.get(i));
         }
     }
@@ -55,8 +61,13 @@ final class ModelCheck {
                         + Layers.REGISTRY.nameOf(nodes.get(node).layer());
     }
 
-    /** Adds the shape of a node's output to those of what stands before it. */
-    static void add(Node node, Supplier<String> place, Map<String, Shape> shapes, List<ModelSpec.Input> inputs) {
+    /** Adds the shape and the time of a node's output to those of what stands before it. */
+    static void add(
+            Node node,
+            Supplier<String> place,
+            Map<String, Shape> shapes,
+            Map<String, TimeAxis> times,
+            List<ModelSpec.Input> inputs) {
         for (String input : node.inputs()) {
             if (!shapes.containsKey(input)) {
                 throw new IllegalArgumentException(
@@ -68,6 +79,7 @@ final class ModelCheck {
             readable(node, read, inputs);
             Shape shape = node.layer().output(read);
             node.layer().parameters(read);
+            times.putIfAbsent(node.name(), time(node, read, times));
             node.layer().tables(read);
             if (shapes.putIfAbsent(node.name(), shape) != null) {
                 throw new IllegalArgumentException("the name '" + node.name() + "' is taken. Choose another");
@@ -77,13 +89,23 @@ final class ModelCheck {
         }
     }
 
+    private static TimeAxis time(Node node, List<Shape> shapes, Map<String, TimeAxis> times) {
+        List<TimeAxis> read = new ArrayList<>();
+        for (String input : node.inputs()) {
+            read.add(Objects.requireNonNull(times.get(input)));
+        }
+        return read.stream().allMatch(TimeAxis::isNone)
+                ? TimeAxis.NONE
+                : node.layer().time(shapes, read);
+    }
+
     /** Refuses a layer that cannot read what it is given. */
     private static void readable(Node node, List<Shape> shapes, List<ModelSpec.Input> inputs) {
         for (int i = 0; i < shapes.size(); i++) {
             String name = node.inputs().get(i);
             TensorType type = TensorType.dense(shapes.get(i));
             for (ModelSpec.Input input : inputs) {
-                type = input.name().equals(name) ? input.tensor() : type;
+                type = input.name().equals(name) ? input.read() : type;
             }
             if (!node.layer().reads(i, type)) {
                 throw new IllegalArgumentException(
@@ -97,6 +119,10 @@ final class ModelCheck {
 
     Map<String, Shape> shapes() {
         return shapes;
+    }
+
+    Map<String, TimeAxis> times() {
+        return times;
     }
 
     /** Whether the nodes give answers that these losses can train. */
@@ -131,6 +157,12 @@ final class ModelCheck {
         }
         try {
             output.loss().targetType(answer);
+            TimeAxis time = Objects.requireNonNull(times.get(output.node()));
+            if (!time.isNone() && !(output.loss().readsSteps() && time.axis() == 0)) {
+                throw new IllegalArgumentException(Losses.REGISTRY.nameOf(output.loss())
+                        + ": cannot read a sequence of any length, which '" + output.node()
+                        + "' is. Pool over time before it, as by averageOverTime or takeStep");
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(loss + ": " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.TableSpec;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
@@ -52,15 +53,58 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
      * @param shape of one example; of a ragged input that of one item, a scalar for single ids
      * @param type of its elements: {@code f32} or {@code i32}
      * @param ragged whether an example has any number of items
+     * @param buckets lengths that the items of a ragged input are padded to, ascending: the model then reads a sequence of
+     *     any length up to the last; none: its layers read the items as they are
      */
     public record Input(
             String name,
             Shape shape,
             @Default("f32") ElementType type,
-            @Default("false") boolean ragged) {
+            @Default("false") boolean ragged,
+            @Default("[]") List<Integer> buckets) {
+        public Input {
+            buckets = List.copyOf(buckets);
+            for (int i = 0; i < buckets.size(); i++) {
+                if (buckets.get(i) < (i == 0 ? 1 : buckets.get(i - 1) + 1)) {
+                    throw new IllegalArgumentException("input '" + name
+                            + "': buckets: expected ascending lengths from 1, got " + buckets + ". Correct them");
+                }
+            }
+            if (!ragged && !buckets.isEmpty() && !buckets.equals(shape.sizes().subList(0, Math.min(1, shape.rank())))) {
+                throw new IllegalArgumentException("input '" + name
+                        + "': buckets: expected an input of any number of items, got "
+                        + new TensorType(type, shape, false)
+                        + ". Remove them");
+            }
+        }
+
+        /** Without buckets. */
+        public Input(String name, Shape shape, ElementType type, boolean ragged) {
+            this(name, shape, type, ragged, List.of());
+        }
+
         /** Floats of a fixed shape. */
         public Input(String name, Shape shape) {
             this(name, shape, ElementType.F32, false);
+        }
+
+        /** Whether the model reads it as a sequence of any length. */
+        public boolean isSequence() {
+            return !buckets.isEmpty();
+        }
+
+        /** As layers read it: a sequence padded to its last bucket. */
+        public TensorType read() {
+            return ragged && isSequence() ? padded(buckets.size() - 1).tensor() : tensor();
+        }
+
+        Input padded(int bucket) {
+            if (!ragged || !isSequence()) {
+                return this;
+            }
+            List<Integer> sizes = new ArrayList<>(shape.sizes());
+            sizes.add(0, buckets.get(bucket));
+            return new Input(name, new Shape(sizes), type, false, List.of(buckets.get(bucket)));
         }
 
         /** Type, shape and raggedness in one. */
@@ -74,6 +118,26 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         nodes = List.copyOf(nodes);
         outputs = List.copyOf(outputs);
         new ModelCheck(inputs, nodes, null).model(outputs);
+        Buckets.check(inputs, nodes, outputs);
+    }
+
+    /**
+     * The model whose sequences are padded to one of their buckets each: what is compiled. It has the same tensors.
+     *
+     * @param bucket below {@link #buckets}
+     */
+    public ModelSpec atBucket(int bucket) {
+        return Buckets.padded(inputs, nodes, outputs, bucket);
+    }
+
+    /** How many buckets its sequences have; 0 where it reads none of any length. */
+    public int buckets() {
+        return Buckets.count(inputs);
+    }
+
+    /** Time of each input and node's output, by name, in order. */
+    public Map<String, TimeAxis> times() {
+        return new ModelCheck(inputs, nodes, null).times();
     }
 
     /** A model with one answer. */

@@ -85,6 +85,28 @@ public final class SliceGradient {
         return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs, items, capacity);
     }
 
+    /** Most rows of a slice, where it has room for gradients of inputs. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** Whether it has room for gradients of inputs. */
+    public boolean hasInputs() {
+        return !inputs.isEmpty();
+    }
+
+    /**
+     * The same gradient of the parameters and tables, sums and listener, with room for the gradients of another network's inputs.
+     *
+     * @param network compiled to give them
+     */
+    public SliceGradient withInputsOf(Network network) {
+        SliceGradient other = withInputs(network, capacity);
+        SliceGradient same = new SliceGradient(dense, losses, progress, other.inputs, other.items, capacity);
+        same.tables.addAll(tables);
+        return same;
+    }
+
     /** Goes on to other storage. */
     public void moveTo(FloatStorage next) {
         dense = next;

@@ -11,7 +11,8 @@ public enum Purpose {
     AUGMENTATION(7),
     INPUT_NOISE(8),
     MIXUP(9),
-    RESAMPLING(10);
+    RESAMPLING(10),
+    GENERATION(11);
 
     private final int code;
 

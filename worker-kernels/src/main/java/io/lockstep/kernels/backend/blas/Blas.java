@@ -91,7 +91,7 @@ public final class Blas implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, CompileOptions options) {
+    public Network compileFixed(ModelSpec spec, CompileOptions options) {
         Graph graph = Graph.of(spec, options.inputGradients());
         ArraySizes.check(graph, options.sliceSizes());
         return switch (options.precision()) {

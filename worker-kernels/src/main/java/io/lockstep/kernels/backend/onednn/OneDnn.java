@@ -69,7 +69,7 @@ public final class OneDnn implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, CompileOptions options) {
+    public Network compileFixed(ModelSpec spec, CompileOptions options) {
         if (!supports(options.precision())) {
             throw new IllegalArgumentException("train.precision: bf16 on the onednn backend needs the instruction set "
                     + InstructionSet.AVX512.label() + ", got " + door.level().label()

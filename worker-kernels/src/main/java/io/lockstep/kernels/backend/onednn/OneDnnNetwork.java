@@ -36,6 +36,7 @@ final class OneDnnNetwork implements Network {
     private final List<GraphNode> bridged;
     private final NativeWeights weights;
     private final List<FloatStorage> tables = new ArrayList<>();
+    private final boolean ownsTables;
 
     OneDnnNetwork(NativeDoor door, Graph graph, CompileOptions options) {
         this(door, graph, RecomputeStages.of(graph, options.recompute()), options);
@@ -55,7 +56,9 @@ final class OneDnnNetwork implements Network {
         this.scoring = OperationMaker.operations(target, InferenceWorkspace.ROWS, false);
         this.bridged = bridgedNodes();
         this.weights = new NativeWeights(graph, bridged, tensors, primitives, owned);
-        for (Table table : graph.layout().tables()) {
+        this.ownsTables = options.tables().isEmpty();
+        tables.addAll(options.tables());
+        for (Table table : ownsTables ? graph.layout().tables() : List.<Table>of()) {
             tables.add(new NativeFloats(table.size()));
         }
     }
@@ -204,7 +207,9 @@ final class OneDnnNetwork implements Network {
         if (open.close()) {
             owned.close();
             weights.close();
-            tables.forEach(FloatStorage::close);
+            if (ownsTables) {
+                tables.forEach(FloatStorage::close);
+            }
         }
     }
 }

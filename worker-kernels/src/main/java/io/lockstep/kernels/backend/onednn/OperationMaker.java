@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,12 @@ final class OperationMaker {
         NATIVE.put(EmbeddingMean.class, TableOperation::mean);
     }
 
+    /**
+     * Layers whose native operations keep to the valid steps of sequences of any length: they read them of the pass, and
+     * give zeros at all others, in the output and in the gradient they read. Of others the plain kernel runs there.
+     */
+    private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of();
+
     private static final int LONG_SUM = 1024;
 
     private OperationMaker() {}
@@ -67,7 +74,10 @@ final class OperationMaker {
         Compilation compilation = new Compilation(target, rows, training);
         List<NativeOperation> operations = new ArrayList<>();
         for (GraphNode node : target.graph().nodes()) {
-            NativeOperation operation = named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
+            boolean bridged = target.graph().isTimed(node)
+                    && !OBEYS_STEPS.contains(node.layer().getClass());
+            NativeOperation operation =
+                    bridged ? null : named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
             operations.add(operation != null ? operation : new BridgedOperation(compilation, node));
         }
         return new NativeOperations(compilation, operations);

@@ -4,6 +4,7 @@ import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.Scratch;
+import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.storage.FiniteCheck;
@@ -51,9 +52,10 @@ final class Workspace implements AutoCloseable {
         this.rows = compiled.mostRows(training);
         MatrixProducts products = new NativeProducts();
         float[][] scratch = Scratch.allocate(withScratch(graph, bridged), rows);
+        ValidSteps steps = new ValidSteps(graph, rows);
         CurrentPass own = training
-                ? CurrentPass.training(products, seed, scratch)
-                : CurrentPass.inference(products, rows, scratch);
+                ? CurrentPass.training(products, seed, scratch, steps)
+                : CurrentPass.inference(products, rows, scratch, steps);
         this.pass = own.reading(tables);
         this.bridgeArrays = compiled.bridgeMemory(bridged, training).allocate();
         this.memory = new NativeMemory(bytes);

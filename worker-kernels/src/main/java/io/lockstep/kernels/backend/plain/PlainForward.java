@@ -7,6 +7,7 @@ import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SharedMemory;
+import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
@@ -26,7 +27,10 @@ final class PlainForward implements PaddedScoring.ForwardPass {
         this.graph = graph;
         this.products = multiplier.scoring(OperandSizes.of(graph, InferenceWorkspace.ROWS));
         this.pass = CurrentPass.inference(
-                        products, InferenceWorkspace.ROWS, Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS))
+                        products,
+                        InferenceWorkspace.ROWS,
+                        Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS),
+                        new ValidSteps(graph, InferenceWorkspace.ROWS))
                 .reading(tables);
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, InferenceWorkspace.ROWS);

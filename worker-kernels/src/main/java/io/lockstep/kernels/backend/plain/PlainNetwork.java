@@ -44,9 +44,11 @@ public final class PlainNetwork implements Network {
                 graph,
                 stages,
                 options,
-                graph.layout().tables().stream()
-                        .map(table -> heap(table.size()))
-                        .toList(),
+                options.tables().isEmpty()
+                        ? graph.layout().tables().stream()
+                                .map(table -> heap(table.size()))
+                                .toList()
+                        : options.tables(),
                 multiplier);
     }
 

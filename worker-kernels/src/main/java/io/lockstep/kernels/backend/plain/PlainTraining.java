@@ -12,6 +12,7 @@ import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.graph.TableMemory;
+import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -65,7 +66,8 @@ final class PlainTraining implements TrainingWorkspace {
         this.observer = observer;
         int rows = sliceSizes.largest();
         this.products = multiplier.training(OperandSizes.of(graph, rows));
-        this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.nodes(), rows))
+        this.pass = CurrentPass.training(
+                        products, seed, Scratch.allocate(graph.nodes(), rows), new ValidSteps(graph, rows))
                 .reading(tables);
         this.head = new LossHead(graph, rows);
         this.outputs = new float[graph.outputCount()][];

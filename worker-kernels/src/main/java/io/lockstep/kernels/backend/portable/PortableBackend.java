@@ -53,7 +53,7 @@ public final class PortableBackend implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, CompileOptions options) {
+    public Network compileFixed(ModelSpec spec, CompileOptions options) {
         Graph graph = Graph.of(spec, options.inputGradients());
         ArraySizes.check(graph, options.sliceSizes());
         return switch (options.precision()) {

@@ -5,6 +5,7 @@ import io.lockstep.kernels.layer.ActivationKernel;
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
@@ -13,6 +14,11 @@ interface ElementwiseLayer extends Layer, Activation {
     @Override
     default Shape output(List<Shape> inputs) {
         return Inputs.one(inputs);
+    }
+
+    @Override
+    default TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return times.get(0);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -40,6 +41,11 @@ public record PRelu(
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         return List.of(new ParameterSpec("weight", Shape.of(slopes(inputs)), new Constant(initial), Role.OFFSET));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return shared ? times.get(0) : TimeAxis.across(times, 0);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
@@ -15,6 +16,11 @@ public record Softmax() implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
         return Inputs.vectors(inputs);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.across(times, output(inputs).rank() - 1);
     }
 
     @Override

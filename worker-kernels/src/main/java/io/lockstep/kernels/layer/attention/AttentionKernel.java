@@ -85,7 +85,8 @@ record AttentionKernel(int steps, int heads, int size, boolean causal) implement
         float[] result = pass.scratch(RESULT);
         takeParts(pass, pass.scratch(PROJECTED), row * steps * PARTS * width(), head);
         products.multiplyTransposedB(steps, steps, size, pass.scratch(QUERY), pass.scratch(KEY), shares, false);
-        softmax(shares);
+        int[] valid = pass.steps(0);
+        softmax(shares, valid == null ? steps : valid[row]);
         products.multiply(steps, size, steps, shares, pass.scratch(VALUE), result, false);
         put(result, pass.scratch(CONTEXT), row * steps * width() + head * size, width());
         if (kept.length > 0) {
@@ -121,12 +122,16 @@ record AttentionKernel(int steps, int heads, int size, boolean causal) implement
         }
     }
 
-    /** Scores of each step become its shares of all steps it reads, sums in double in the order of steps; 0 of others. */
-    private void softmax(float[] scores) {
+    /**
+     * Scores of each step become its shares of all steps it reads, sums in double in the order of steps; 0 of others.
+     *
+     * @param valid steps that may be read, the first ones
+     */
+    private void softmax(float[] scores, int valid) {
         double scale = 1 / Math.sqrt(size);
         for (int t = 0; t < steps; t++) {
             int from = t * steps;
-            int end = from + (causal ? t + 1 : steps);
+            int end = from + Math.min(valid, causal ? t + 1 : steps);
             float largest = Float.NEGATIVE_INFINITY;
             for (int i = from; i < end; i++) {
                 largest = Math.max(largest, scores[i]);

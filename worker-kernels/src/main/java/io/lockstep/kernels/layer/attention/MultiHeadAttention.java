@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -66,6 +67,11 @@ public record MultiHeadAttention(
                 new ParameterSpec("inputBias", Shape.of(projected), new Zeros(), Role.OFFSET),
                 new ParameterSpec("outputWeight", Shape.of(width, width), first, Role.WEIGHT),
                 new ParameterSpec("outputBias", Shape.of(width), new Zeros(), Role.OFFSET));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.along(times, 0);
     }
 
     @Override

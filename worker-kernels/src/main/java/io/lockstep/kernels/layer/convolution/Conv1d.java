@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.SlidingAxis;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Conv2d} along one axis: input [channels, length], output [filters, length], {@code weight} [filters, channels
- * / groups, kernel].
+ * / groups, kernel]. With {@code padding: causal} an output sees no later input (van den Oord and others,
+ * <a href="https://arxiv.org/abs/1609.03499">WaveNet</a>, 2016).
  *
  * @param filters channels of the output, at least 1
  * @param kernel its length, at least 1
@@ -65,6 +67,11 @@ public record Conv1d(
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape weight = Shape.of(filters, geometry(inputs).channelsPerGroup(), kernel);
         return ConvTensors.of(weight, filters, activation, bias, initializer);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return Stencil.time(TimeAxis.along(times, 1), geometry(inputs).horizontal());
     }
 
     @Override

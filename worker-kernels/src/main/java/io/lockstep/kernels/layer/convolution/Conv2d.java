@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.SlidingAxis;
@@ -71,6 +72,13 @@ public record Conv2d(
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape weight = Shape.of(filters, geometry(inputs).channelsPerGroup(), kernel.height(), kernel.width());
         return ConvTensors.of(weight, filters, activation, bias, initializer);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        ConvGeometry sizes = geometry(inputs);
+        TimeAxis time = TimeAxis.across(times, 0);
+        return Stencil.time(time, time.axis() == 1 ? sizes.vertical() : sizes.horizontal());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
@@ -26,6 +27,11 @@ public record Dropout(float rate) implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
         return Inputs.one(inputs);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return times.get(0);
     }
 
     @Override

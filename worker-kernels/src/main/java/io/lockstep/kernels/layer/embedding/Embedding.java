@@ -8,6 +8,7 @@ import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.TableSpec;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
@@ -63,6 +64,11 @@ public record Embedding(
     @Override
     public List<TableSpec> tables(List<Shape> inputs) {
         return sparse ? TableRows.tables(size, dimension, initializer) : List.of();
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return times.get(0);
     }
 
     @Override

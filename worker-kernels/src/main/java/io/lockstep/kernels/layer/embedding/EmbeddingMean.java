@@ -8,6 +8,7 @@ import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.TableSpec;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
@@ -62,6 +63,13 @@ public record EmbeddingMean(
     @Override
     public List<TableSpec> tables(List<Shape> inputs) {
         return sparse ? TableRows.tables(size, dimension, initializer) : List.of();
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        throw new IllegalArgumentException(
+                "reads ids as they are, got a sequence with buckets. Remove the input's buckets,"
+                        + " or give the layer an input of its own");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -25,9 +26,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind learnt or sinusoidal
  * @param initializer of a learnt table; absent: normal of deviation 0.02, as in BERT
+ * @param positions rows of a learnt table, at least T; absent: T, of sequences of any length that of the longest
  */
 public record PositionalEmbedding(
-        @Default("learnt") Kind kind, @Nullable Initializer initializer) implements Layer {
+        @Default("learnt") Kind kind,
+        @Nullable Initializer initializer,
+        @Nullable Integer positions) implements Layer {
     private static final double LONGEST = 10000;
     private static final double DEVIATION = 0.02;
 
@@ -40,6 +44,10 @@ public record PositionalEmbedding(
     }
 
     public PositionalEmbedding {
+        if (positions != null && (positions < 1 || kind == Kind.SINUSOIDAL)) {
+            throw new IllegalArgumentException(
+                    "positions: expected at least 1, of a learnt table, got " + positions + ". Remove it");
+        }
         if (kind == Kind.SINUSOIDAL && initializer != null) {
             throw new IllegalArgumentException("initializer: expected none of a sinusoidal table, got " + initializer
                     + ". Remove it, or write kind: learnt");
@@ -51,9 +59,26 @@ public record PositionalEmbedding(
         this(kind, null);
     }
 
+    /** With a row for each step. */
+    public PositionalEmbedding(Kind kind, @Nullable Initializer initializer) {
+        this(kind, initializer, null);
+    }
+
+    @Override
+    public Layer withLongest(List<Shape> longest) {
+        return kind == Kind.LEARNT && positions == null
+                ? new PositionalEmbedding(kind, initializer, output(longest).size(0))
+                : this;
+    }
+
     @Override
     public Shape output(List<Shape> inputs) {
-        return Inputs.sequence(inputs);
+        Shape input = Inputs.sequence(inputs);
+        if (positions != null && positions < input.size(0)) {
+            throw new IllegalArgumentException("positions must be at least " + input.size(0) + ", the steps of " + input
+                    + ", got " + positions + ". Raise them, or shorten the sequence");
+        }
+        return input;
     }
 
     @Override
@@ -62,7 +87,14 @@ public record PositionalEmbedding(
             return List.of();
         }
         Initializer first = initializer != null ? initializer : new Normal(0, DEVIATION);
-        return List.of(new ParameterSpec("weight", output(inputs), first, Role.WEIGHT));
+        Shape input = output(inputs);
+        Shape table = positions == null ? input : Shape.of(positions, input.size(1));
+        return List.of(new ParameterSpec("weight", table, first, Role.WEIGHT));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.along(times, 0);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -82,6 +83,11 @@ public record Dense(
             tensors.add(new ParameterSpec("bias", Shape.of(units), new Zeros(), Role.OFFSET));
         }
         return tensors;
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.across(times, leadingAxes);
     }
 
     @Override

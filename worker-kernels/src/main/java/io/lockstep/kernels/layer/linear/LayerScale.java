@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -35,6 +36,11 @@ public record LayerScale(@Default("1") float initial) implements Layer {
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Shape channels = Shape.of(output(inputs).size(0));
         return List.of(new ParameterSpec("weight", channels, new Constant(initial), Role.OFFSET));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.across(times, 0);
     }
 
     @Override

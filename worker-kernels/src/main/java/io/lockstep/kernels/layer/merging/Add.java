@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -21,6 +22,11 @@ public record Add(@Default("none") Activation activation) implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
         return Inputs.equal(inputs);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.shared(times);
     }
 
     @Override

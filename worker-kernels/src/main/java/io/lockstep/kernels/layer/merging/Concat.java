@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
@@ -48,6 +49,12 @@ public record Concat(@Default("0") int axis) implements Layer {
         }
         sizes.set(axis, (int) total);
         return new Shape(sizes);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        TimeAxis.across(times, axis);
+        return TimeAxis.shared(times);
     }
 
     @Override

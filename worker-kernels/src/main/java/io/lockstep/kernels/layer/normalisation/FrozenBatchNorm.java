@@ -8,6 +8,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -43,6 +44,11 @@ public record FrozenBatchNorm(
                 new ParameterSpec("bias", channels, new Zeros(), Role.OFFSET),
                 new ParameterSpec("runningMean", channels, new Zeros(), Role.Statistic.HELD),
                 new ParameterSpec("runningVariance", channels, new Ones(), Role.Statistic.HELD));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.across(times, 0);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -55,6 +56,15 @@ public record LayerNorm(
         return List.of(
                 new ParameterSpec("weight", shape, new Ones(), Role.OFFSET),
                 new ParameterSpec("bias", shape, new Zeros(), Role.OFFSET));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        int rank = output(inputs).rank();
+        for (int axis = rank - axes; axis < rank; axis++) {
+            TimeAxis.across(times, axis);
+        }
+        return times.get(0);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -39,6 +40,15 @@ public record RmsNorm(
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         return List.of(new ParameterSpec("weight", normalised(inputs), new Ones(), Role.OFFSET));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        int rank = output(inputs).rank();
+        for (int axis = rank - axes; axis < rank; axis++) {
+            TimeAxis.across(times, axis);
+        }
+        return times.get(0);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.window.Padding;
+import io.lockstep.kernels.layer.window.Stencil;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -41,6 +43,11 @@ public record AveragePool1d(
     public Shape output(List<Shape> inputs) {
         PoolGeometry sizes = geometry(inputs);
         return Shape.of(sizes.channels(), sizes.horizontal().output());
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return Stencil.time(TimeAxis.along(times, 1), geometry(inputs).horizontal());
     }
 
     @Override

@@ -17,47 +17,48 @@ record AveragePoolKernel(PoolGeometry sizes, boolean countIncludePadding) implem
     public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
         int to = 0;
         for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            int valid = sizes.valid(pass.steps(0), plane);
             for (int i = 0; i < sizes.vertical().output(); i++) {
                 for (int j = 0; j < sizes.horizontal().output(); j++) {
                     int start = plane * sizes.inputPlane();
-                    output[to++] = count(i, j) > SHORT_SUM
-                            ? (float) (longSum(inputs[0], start, i, j) / count(i, j))
-                            : sum(inputs[0], start, i, j) / count(i, j);
+                    output[to++] = count(i, j, valid) > SHORT_SUM
+                            ? (float) (longSum(inputs[0], start, i, j, valid) / count(i, j, valid))
+                            : sum(inputs[0], start, i, j, valid) / count(i, j, valid);
                 }
             }
         }
     }
 
-    private float sum(float[] x, int plane, int i, int j) {
+    private float sum(float[] x, int plane, int i, int j, int valid) {
         SlidingAxis down = sizes.vertical();
         SlidingAxis across = sizes.horizontal();
         float sum = 0;
         for (int line = down.from(i); line < down.until(i); line++) {
             int start = plane + line * across.input();
-            for (int at = start + across.from(j); at < start + across.until(j); at++) {
+            for (int at = start + across.from(j); at < start + sizes.until(j, valid); at++) {
                 sum += x[at];
             }
         }
         return sum;
     }
 
-    private double longSum(float[] x, int plane, int i, int j) {
+    private double longSum(float[] x, int plane, int i, int j, int valid) {
         SlidingAxis across = sizes.horizontal();
         double sum = 0;
         for (int line = sizes.vertical().from(i); line < sizes.vertical().until(i); line++) {
             int start = plane + line * across.input() + across.from(j);
-            sum += RunSums.of(x, start, across.until(j) - across.from(j));
+            sum += RunSums.of(x, start, sizes.until(j, valid) - across.from(j));
         }
         return sum;
     }
 
-    private int count(int i, int j) {
+    private int count(int i, int j, int valid) {
         SlidingAxis down = sizes.vertical();
         SlidingAxis across = sizes.horizontal();
         if (countIncludePadding) {
             return down.kernel() * across.kernel();
         }
-        return (down.until(i) - down.from(i)) * (across.until(j) - across.from(j));
+        return (down.until(i) - down.from(i)) * (sizes.until(j, valid) - across.from(j));
     }
 
     @Override
@@ -75,20 +76,21 @@ record AveragePoolKernel(PoolGeometry sizes, boolean countIncludePadding) implem
         }
         int from = 0;
         for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            int valid = sizes.valid(pass.steps(0), plane);
             for (int i = 0; i < sizes.vertical().output(); i++) {
                 for (int j = 0; j < sizes.horizontal().output(); j++) {
-                    add(dOutput[from++] / count(i, j), dInputs[0], plane * sizes.inputPlane(), i, j);
+                    add(dOutput[from++] / count(i, j, valid), dInputs[0], plane * sizes.inputPlane(), i, j, valid);
                 }
             }
         }
     }
 
-    private void add(float share, float[] dX, int plane, int i, int j) {
+    private void add(float share, float[] dX, int plane, int i, int j, int valid) {
         SlidingAxis down = sizes.vertical();
         SlidingAxis across = sizes.horizontal();
         for (int line = down.from(i); line < down.until(i); line++) {
             int start = plane + line * across.input();
-            for (int at = start + across.from(j); at < start + across.until(j); at++) {
+            for (int at = start + across.from(j); at < start + sizes.until(j, valid); at++) {
                 dX[at] += share;
             }
         }

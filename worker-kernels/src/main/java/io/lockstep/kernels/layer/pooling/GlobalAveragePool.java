@@ -2,6 +2,7 @@ package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
@@ -25,6 +26,12 @@ public record GlobalAveragePool() implements Pool {
     @Override
     public Shape output(List<Shape> inputs) {
         return Shape.of(geometry(inputs).channels());
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        TimeAxis.along(times, inputs.get(0).rank() - 1);
+        return TimeAxis.NONE;
     }
 
     @Override

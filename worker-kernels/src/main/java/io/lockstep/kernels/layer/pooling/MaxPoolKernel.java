@@ -11,20 +11,21 @@ record MaxPoolKernel(PoolGeometry sizes) implements PlainKernel {
         float[] x = inputs[0];
         int to = 0;
         for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            int valid = sizes.valid(pass.steps(0), plane);
             for (int i = 0; i < sizes.vertical().output(); i++) {
                 for (int j = 0; j < sizes.horizontal().output(); j++) {
-                    output[to++] = x[winner(x, plane * sizes.inputPlane(), i, j)];
+                    output[to++] = x[winner(x, plane * sizes.inputPlane(), i, j, valid)];
                 }
             }
         }
     }
 
     /** Index of the first NaN of a window, else of the first of its largest elements. */
-    private int winner(float[] x, int plane, int i, int j) {
+    private int winner(float[] x, int plane, int i, int j, int valid) {
         SlidingAxis down = sizes.vertical();
         SlidingAxis across = sizes.horizontal();
         int left = across.from(j);
-        int right = across.until(j);
+        int right = sizes.until(j, valid);
         int best = plane + down.from(i) * across.input() + left;
         float largest = x[best];
         for (int line = down.from(i); line < down.until(i); line++) {
@@ -56,9 +57,10 @@ record MaxPoolKernel(PoolGeometry sizes) implements PlainKernel {
         float[] x = inputs[0];
         int from = 0;
         for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            int valid = sizes.valid(pass.steps(0), plane);
             for (int i = 0; i < sizes.vertical().output(); i++) {
                 for (int j = 0; j < sizes.horizontal().output(); j++) {
-                    dX[winner(x, plane * sizes.inputPlane(), i, j)] += dOutput[from++];
+                    dX[winner(x, plane * sizes.inputPlane(), i, j, valid)] += dOutput[from++];
                 }
             }
         }

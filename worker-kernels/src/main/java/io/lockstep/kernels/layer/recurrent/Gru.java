@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -67,6 +68,11 @@ public record Gru(
             tensors.add(new ParameterSpec("candidateBias", Shape.of(units), new Zeros(), Role.OFFSET));
         }
         return tensors;
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.along(times, 0);
     }
 
     @Override

@@ -86,8 +86,14 @@ record GruKernel(StepOrder order, int inputSize, int units, boolean resetAfter) 
         float[] one = pass.scratch(ONE);
         float[] candidate = pass.scratch(CANDIDATE);
         float[] state = pass.scratch(STATE);
+        int[] steps = pass.steps(0);
         for (int row = 0; row < pass.rows(); row++) {
             int vector = row * order.count() + step;
+            if (StepOrder.isPadding(steps, row, step)) {
+                clear(units, output, vector);
+                clear(kept.length > 0 ? KEPT * units : 0, kept, vector);
+                continue;
+            }
             for (int j = 0; j < units; j++) {
                 float r = one[row * 2 * units + j];
                 float z = one[row * 2 * units + units + j];
@@ -104,6 +110,11 @@ record GruKernel(StepOrder order, int inputSize, int units, boolean resetAfter) 
                 }
             }
         }
+    }
+
+    /** Makes a vector among others of its size zeros. */
+    private static void clear(int size, float[] vectors, int vector) {
+        Arrays.fill(vectors, vector * size, (vector + 1) * size, 0);
     }
 
     /**
@@ -164,8 +175,14 @@ record GruKernel(StepOrder order, int inputSize, int units, boolean resetAfter) 
         float[] all = pass.scratch(ALL);
         float[] dState = pass.scratch(STATE);
         float[] before = pass.scratch(BEFORE);
+        int[] steps = pass.steps(0);
         for (int row = 0; row < pass.rows(); row++) {
             int vector = row * order.count() + step;
+            if (StepOrder.isPadding(steps, row, step)) {
+                clear(units, dState, row);
+                clear(GATES * units, all, vector);
+                continue;
+            }
             for (int j = 0; j < units; j++) {
                 int s = row * units + j;
                 int at = vector * KEPT * units + j;

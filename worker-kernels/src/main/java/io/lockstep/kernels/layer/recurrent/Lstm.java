@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -64,6 +65,11 @@ public record Lstm(
                 new ParameterSpec("inputWeight", input, first, Role.WEIGHT),
                 new ParameterSpec("hiddenWeight", Shape.of(4 * units, units), first, Role.WEIGHT),
                 new ParameterSpec("bias", Shape.of(4 * units), new Zeros(), Role.OFFSET));
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.along(times, 0);
     }
 
     @Override

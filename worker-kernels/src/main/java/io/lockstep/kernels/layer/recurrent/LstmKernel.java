@@ -66,8 +66,15 @@ record LstmKernel(StepOrder order, int inputSize, int units, double forgetBias) 
         float[] all = pass.scratch(ALL);
         float[] one = pass.scratch(ONE);
         float[] cell = pass.scratch(CELL);
+        int[] steps = pass.steps(0);
         for (int row = 0; row < pass.rows(); row++) {
             int vector = row * order.count() + step;
+            if (StepOrder.isPadding(steps, row, step)) {
+                clear(units, cell, row);
+                clear(units, output, vector);
+                clear(kept.length > 0 ? KEPT * units : 0, kept, vector);
+                continue;
+            }
             int a = vector * GATES * units;
             int u = row * GATES * units;
             for (int j = 0; j < units; j++) {
@@ -93,6 +100,11 @@ record LstmKernel(StepOrder order, int inputSize, int units, double forgetBias) 
                 }
             }
         }
+    }
+
+    /** Makes a vector among others of its size zeros. */
+    private static void clear(int size, float[] vectors, int vector) {
+        Arrays.fill(vectors, vector * size, (vector + 1) * size, 0);
     }
 
     /**
@@ -146,8 +158,15 @@ record LstmKernel(StepOrder order, int inputSize, int units, double forgetBias) 
         float[] dState = pass.scratch(STATE);
         float[] dCell = pass.scratch(CELL);
         int gates = GATES * units;
+        int[] steps = pass.steps(0);
         for (int row = 0; row < pass.rows(); row++) {
             int vector = row * order.count() + order.at(k);
+            if (StepOrder.isPadding(steps, row, order.at(k))) {
+                clear(units, dCell, row);
+                clear(gates, one, row);
+                clear(gates, pass.scratch(ALL), vector);
+                continue;
+            }
             for (int j = 0; j < units; j++) {
                 int at = vector * KEPT * units + j;
                 int s = row * units + j;

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.layer.recurrent;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Order of a sequence's steps.
  *
@@ -10,6 +12,15 @@ record StepOrder(int count, boolean reverse) {
     /** Index of the step that is taken as the k-th. */
     int at(int k) {
         return reverse ? count - 1 - k : k;
+    }
+
+    /**
+     * Whether a step lies behind a row's valid ones: the state is zero there, before the first of a reversed order too.
+     *
+     * @param steps valid ones of each row; null where all are
+     */
+    static boolean isPadding(int @Nullable [] steps, int row, int step) {
+        return steps != null && step >= steps[row];
     }
 
     /**

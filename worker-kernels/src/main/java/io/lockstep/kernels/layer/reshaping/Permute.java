@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,12 @@ public record Permute(List<Integer> axes) implements Layer {
             sizes.add(input.size(axis));
         }
         return new Shape(sizes);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        TimeAxis time = times.get(0);
+        return time.at(axes.indexOf(time.axis()));
     }
 
     @Override

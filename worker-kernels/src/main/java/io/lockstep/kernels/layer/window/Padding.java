@@ -7,20 +7,22 @@ import java.util.List;
 /**
  * Zeros around an input, or around the output that a transposed convolution cuts them from. {@code valid}: none.
  * {@code same}: as many as it takes for {@code ceil(input / stride)} outputs, the odd one at the end, TensorFlow's
- * rule. {@code ceil}, for pooling alone: none, but windows that begin inside the input may hang over its end (PyTorch's
+ * rule. {@code causal}, along one axis: all before the input, so that an output sees nothing behind its place. {@code
+ * ceil}, for pooling alone: none, but windows that begin inside the input may hang over its end (PyTorch's
  * {@code ceil_mode}). Else numbers: one for every side; two, {@code [vertical, horizontal]}; or four,
  * {@code [top, left, bottom, right]}. With a single axis two numbers are {@code [left, right]}.
  *
- * @param sides {@code same}, {@code valid}, {@code ceil}, or 1, 2 or 4 numbers from 0 to 32767
+ * @param sides {@code same}, {@code valid}, {@code causal}, {@code ceil}, or 1, 2 or 4 numbers from 0 to 32767
  */
 @Unwrapped
 public record Padding(List<Object> sides) {
     private static final String SAME = "same";
     private static final String VALID = "valid";
+    private static final String CAUSAL = "causal";
     private static final String CEIL = "ceil";
 
     public Padding {
-        boolean word = sides.size() == 1 && List.of(SAME, VALID, CEIL).contains(sides.get(0));
+        boolean word = sides.size() == 1 && List.of(SAME, VALID, CAUSAL, CEIL).contains(sides.get(0));
         if (!word) {
             if (sides.size() != 1 && sides.size() != 2 && sides.size() != 4) {
                 throw refusal(sides);
@@ -36,6 +38,11 @@ public record Padding(List<Object> sides) {
 
     public static Padding valid() {
         return new Padding(List.of(VALID));
+    }
+
+    /** All before the input. */
+    public static Padding causal() {
+        return new Padding(List.of(CAUSAL));
     }
 
     /** Windows may hang over the end. */
@@ -74,6 +81,11 @@ public record Padding(List<Object> sides) {
     /** Whether the amounts follow from the input's size. */
     public boolean isSame() {
         return sides.get(0).equals(SAME);
+    }
+
+    /** Whether outputs see nothing behind their places. */
+    public boolean isCausal() {
+        return sides.get(0).equals(CAUSAL);
     }
 
     /** Whether windows may hang over the end. */

@@ -51,6 +51,20 @@ public record SlidingAxis(int input, int kernel, int stride, int dilation, int b
                 input, kernel, stride, dilation, (int) (padding / 2), (int) (padding - padding / 2), output);
     }
 
+    /** {@code ceil(input / stride)} outputs, each of which sees nothing behind the input at its place. */
+    static SlidingAxis causal(int input, int kernel, int stride, int dilation) {
+        long before = span(kernel, dilation) - 1;
+        return padded(input, kernel, stride, dilation, (int) Math.min(Integer.MAX_VALUE, before), 0);
+    }
+
+    /**
+     * Whether output o of a longer input, too, begins at the same element: the padding before does not change with the
+     * input's size, and each stride of it makes one output.
+     */
+    public boolean isRegular() {
+        return (long) output * stride == input;
+    }
+
     /**
      * The axis of a convolution that a transposed one reverses: from {@code output}, what the transposed one reads, to
      * {@code (output - 1) stride + span - before - after + further} inputs, what it makes; below 1 when nothing is

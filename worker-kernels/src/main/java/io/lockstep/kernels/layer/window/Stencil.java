@@ -1,5 +1,6 @@
 package io.lockstep.kernels.layer.window;
 
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
     public List<SlidingAxis> overImage(Shape input) {
         checkImage(input);
         refuseCeil();
+        refuseCausal();
         int height = input.size(1);
         int width = input.size(2);
         if (padding.isSame()) {
@@ -41,6 +43,10 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
             return List.of(
                     SlidingAxis.NONE, SlidingAxis.same(length, kernel.width(), stride.width(), dilation.width()));
         }
+        if (padding.isCausal()) {
+            return List.of(
+                    SlidingAxis.NONE, SlidingAxis.causal(length, kernel.width(), stride.width(), dilation.width()));
+        }
         Sides sides = padding.ofLine();
         SlidingAxis axis = SlidingAxis.padded(
                 length, kernel.width(), stride.width(), dilation.width(), sides.left(), sides.right());
@@ -64,6 +70,7 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
     public List<SlidingAxis> underImage(Shape input, Sides further) {
         checkImage(input);
         refuseCeil();
+        refuseCausal();
         Sides sides = padding.isSame() ? Sides.NONE : padding.ofImage();
         Moves vertical = new Moves(input.size(1), kernel.height(), stride.height(), dilation.height());
         Moves horizontal = new Moves(input.size(2), kernel.width(), stride.width(), dilation.width());
@@ -76,6 +83,7 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
     public List<SlidingAxis> underLine(Shape input, int further) {
         checkLine(input);
         refuseCeil();
+        refuseCausal();
         Sides sides = padding.isSame() ? Sides.NONE : padding.ofLine();
         Moves moves = new Moves(input.size(1), kernel.width(), stride.width(), dilation.width());
         return List.of(SlidingAxis.NONE, under(input, moves, sides.left(), sides.right(), further));
@@ -112,6 +120,29 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
             throw new IllegalArgumentException(
                     "padding ceil is for pooling, expected same, valid or numbers. Use padding: same");
         }
+    }
+
+    private void refuseCausal() {
+        if (padding.isCausal()) {
+            throw new IllegalArgumentException("padding causal is for conv1d and pooling along one axis, expected same,"
+                    + " valid or numbers. Use padding: same");
+        }
+    }
+
+    /**
+     * Time of the output of a kernel that moves along it.
+     *
+     * @param time of the input
+     * @param along the axis that it is
+     */
+    public static TimeAxis time(TimeAxis time, SlidingAxis along) {
+        if (!along.isRegular()) {
+            throw new IllegalArgumentException("over a sequence of any length: expected one output for each "
+                    + along.stride() + " steps, got " + along.output() + " for " + along.input()
+                    + ". Use padding: same or causal, and buckets that are multiples of "
+                    + (long) time.stride() * along.stride());
+        }
+        return time.strided(along.stride());
     }
 
     public static void checkImage(Shape input) {

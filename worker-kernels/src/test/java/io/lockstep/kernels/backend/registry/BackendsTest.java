@@ -91,7 +91,7 @@ class BackendsTest {
         }
 
         @Override
-        public Network compile(ModelSpec spec, CompileOptions options) {
+        public Network compileFixed(ModelSpec spec, CompileOptions options) {
             throw new UnsupportedOperationException();
         }
     }

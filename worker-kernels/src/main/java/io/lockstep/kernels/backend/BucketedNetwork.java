@@ -1,0 +1,138 @@
+package io.lockstep.kernels.backend;
+
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Table;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * A model of sequences of any length: a network of fixed shapes for each bucket, all with the same parameters, of which
+ * no backend knows. A slice of training is padded to the smallest bucket that holds its longest row; a row is scored in
+ * the bucket of its own length.
+ */
+final class BucketedNetwork implements Network {
+    private final ModelSpec spec;
+    private final CompileOptions options;
+    private final List<Network> forms;
+
+    private BucketedNetwork(ModelSpec spec, CompileOptions options, List<Network> forms) {
+        this.spec = spec;
+        this.options = options;
+        this.forms = List.copyOf(forms);
+    }
+
+    /** @param compiler of a model at one bucket */
+    static BucketedNetwork of(
+            ModelSpec spec, CompileOptions options, BiFunction<ModelSpec, CompileOptions, Network> compiler) {
+        List<Network> forms = new ArrayList<>();
+        try {
+            for (int bucket = 0; bucket < spec.buckets(); bucket++) {
+                CompileOptions own = forms.isEmpty() ? options : options.withTablesOf(forms.get(0));
+                forms.add(compiler.apply(spec.atBucket(bucket), own));
+            }
+            return new BucketedNetwork(spec, options, forms);
+        } catch (RuntimeException e) {
+            forms.forEach(Network::close);
+            throw e;
+        }
+    }
+
+    @Override
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return forms.get(0).layout();
+    }
+
+    @Override
+    public FloatStorage allocate(long size) {
+        return forms.get(0).allocate(size);
+    }
+
+    /** One for all buckets. */
+    @Override
+    public FloatStorage table(int number) {
+        return forms.get(0).table(number);
+    }
+
+    @Override
+    public void pack(FloatStorage parameters, int part, int parts) {
+        for (Network form : forms) {
+            form.pack(parameters, part, parts);
+        }
+    }
+
+    @Override
+    public void packBlock(FloatStorage parameters, int block) {
+        for (Network form : forms) {
+            form.packBlock(parameters, block);
+        }
+    }
+
+    @Override
+    public void finishPacking(int part, int parts) {
+        for (Network form : forms) {
+            form.finishPacking(part, parts);
+        }
+    }
+
+    @Override
+    public TrainingWorkspace trainingWorkspace(long seed) {
+        List<Integer> sizes = options.sliceSizes();
+        int rows = sizes.isEmpty() ? 0 : sizes.get(sizes.size() - 1);
+        return new BucketedTraining(spec, forms, rows, seed, options.inputGradients());
+    }
+
+    @Override
+    public InferenceWorkspace inferenceWorkspace() {
+        return new BucketedScoring(spec, forms);
+    }
+
+    /** The tables, and the gradient of a training workspace, are one for all buckets. */
+    @Override
+    public MemoryPlan memoryPlan() {
+        long heap = 0;
+        long outside = 0;
+        long heapPerThread = 0;
+        long outsidePerThread = 0;
+        for (Network form : forms) {
+            MemoryPlan plan = form.memoryPlan();
+            heap += plan.heapBytes();
+            outside += plan.nativeBytes();
+            heapPerThread += plan.heapBytesPerThread();
+            outsidePerThread += plan.nativeBytesPerThread();
+        }
+        boolean onHeap = allocate(0) instanceof HeapFloats;
+        long tables = 0;
+        for (Table table : layout().tables()) {
+            tables += (forms.size() - 1) * table.size() * Float.BYTES;
+        }
+        heap -= onHeap ? tables : 0;
+        outside -= onHeap ? 0 : tables;
+        if (!options.sliceSizes().isEmpty()) {
+            long again = (forms.size() - 1) * layout().size() * Float.BYTES;
+            heapPerThread -= onHeap ? again : 0;
+            outsidePerThread -= onHeap ? 0 : again;
+        }
+        return new MemoryPlan(heap, outside, heapPerThread, outsidePerThread);
+    }
+
+    /** The first one, whose tables others read, at last. */
+    @Override
+    public void close() {
+        for (int bucket = forms.size() - 1; bucket >= 0; bucket--) {
+            forms.get(bucket).close();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.testing.Allocation;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Models over sequences of any length, each row compared with the same model of exactly its length, in which nothing is
+ * padded.
+ */
+class RandomSequenceTest {
+    /** Graphs of each arithmetic; {@code -Dlockstep.sequenceGraphs=} takes more. */
+    private static final int GRAPHS = Integer.getInteger("lockstep.sequenceGraphs", 12);
+
+    private static final List<Integer> BUCKETS = List.of(4, 8, RandomSequenceModel.LONGEST);
+    private static final int[] LENGTHS = {5, 1, 12, 3, 8, 4, 5, 11};
+
+    static List<Arithmetic> arithmetics() {
+        return Arithmetic.all();
+    }
+
+    private static HeapFloats parameters(Network network) {
+        return HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.5, 1));
+    }
+
+    /** Rows of these lengths; row r is example r wherever it stands. */
+    private static Batch batch(ModelSpec spec, int[] lengths, int firstExample) {
+        Batch batch = new Batch(lengths.length, spec.inputTypes(), spec.targetTypes());
+        batch.setRows(lengths.length);
+        for (int row = 0; row < lengths.length; row++) {
+            int example = firstExample + row;
+            for (int i = 0; i < spec.inputs().size(); i++) {
+                fill(batch.inputValues(i), row, lengths[row], example, RandomSequenceModel.IDS);
+            }
+            System.arraycopy(
+                    TestNumbers.uniform(batch.targetSize(), 1, 70L + example),
+                    0,
+                    batch.targets(),
+                    row * batch.targetSize(),
+                    batch.targetSize());
+            for (int i = 0; i < batch.targetCount(); i++) {
+                if (!batch.targetValues(i).type().isDense()) {
+                    fill(batch.targetValues(i), row, lengths[row], example, RandomSequenceModel.CLASSES);
+                }
+            }
+            batch.weights()[row] = 0.5f + example;
+            batch.rowNumbers()[row] = example;
+        }
+        return batch;
+    }
+
+    private static void fill(BatchValues values, int row, int length, int example, int ids) {
+        int first = values.type().ragged() ? values.append(row, length) : values.first(row);
+        int count = values.first(row + 1) - first;
+        if (values instanceof FloatValues) {
+            System.arraycopy(TestNumbers.uniform(count, 1, 900L + example), 0, values.floats(), first, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                values.ids().array()[first + i] = (example * 5 + i * 3) % ids;
+            }
+        }
+    }
+
+    private static float[] gradient(Network network, Batch batch, LossSum losses) {
+        SliceGradient into = new SliceGradient(network.allocate(network.layout().size()), losses);
+        float[] dense = new float[(int) network.layout().size()];
+        try (TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            workspace.gradient(batch, 0, into);
+            into.dense().read(0, dense, 0, dense.length);
+        }
+        into.dense().close();
+        return dense;
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void everyRowIsComputedAsAModelOfItsLengthWould(Arithmetic arithmetic) {
+        for (int seed = 0; seed < GRAPHS; seed++) {
+            ModelSpec spec = RandomSequenceModel.of(seed, BUCKETS);
+            Batch batch = batch(spec, LENGTHS, 0);
+            int answers = spec.outputs().size();
+            int size = spec.outputShape().elementCount();
+            float[] scores = new float[LENGTHS.length * size];
+            float[] losses = new float[LENGTHS.length * answers];
+            float[] gradient;
+            LossSum sum = new LossSum();
+            try (Network network = arithmetic.compile(spec, List.of(LENGTHS.length));
+                    InferenceWorkspace scoring = network.inferenceWorkspace()) {
+                network.pack(parameters(network));
+                Arrays.fill(scores, Float.NaN);
+                scoring.score(batch, scores, losses);
+                gradient = gradient(network, batch, sum);
+            }
+            float[] expected = new float[gradient.length];
+            double lossSum = 0;
+            for (int row = 0; row < LENGTHS.length; row++) {
+                ModelSpec fixed = RandomSequenceModel.fixed(seed, LENGTHS[row]);
+                Batch alone = batch(fixed, new int[] {LENGTHS[row]}, row);
+                LossSum own = new LossSum();
+                try (Network network = arithmetic.compile(fixed, List.of(1));
+                        InferenceWorkspace scoring = network.inferenceWorkspace()) {
+                    network.pack(parameters(network));
+                    float[] rowScores = new float[fixed.outputShape().elementCount()];
+                    float[] rowLosses = new float[answers];
+                    scoring.score(alone, rowScores, rowLosses);
+                    String where = "graph " + seed + ", row " + row;
+                    compareScores(where, arithmetic, spec, fixed, rowScores, scores, row * size);
+                    for (int i = 0; i < answers; i++) {
+                        assertThat(losses[row * answers + i])
+                                .as(where)
+                                .isEqualTo(rowLosses[i], within((float) tolerance(arithmetic) * (1 + rowLosses[i])));
+                    }
+                    float[] rowGradient = gradient(network, alone, own);
+                    for (int i = 0; i < expected.length; i++) {
+                        expected[i] += rowGradient[i];
+                    }
+                    lossSum += own.lossSum();
+                }
+            }
+            compare("graph " + seed + " gradient", arithmetic, expected, gradient);
+            assertThat(sum.lossSum())
+                    .as("graph " + seed)
+                    .isEqualTo(lossSum, within(tolerance(arithmetic) * (1 + Math.abs(lossSum))));
+        }
+    }
+
+    private static double tolerance(Arithmetic arithmetic) {
+        return arithmetic.precision() == Precision.F32 ? 2e-5 : 6e-2;
+    }
+
+    private static void compare(String where, Arithmetic arithmetic, float[] expected, float[] found) {
+        double largest = 1e-3;
+        for (float value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(found[i]).as(where + ", element " + i).isEqualTo(expected[i], within((float)
+                    (tolerance(arithmetic) * largest)));
+        }
+    }
+
+    /** Of each answer the steps that the row has, behind them zeros. */
+    private static void compareScores(
+            String where,
+            Arithmetic arithmetic,
+            ModelSpec spec,
+            ModelSpec fixed,
+            float[] expected,
+            float[] found,
+            int from) {
+        int at = from;
+        int first = 0;
+        for (int answer = 0; answer < spec.outputs().size(); answer++) {
+            int own = fixed.outputShape(answer).elementCount();
+            int size = spec.outputShape(answer).elementCount();
+            compare(
+                    where,
+                    arithmetic,
+                    Arrays.copyOfRange(expected, first, first + own),
+                    Arrays.copyOfRange(found, at, at + own));
+            assertThat(Arrays.copyOfRange(found, at + own, at + size)).isEqualTo(new float[size - own]);
+            first += own;
+            at += size;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void aRowsBitsDependOnNothingBesideIt(Arithmetic arithmetic) {
+        for (int seed = 0; seed < GRAPHS; seed++) {
+            ModelSpec spec = RandomSequenceModel.of(seed, BUCKETS);
+            int size = spec.outputShape().elementCount();
+            Batch batch = batch(spec, LENGTHS, 0);
+            float[] scores = new float[LENGTHS.length * size];
+            try (Network network = arithmetic.compile(spec, List.of());
+                    InferenceWorkspace scoring = network.inferenceWorkspace()) {
+                network.pack(parameters(network));
+                scoring.score(batch, scores, new float[0]);
+                for (int row = 0; row < LENGTHS.length; row++) {
+                    float[] alone = new float[size];
+                    scoring.score(batch(spec, new int[] {LENGTHS[row]}, row), alone, new float[0]);
+                    assertThat(alone)
+                            .as("graph " + seed + ", row " + row)
+                            .isEqualTo(Arrays.copyOfRange(scores, row * size, (row + 1) * size));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void aStepAndAScoreAllocateNothing(Arithmetic arithmetic) {
+        ModelSpec spec = RandomSequenceModel.of(3, BUCKETS);
+        try (Network network = arithmetic.compile(spec, List.of(LENGTHS.length));
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                InferenceWorkspace scoring = network.inferenceWorkspace()) {
+            network.pack(parameters(network));
+            Batch batch = batch(spec, LENGTHS, 0);
+            SliceGradient into =
+                    new SliceGradient(network.allocate(network.layout().size()), new LossSum());
+            float[] scores = new float[LENGTHS.length * spec.outputShape().elementCount()];
+            float[] losses = new float[LENGTHS.length * spec.outputs().size()];
+            assertThat(Allocation.of(50, () -> workspace.gradient(batch, 0, into)))
+                    .isZero();
+            assertThat(Allocation.of(50, () -> scoring.score(batch, scores, losses)))
+                    .isZero();
+            into.dense().close();
+        }
+    }
+}

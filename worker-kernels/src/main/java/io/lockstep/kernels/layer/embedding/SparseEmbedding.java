@@ -2,18 +2,21 @@ package io.lockstep.kernels.layer.embedding;
 
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 
 /** Arithmetic of {@link Embedding} over a table. */
 final class SparseEmbedding extends TableReader {
     private final int count;
+    private final int idsOfStep;
     private final int size;
     private final int dimension;
 
-    /** @param count T, ids of a row */
-    SparseEmbedding(int count, int size, int dimension) {
+    /** @param ids of a row; of a sequence the steps first */
+    SparseEmbedding(Shape ids, int size, int dimension) {
         super(Embedding.LAYER);
-        this.count = count;
+        this.count = ids.elementCount();
+        this.idsOfStep = ids.rank() == 0 ? 1 : count / ids.size(0);
         this.size = size;
         this.dimension = dimension;
     }
@@ -24,10 +27,22 @@ final class SparseEmbedding extends TableReader {
         int[] ids = values.array();
         FloatStorage table = pass.table(0);
         int from = values.first(firstRow);
+        long[] wanted = DistinctRows.ofThread().rows(rows * count);
         for (int i = 0; i < rows * count; i++) {
-            int id = checked(pass, firstRow + i / count, ids[from + i], size);
-            table.read((long) id * dimension, output, i * dimension, dimension);
+            wanted[i] = checked(pass, firstRow + i / count, ids[from + i], size);
         }
+        table.readRows(wanted, 0, rows * count, dimension, output);
+    }
+
+    /** Ids of steps that are not valid touch nothing. */
+    @Override
+    public int[] touch(Pass pass) {
+        int[] steps = pass.steps(0);
+        if (steps == null) {
+            return super.touch(pass);
+        }
+        int[] ids = ids(pass).array();
+        return DistinctRows.ofThread().places(ids, count, steps, idsOfStep, pass.rows(), pass.tableGradient(0));
     }
 
     /** {@code dWeight[id_t] += dY_t}. */
@@ -36,7 +51,9 @@ final class SparseEmbedding extends TableReader {
         float[] gradient = pass.tableGradient(0).values();
         int first = firstRow * count;
         for (int i = 0; i < rows * count; i++) {
-            TableRows.add(1, dOutput, i * dimension, gradient, places[first + i] * dimension, dimension);
+            if (places[first + i] >= 0) {
+                TableRows.add(1, dOutput, i * dimension, gradient, places[first + i] * dimension, dimension);
+            }
         }
     }
 }

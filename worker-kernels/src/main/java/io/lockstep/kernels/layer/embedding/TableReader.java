@@ -31,8 +31,12 @@ public abstract class TableReader implements PlainKernel {
      */
     public abstract void add(Pass pass, int firstRow, int rows, float[] dOutput, int[] places);
 
-    /** Begins backward: the table's gradient has the touched rows, all zero; returns the place of each id of the pass. */
-    public final int[] touch(Pass pass) {
+    /**
+     * Begins backward: the table's gradient has the touched rows, all zero.
+     *
+     * @return the place of each id of the pass among them, valid until the thread touches another table
+     */
+    public int[] touch(Pass pass) {
         IntValues ids = ids(pass);
         int first = ids.first(0);
         int count = ids.first(pass.rows()) - first;

@@ -4,6 +4,7 @@ import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.driver.text.Vocabulary;
+import io.lockstep.kernels.loss.PredictedColumns.Spelling;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,16 @@ public record CharactersColumn(
         @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
             ids().encode((Vocabulary) vocabulary, value, row);
+        }
+
+        @Override
+        public void encodeKnown(@Nullable Object value, SlotWriter row) throws BadRowException {
+            ids().encodeKnown((Vocabulary) vocabulary, value, row);
+        }
+
+        @Override
+        public Spelling spelling() {
+            return TokenIds.spelling(vocabulary, "");
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.lockstep.driver.slot.AsStored;
 import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.kernels.loss.PredictedColumns.Spelling;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,20 @@ public interface Feature {
      * @param value of the column; null when missing
      */
     void encode(@Nullable Object value, SlotWriter row) throws BadRowException;
+
+    /**
+     * As {@link #encode}, of an answer that has to be known: what no training row had makes the row a bad one.
+     *
+     * @param value of the column; null when missing
+     */
+    default void encodeKnown(@Nullable Object value, SlotWriter row) throws BadRowException {
+        encode(value, row);
+    }
+
+    /** How its ids are written as text; null where they are none. */
+    default @Nullable Spelling spelling() {
+        return null;
+    }
 
     /**
      * How the slot becomes a part of an input.

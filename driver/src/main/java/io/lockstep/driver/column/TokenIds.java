@@ -3,6 +3,8 @@ package io.lockstep.driver.column;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.driver.text.Vocabulary;
+import io.lockstep.kernels.loss.PredictedColumns.Spelling;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenIds(
         String column, Tokenizer tokenizer, @Nullable Integer length) {
+    private static final int NAMED = 20;
+
     /** Id of a token that the vocabulary has not got. */
     static final int UNKNOWN = 0;
 
@@ -39,6 +43,42 @@ record TokenIds(
         for (String token : tokens) {
             row.integer(id(vocabulary, token));
         }
+    }
+
+    /** As {@link #encode}, where every token has to be one of the vocabulary. */
+    void encodeKnown(Vocabulary vocabulary, @Nullable Object value, SlotWriter row) throws BadRowException {
+        List<String> tokens = tokens(value);
+        row.items(tokens.size());
+        for (String token : tokens) {
+            int id = id(vocabulary, token);
+            if (id == UNKNOWN) {
+                throw new BadRowException(
+                        "unknown class",
+                        "column " + Excerpt.quoted(column) + ": expected "
+                                + (tokenizer.unit() == Tokenizer.Unit.WORDS ? "words" : "characters")
+                                + " of the training rows, such as "
+                                + Excerpt.list(vocabulary.subList(0, Math.min(NAMED, vocabulary.size()))) + ", got "
+                                + Excerpt.quoted(token));
+            }
+            row.integer(id);
+        }
+    }
+
+    /**
+     * The text of ids.
+     *
+     * @param vocabulary tokens of the ids from 1
+     */
+    static Spelling spelling(List<String> vocabulary, String between) {
+        return (ids, count) -> {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < count; i++) {
+                if (ids[i] != UNKNOWN && ids[i] <= vocabulary.size()) {
+                    text.append(text.length() == 0 ? "" : between).append(vocabulary.get(ids[i] - 1));
+                }
+            }
+            return text.toString();
+        };
     }
 
     private static int id(Vocabulary vocabulary, String token) {

@@ -68,6 +68,8 @@ import org.jspecify.annotations.Nullable;
  * @param windows examples of several rows in order; absent: each row is one
  * @param balance what is made equal about training rows by weights, which are learnt from them; validation and test rows
  *     keep their own
+ * @param reweigh columns whose values are groups that the classes of training rows are made independent of by weights, which are
+ *     learnt from them; they need be no inputs. None: nothing is
  * @param learntFrom model, or run around one, from which all that is learnt of rows is taken, in place of learning it from
  *     the training rows; a relative path starts from {@code root}. What the files of a source hold that grew since is then
  *     prepared file by file
@@ -93,6 +95,7 @@ public record DataConfig(
         @Nullable Integer window,
         @Nullable WindowsConfig windows,
         @Default("none") Balance balance,
+        @Default("[]") List<String> reweigh,
         @Nullable String learntFrom,
         @Nullable Double quotaGiB) {
 
@@ -107,6 +110,12 @@ public record DataConfig(
     public DataConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
+        reweigh = List.copyOf(reweigh);
+        if (!reweigh.isEmpty() && balance == Balance.CLASSES) {
+            throw new IllegalArgumentException(
+                    "reweigh: expected it without balance: classes, which makes other weights,"
+                            + " got both. Leave one out");
+        }
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         checkTargets(label, targets, classes);
         if (window != null && window < 1) {
@@ -132,7 +141,7 @@ public record DataConfig(
         if (!inputs.isEmpty() && others) {
             throw new PlainDataException(
                     "inputs",
-                    "expected numeric, categorical, arrays, columns, noise, shape, scale, normalize and standardize"
+                    "expected numeric, categorical, arrays, columns, noise, shape, buckets, scale, normalize and standardize"
                             + " inside each input, got some beside them. Move them");
         }
         for (Map.Entry<String, InputConfig> input : inputs.entrySet()) {

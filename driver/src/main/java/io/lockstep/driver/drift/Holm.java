@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /** Probabilities of several tests, adjusted so that a limit holds for all of them together. */
-final class Holm {
+public final class Holm {
     private Holm() {}
 
     /**
@@ -12,7 +12,7 @@ final class Holm {
      *
      * @param p Not modified.
      */
-    static double[] adjusted(double[] p) {
+    public static double[] adjusted(double[] p) {
         Integer[] order = new Integer[p.length];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, Comparator.comparingDouble(i -> p[i]));

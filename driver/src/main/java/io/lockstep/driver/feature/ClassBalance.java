@@ -35,12 +35,18 @@ final class ClassBalance {
      * @throws IllegalArgumentException when there are none, or several
      */
     static Question balanced(List<Question> questions) {
+        return only("data.balance", questions);
+    }
+
+    /** As {@link #balanced}, for another key. */
+    static Question only(String key, List<Question> questions) {
         List<Question> found = questions.stream()
                 .filter(question -> question.task().hasClasses())
                 .toList();
         if (found.size() != 1) {
-            throw new IllegalArgumentException("data.balance: expected one answer with classes to balance, got "
-                    + (found.isEmpty() ? "none" : String.valueOf(found.size())) + ". Leave balance out");
+            throw new IllegalArgumentException(key + ": expected one answer with classes to balance, got "
+                    + (found.isEmpty() ? "none" : String.valueOf(found.size())) + ". Leave "
+                    + key.substring(key.indexOf('.') + 1) + " out");
         }
         return found.get(0);
     }

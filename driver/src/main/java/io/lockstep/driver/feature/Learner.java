@@ -34,6 +34,7 @@ public final class Learner {
     private static final String ANSWERS = "answers";
     private static final String LABELS = "labels";
     private static final String BALANCE = "balance";
+    private static final String GROUPS = "groups";
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
@@ -51,6 +52,7 @@ public final class Learner {
 
     private final int[] firstTargets;
     private final @Nullable ClassBalance balance;
+    private final @Nullable GroupBalance groups;
 
     /** What a learner that is done finds in another pass. */
     record Nothing() {}
@@ -100,6 +102,7 @@ public final class Learner {
         this.firstTargets = new int[recipe.questions().size()];
         ColumnPositions positions = new ColumnPositions(recipe.columns());
         this.balance = recipe.balance() == Balance.CLASSES ? new ClassBalance(recipe, positions) : null;
+        this.groups = recipe.reweigh().isEmpty() ? null : new GroupBalance(recipe, positions);
         for (InputColumns input : recipe.inputs()) {
             inputs.add(input.columns().stream()
                     .<Read>map(own -> new Read(
@@ -126,6 +129,7 @@ public final class Learner {
         this.targets = before.targets;
         this.firstTargets = before.firstTargets;
         this.balance = before.balance;
+        this.groups = before.groups;
         before.inputs.forEach(
                 input -> inputs.add(input.stream().map(Read::again).toList()));
         before.labels.forEach(
@@ -185,6 +189,9 @@ public final class Learner {
         if (balance != null) {
             balance.add(row);
         }
+        if (groups != null) {
+            groups.add(row);
+        }
         for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
             boolean wanted = question.task().hasClasses() && question.classes().isEmpty();
@@ -209,8 +216,9 @@ public final class Learner {
                                 .toList())
                         .toList());
         Map<String, String> weights = first && balance != null ? balance.state() : Map.of();
-        Object plain = BINDING.unbind(
-                Map.of(INPUTS, states(inputs), ANSWERS, answers, LABELS, states(labels), BALANCE, weights));
+        Map<String, String> ofGroups = first && groups != null ? groups.state() : Map.of();
+        Object plain = BINDING.unbind(Map.of(
+                INPUTS, states(inputs), ANSWERS, answers, LABELS, states(labels), BALANCE, weights, GROUPS, ofGroups));
         return Json.line(plain).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -242,6 +250,9 @@ public final class Learner {
         merge(labels, plain.get(LABELS));
         if (first && balance != null) {
             balance.merge((Map<?, ?>) Objects.requireNonNull(plain.get(BALANCE)));
+        }
+        if (first && groups != null) {
+            groups.merge((Map<?, ?>) Objects.requireNonNull(plain.get(GROUPS)));
         }
         Answers state = BINDING.bind(Answers.class, plain.get(ANSWERS), "learner");
         for (int i = 0; first && i < classes.size(); i++) {
@@ -283,7 +294,8 @@ public final class Learner {
             answers.add(new Answer(question.task(), question.targets(), names, scales, feature));
         }
         return new Preprocessing(features, answers, recipe.weight(), recipe.key())
-                .withClassWeights(balance == null ? Map.of() : balance.weights());
+                .withClassWeights(balance == null ? Map.of() : balance.weights())
+                .withGroupWeights(groups == null ? null : groups.weights());
     }
 
     private static List<String> classNames(Question question, Set<String> found) {

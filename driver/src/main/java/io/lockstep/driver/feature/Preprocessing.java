@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  *     that are more than a path
  * @param windows that examples are made of; absent: each row is one
  * @param classWeights what a training row's weight is multiplied with, by its class; empty: nothing is balanced
+ * @param groupWeights what it is multiplied with by its group and class; absent: nothing
  */
 public record Preprocessing(
         List<InputFeatures> inputs,
@@ -55,7 +56,8 @@ public record Preprocessing(
         @Nullable String key,
         @Nullable ReadingRules reading,
         @Nullable WindowsConfig windows,
-        @Default("{}") Map<String, Double> classWeights) {
+        @Default("{}") Map<String, Double> classWeights,
+        @Nullable GroupWeights groupWeights) {
     private static final Binding BINDING = new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY)
             .with(new TargetBinding())
             .with(new ReadingRules.Form());
@@ -69,7 +71,7 @@ public record Preprocessing(
     /** Learnt from rows of any source. */
     public Preprocessing(
             List<InputFeatures> inputs, List<Answer> answers, @Nullable String weight, @Nullable String key) {
-        this(inputs, answers, weight, key, null, null, Map.of());
+        this(inputs, answers, weight, key, null, null, Map.of(), null);
     }
 
     /** For a model with one input and one output. */
@@ -80,17 +82,22 @@ public record Preprocessing(
 
     /** The same, learnt from rows that were read by rules. */
     public Preprocessing withReading(@Nullable ReadingRules rules) {
-        return new Preprocessing(inputs, answers, weight, key, rules, windows, classWeights);
+        return new Preprocessing(inputs, answers, weight, key, rules, windows, classWeights, groupWeights);
     }
 
     /** The same, of examples that are windows; of rows where there are none. */
     public Preprocessing withWindows(@Nullable WindowsConfig others) {
-        return new Preprocessing(inputs, answers, weight, key, reading, others, classWeights);
+        return new Preprocessing(inputs, answers, weight, key, reading, others, classWeights, groupWeights);
     }
 
     /** The same, with weights of the training rows' classes. */
     Preprocessing withClassWeights(Map<String, Double> weights) {
-        return new Preprocessing(inputs, answers, weight, key, reading, windows, weights);
+        return new Preprocessing(inputs, answers, weight, key, reading, windows, weights, groupWeights);
+    }
+
+    /** The same, with weights of the training rows' groups and classes. */
+    Preprocessing withGroupWeights(@Nullable GroupWeights weights) {
+        return new Preprocessing(inputs, answers, weight, key, reading, windows, classWeights, weights);
     }
 
     /** Shape of one example; of several inputs one vector, side by side. */

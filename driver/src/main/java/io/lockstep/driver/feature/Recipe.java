@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs of the model, in order
  * @param questions the model answers, in order, with their columns under {@code targets}
  * @param balance what is made equal about training rows
+ * @param reweigh columns whose groups are made independent of the classes by weights
  */
 public record Recipe(
         List<String> columns,
@@ -43,7 +44,8 @@ public record Recipe(
         List<Question> questions,
         @Nullable String weight,
         @Nullable String key,
-        @Default("none") Balance balance) {
+        @Default("none") Balance balance,
+        @Default("[]") List<String> reweigh) {
     private static final Binding BINDING = new Binding(
                     Columns.REGISTRY, Scalings.REGISTRY, Noises.REGISTRY, ImageChanges.REGISTRY)
             .with(new ColumnBinding())
@@ -54,6 +56,7 @@ public record Recipe(
         columns = List.copyOf(columns);
         inputs = List.copyOf(inputs);
         questions = List.copyOf(questions);
+        reweigh = List.copyOf(reweigh);
     }
 
     /** Of rows that weigh what they weigh. */
@@ -63,7 +66,7 @@ public record Recipe(
             List<Question> questions,
             @Nullable String weight,
             @Nullable String key) {
-        this(columns, inputs, questions, weight, key, Balance.NONE);
+        this(columns, inputs, questions, weight, key, Balance.NONE, List.of());
     }
 
     /**
@@ -81,11 +84,15 @@ public record Recipe(
             Question asked = withTargets(question, source.names(), source.image() != null);
             questions.add(withInput(asked, inputs));
         }
-        Recipe recipe = new Recipe(source.names(), inputs, questions, data.weight(), data.key(), data.balance());
+        Recipe recipe = new Recipe(
+                source.names(), inputs, questions, data.weight(), data.key(), data.balance(), data.reweigh());
         recipe.checkColumns();
         recipe.refuseLater(data.windows());
         if (data.balance() == Balance.CLASSES) {
             ClassBalance.balanced(questions);
+        }
+        if (!data.reweigh().isEmpty()) {
+            ClassBalance.only("data.reweigh", questions);
         }
         return recipe;
     }
@@ -202,6 +209,7 @@ public record Recipe(
             own.column().check(own.place());
         }
         require("data.weight", weight == null ? List.of() : List.of(weight), positions);
+        require("data.reweigh", reweigh, positions);
         require("data.key", key == null ? List.of() : List.of(key), positions);
         Set<String> features = new HashSet<>();
         placed().forEach(own -> features.add(own.column().column()));
@@ -309,7 +317,8 @@ public record Recipe(
                 questions.stream().map(Question::unplaced).toList(),
                 weight,
                 key,
-                balance);
+                balance,
+                reweigh);
         Map<String, @Nullable Object> content = unplaced.toPlainData();
         content.remove("columns");
         return content;

@@ -63,6 +63,13 @@ public final class RowContent {
         if (weight != null) {
             parts.add(new Part(positions.of(weight), (value, row) -> row.number(Labels.weight(weight, value))));
         }
+        // whose groups are weighed: rows that differ in it alone are not the same
+        Set<String> identified = new HashSet<>();
+        distinct.forEach(column -> identified.add(column.column()));
+        recipe.reweigh().stream()
+                .filter(column -> !identified.contains(column))
+                .forEach(column ->
+                        parts.add(new Part(positions.of(column), (value, row) -> row.text(GroupWeights.text(value)))));
         this.key = recipe.key() == null ? -1 : positions.of(recipe.key());
     }
 

@@ -9,6 +9,7 @@ import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.random.RandomStream;
@@ -35,13 +36,28 @@ public final class RowEncoder {
     private final SlotWriter writtenTargets = new SlotWriter(0);
     private final Map<String, Encoded> distinct = new LinkedHashMap<>();
     private final int weightColumn;
+    /** Of the columns whose groups are weighed; below 0 where it is not there. */
+    private final int[] groupColumns;
+
+    private final Map<List<String>, Double> groupWeights;
 
     /**
      * A feature and where its column is.
      *
      * @param column of the row
+     * @param longest most items of a sequence; 0 where it is none
      */
-    private record Encoded(Feature feature, int column) {}
+    private record Encoded(Feature feature, int column, int longest) {
+        void encode(@Nullable Object value, SlotWriter to) throws BadRowException {
+            feature.encode(value, to);
+            if (longest > 0 && (to.lastItems() < 1 || to.lastItems() > longest)) {
+                throw new BadRowException(
+                        to.lastItems() < 1 ? "empty sequence" : "sequence too long",
+                        "column " + Excerpt.quoted(feature.column()) + ": expected a sequence of 1 to " + longest
+                                + " items, as the input's buckets say, got " + to.lastItems());
+            }
+        }
+    }
 
     /** A part of the targets. */
     private interface Target {
@@ -51,11 +67,19 @@ public final class RowEncoder {
         void write(@Nullable Object value, SlotWriter to) throws BadRowException;
     }
 
-    /** A target of a kind of its own. */
-    private record OwnColumn(Feature feature, int index) implements Target {
+    /**
+     * A target of a kind of its own.
+     *
+     * @param known whether it has to be something that training rows had
+     */
+    private record OwnColumn(Feature feature, int index, boolean known) implements Target {
         @Override
         public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
-            feature.encode(value, to);
+            if (known) {
+                feature.encodeKnown(value, to);
+            } else {
+                feature.encode(value, to);
+            }
         }
     }
 
@@ -98,10 +122,13 @@ public final class RowEncoder {
     RowEncoder(Preprocessing preprocessing, List<String> columns) {
         this.preprocessing = preprocessing;
         ColumnPositions positions = new ColumnPositions(columns);
-        for (Feature feature : preprocessing.features()) {
-            Encoded encoded = new Encoded(feature, column(feature.column(), columns, positions));
-            features.add(encoded);
-            distinct.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
+        for (InputFeatures input : preprocessing.inputs()) {
+            for (Feature feature : input.features()) {
+                int place = column(feature.column(), columns, positions);
+                Encoded encoded = new Encoded(feature, place, input.longest());
+                features.add(encoded);
+                distinct.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
+            }
         }
         this.layout = preprocessing.layout();
         this.reader = new ExampleReader(layout, null);
@@ -110,7 +137,8 @@ public final class RowEncoder {
         for (Answer answer : preprocessing.answers()) {
             Feature own = answer.feature();
             if (own != null) {
-                targets.add(new OwnColumn(own, positions.of(own.column())));
+                boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
+                targets.add(new OwnColumn(own, positions.of(own.column()), known));
                 continue;
             }
             Map<String, Integer> classes = ClassNames.indices(answer.classes());
@@ -122,6 +150,11 @@ public final class RowEncoder {
             }
         }
         this.weightColumn = preprocessing.weight() == null ? ABSENT : positions.of(preprocessing.weight());
+        GroupWeights groups = preprocessing.groupWeights();
+        this.groupColumns = groups == null
+                ? new int[0]
+                : groups.columns().stream().mapToInt(positions::of).toArray();
+        this.groupWeights = groups == null ? Map.of() : groups.byGroup();
     }
 
     private static int column(String name, List<String> columns, ColumnPositions positions) {
@@ -146,7 +179,7 @@ public final class RowEncoder {
      */
     public void slots(@Nullable Object[] row, SlotWriter to) throws BadRowException {
         for (Encoded encoded : features) {
-            encoded.feature().encode(row[encoded.column()], to);
+            encoded.encode(row[encoded.column()], to);
         }
     }
 
@@ -234,16 +267,19 @@ public final class RowEncoder {
         return unknown;
     }
 
-    /** A training row's weight in the loss: its own, times that of its class. */
+    /** A training row's weight in the loss: its own, times those of its class and of its group and class. */
     public float trainingWeight(@Nullable Object[] row) throws BadRowException {
         float own = weight(row);
-        if (preprocessing.classWeights().isEmpty()) {
+        if (preprocessing.classWeights().isEmpty() && groupWeights.isEmpty()) {
             return own;
         }
         for (Target target : targets) {
             if (target instanceof TargetColumn column && column.answer.task().hasClasses()) {
                 String name = Labels.text(column.column, row[column.index]);
-                return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0));
+                double ofGroup = groupWeights.isEmpty()
+                        ? 1
+                        : groupWeights.getOrDefault(GroupWeights.key(GroupWeights.group(row, groupColumns), name), 1.0);
+                return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0) * ofGroup);
             }
         }
         return own;

@@ -1,5 +1,6 @@
 package io.lockstep.driver.prediction;
 
+import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.kernels.loss.PredictedColumns;
 import io.lockstep.kernels.loss.PredictedColumns.Answered;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code prediction}: the class, a long where all classes are whole numbers, else text; of numbers a double in the
  *       target's unit, or an array of them where the model predicts several; of labels an array of booleans, or of the ids of
- *       those that are there; of sequences an array of the class of each step
+ *       those that are there; of sequences an array of the class of each step; of what a sequence says its text, or an array of
+ *       ids where the label's column is no text
  *   <li>{@code probability}: of each class or label in the order of the model's, an array of floats; of sequences those of all steps;
- *       not of numbers
+ *       not of numbers, nor of what a sequence says
  * </ul>
  */
 final class AnswerColumns {
@@ -38,7 +40,9 @@ final class AnswerColumns {
     AnswerColumns(String prefix, Target target, Answer answer, int outputs) {
         this.prefix = prefix;
         this.outputs = outputs;
-        this.columns = target.predicted(new Answered(outputs, answer.classes(), answer.scales()));
+        Feature own = answer.feature();
+        this.columns = target.predicted(
+                new Answered(outputs, answer.classes(), answer.scales(), own == null ? null : own.spelling()));
     }
 
     private static DataType type(PredictedColumns.Type type) {

@@ -3,9 +3,14 @@ package io.lockstep.driver.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.text.TermCounts;
 import io.lockstep.driver.text.Tokenizer.Unit;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +41,33 @@ class TextColumnsTest {
         assertThat(feature.isUnknown("gas")).isTrue();
         assertThat(feature.isUnknown("")).isFalse();
         assertThat(feature.isUnknown("gas oil")).isFalse();
+    }
+
+    /** What a text becomes as an answer, and how ids are written. */
+    @Test
+    void answersAreKnownTokensAndCanBeWritten() throws BadRowException {
+        Feature words = learnt(new WordsColumn("t", 100, 1, null, true), "Nine one one");
+        SlotWriter row = new SlotWriter(0);
+        words.encodeKnown("one, Nine", row);
+        assertThat(ByteBuffer.wrap(row.array(), 0, row.size())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asIntBuffer())
+                .isEqualTo(IntBuffer.wrap(new int[] {2, 1, 2}));
+        assertThat(Objects.requireNonNull(words.spelling()).text(new int[] {2, 0, 1, 9, 1}, 4))
+                .isEqualTo("nine one");
+        assertThatThrownBy(() -> words.encodeKnown("one two", new SlotWriter(0)))
+                .isInstanceOf(BadRowException.class)
+                .hasMessage("column 't': expected words of the training rows, such as one, nine, got 'two'");
+        Feature letters = learnt(new CharactersColumn("t", 100, 1, null, false), "abb");
+        assertThat(Objects.requireNonNull(letters.spelling()).text(new int[] {1, 2, 1}, 3))
+                .isEqualTo("bab");
+        assertThatThrownBy(() -> letters.encodeKnown("abc", new SlotWriter(0)))
+                .hasMessage("column 't': expected characters of the training rows, such as b, a, got 'c'");
+        Feature ids = learnt(new IdsColumn("t", null, null, " ", false), "1 2");
+        SlotWriter same = new SlotWriter(0);
+        ids.encodeKnown("2", same);
+        assertThat(same.size()).isEqualTo(8);
+        assertThat(ids.spelling()).isNull();
     }
 
     @Test

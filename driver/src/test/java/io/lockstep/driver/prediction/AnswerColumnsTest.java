@@ -2,7 +2,13 @@ package io.lockstep.driver.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.ColumnLearner;
+import io.lockstep.driver.column.ColumnPlace;
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.WordsColumn;
 import io.lockstep.driver.feature.Answer;
+import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.Target;
 import java.util.List;
 import org.apache.spark.sql.types.StructType;
@@ -26,6 +32,24 @@ class AnswerColumnsTest {
         assertThat(columns.extend(new StructType()).catalogString())
                 .isEqualTo("struct<prediction:array<boolean>,probability:array<float>>");
         assertThat(written(columns, 0.5f, 0.2f)).containsExactly(new Boolean[] {true, false}, new Float[] {0.5f, 0.2f});
+    }
+
+    /** Three steps of a blank and two words. */
+    @Test
+    void ofWhatASequenceSaysIsItsText() throws BadRowException {
+        Labelling said = new Labelling(3, 0, null);
+        ColumnLearner<?> learner = new WordsColumn("text", 20_000, 1, null, true)
+                .learner(new ColumnPlace("data.label", "data.label.words"));
+        learner.add("Yes, yes, no");
+        Feature words = learner.feature();
+        AnswerColumns texts =
+                new AnswerColumns("", said, new Answer(said, List.of("text"), List.of(), List.of(), words), 9);
+        assertThat(texts.extend(new StructType()).catalogString()).isEqualTo("struct<prediction:string>");
+        assertThat(written(texts, 0, 1, 0, 1, 0, 0, 0, 0, 1)).containsExactly("yes no");
+        assertThat(written(texts, 1, 0, 0, 1, 0, 0, 1, 0, 0)).containsExactly("");
+        assertThat(written(texts, 1, 0, 0, 1, 0, Float.NaN, 1, 0, 0)).containsExactly((Object) null);
+        AnswerColumns ids = columns(said, List.of("text"), List.of(), 9);
+        assertThat(ids.extend(new StructType()).catalogString()).isEqualTo("struct<prediction:array<int>>");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.lockstep.driver.feature.GroupWeights;
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.shard.SequentialData;
@@ -89,6 +91,56 @@ class BalanceTest {
                 .containsExactly(entry("ash", 14 / 18.0), entry("birch", 14 / 9.0), entry("cedar", 14 / 15.0));
         assertThat(weights(prepared, prepared.train()))
                 .containsExactly((float) (14 / 18.0), (float) (14 / 9.0), (float) (14 / 3.0));
+    }
+
+    /**
+     * The example of Kamiran and Calders, 2012: of ten applicants four of five men and two of five women have the class +; weights
+     * are 1.5 and 0.67 for women with + and -, 0.75 and 2 for men. Validation rows keep theirs.
+     */
+    @Test
+    void groupsAreIndependentOfClasses() throws IOException {
+        String[] people = {"m+", "m+", "m+", "m+", "m-", "f+", "f+", "f-", "f-", "f-"};
+        List<String> lines = new ArrayList<>(List.of("a,fold,sex,class"));
+        for (int row = 0; row < people.length; row++) {
+            lines.add(row + ",1," + people[row].charAt(0) + "," + people[row].charAt(1));
+        }
+        lines.addAll(List.of("20,2,f,+", "21,2,m,-"));
+        java.nio.file.Files.write(directory.resolve("people.csv"), lines);
+        Map<String, Object> changes = new LinkedHashMap<>();
+        changes.put("train", Map.of("format", "csv", "path", "people.csv"));
+        changes.put("label", "class");
+        changes.put("balance", "none");
+        PreparedData plain = prepare(changes, "softmaxCrossEntropy");
+        changes.put("reweigh", List.of("sex"));
+        PreparedData prepared = prepare(changes, "softmaxCrossEntropy");
+        GroupWeights weights = Objects.requireNonNull(prepared.preprocessing().groupWeights());
+        assertThat(weights.weights())
+                .containsExactly(
+                        new GroupWeights.Weight(List.of("f"), "+", 5 * 6 / (10 * 2.0)),
+                        new GroupWeights.Weight(List.of("f"), "-", 5 * 4 / (10 * 3.0)),
+                        new GroupWeights.Weight(List.of("m"), "+", 5 * 6 / (10 * 4.0)),
+                        new GroupWeights.Weight(List.of("m"), "-", 5 * 4 / (10 * 1.0)));
+        assertThat(weights(prepared, prepared.train())).containsExactly(2 / 3f, 0.75f, 1.5f, 2f);
+        assertThat(weights(prepared, Objects.requireNonNull(prepared.validation())))
+                .containsExactly(1f);
+        assertThat(prepared.fingerprint()).isNotEqualTo(plain.fingerprint());
+        assertThat(plain.preprocessing().groupWeights()).isNull();
+        assertThat(Preprocessing.fromPlainData(prepared.preprocessing().toPlainData(), "again"))
+                .isEqualTo(prepared.preprocessing());
+        assertThat(prepared.preprocessing().needed(true)).doesNotContain("sex");
+
+        changes.put("reweigh", List.of("nobody"));
+        assertThatThrownBy(() -> prepare(changes, "softmaxCrossEntropy"))
+                .hasMessageStartingWith("data.reweigh: expected a column of the data, got 'nobody'. Columns: ");
+        changes.put("reweigh", List.of("sex"));
+        changes.put("balance", "classes");
+        assertThatThrownBy(() -> prepare(changes, "softmaxCrossEntropy"))
+                .hasMessageContaining(
+                        "reweigh: expected it without balance: classes, which makes other weights, got both."
+                                + " Leave one out");
+        assertThatThrownBy(
+                        () -> prepare(Map.of("label", "heavy", "balance", "none", "reweigh", List.of("tree")), "mse"))
+                .hasMessage("data.reweigh: expected one answer with classes to balance, got none. Leave reweigh out");
     }
 
     @Test

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The program's commands, in the order of its help. */
 final class Commands {
     private static final String BENCH = "bench";
+    private static final String GENERATE = "generate";
     private static final String MODELS = "models";
 
     /**
@@ -45,7 +46,10 @@ final class Commands {
                     List.of(
                             new Entry("", EvaluateCommand::new),
                             new Entry("", PredictCommand::new),
-                            new Entry("", DriftCommand::new))),
+                            new Entry("", console -> new GenerateCommand()),
+                            new Entry(GENERATE, GenerateTextCommand::new),
+                            new Entry("", DriftCommand::new),
+                            new Entry("", AuditCommand::new))),
             new Group(
                     "Keep versions",
                     List.of(

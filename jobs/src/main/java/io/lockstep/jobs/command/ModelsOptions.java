@@ -9,7 +9,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of every command about registered models; none of them needs a Spark session. */
+/** Options of commands about models that need no Spark session. */
 final class ModelsOptions {
     @Mixin
     private JsonOption jsonOption = new JsonOption();

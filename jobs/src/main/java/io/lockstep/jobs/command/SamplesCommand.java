@@ -6,6 +6,7 @@ import io.lockstep.jobs.samples.SampleData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,10 +24,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, a telephone's"
-                        + " tones, or days of a law that drifts.",
+                        + " tones, days of a law that drifts, or connected digits made of recordings.",
         footer = {
             "lockstep samples digits --seed 2 --output runs/digits-2",
-            "lockstep samples drift --turn 0.1 --output runs/drift"
+            "lockstep samples speech-digits --from fsdd.tar.gz --output data/connected"
         })
 final class SamplesCommand implements Callable<Integer> {
     private static final long CLICKS = 100_000;
@@ -34,6 +35,8 @@ final class SamplesCommand implements Callable<Integer> {
     private static final int DAYS = 868;
     private static final int ROWS_A_DAY = 100;
     private static final int MOST_A_DAY = 1_000_000;
+    private static final int UTTERANCES = 2_000;
+    private static final int MOST_UTTERANCES = 90_000;
     private static final double TURN = 0.05;
 
     private final Console console;
@@ -56,7 +59,8 @@ final class SamplesCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Rows of clicks to train on; a tenth of them more for the test. Default: 100000. Rows of each day"
-                            + " of drift. Default: 100")
+                            + " of drift. Default: 100. Utterances of speech-digits to train on; a tenth of them more for"
+                            + " validation, a fifth for the test. Default: 2000")
     private @Nullable Long rows;
 
     @Option(
@@ -71,6 +75,13 @@ final class SamplesCommand implements Callable<Integer> {
             description = "How far the law of drift turns each day; 0: it stays. Default: 0.05")
     private @Nullable Double turn;
 
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description =
+                    "Recordings that speech-digits are made of, such as 7_george_12.wav, in a directory or a tar archive")
+    private @Nullable Path from;
+
     @Mixin
     private JsonOption jsonOption = new JsonOption();
 
@@ -84,7 +95,13 @@ final class SamplesCommand implements Callable<Integer> {
         patients,
         clicks,
         tones,
-        drift
+        drift,
+        speechDigits {
+            @Override
+            public String toString() {
+                return "speech-digits";
+            }
+        }
     }
 
     SamplesCommand(Console console) {
@@ -99,7 +116,7 @@ final class SamplesCommand implements Callable<Integer> {
         check(command.commandLine(), kind);
         write(kind, output);
         if (jsonOption.json()) {
-            console.result(Json.line(Map.of("kind", kind.name(), "seed", seed, "output", output.toString())));
+            console.result(Json.line(Map.of("kind", kind.toString(), "seed", seed, "output", output.toString())));
         }
         console.say(kind + " of seed " + seed + " written to " + output);
         return 0;
@@ -111,6 +128,8 @@ final class SamplesCommand implements Callable<Integer> {
             case patients -> SampleData.patients(directory, seed);
             case tones -> SampleData.tones(directory, seed, TAKES);
             case clicks -> SampleData.clicks(directory, seed, rows == null ? CLICKS : rows);
+            case speechDigits ->
+                SampleData.speechDigits(directory, recordings(), seed, rows == null ? UTTERANCES : rows.intValue());
             case drift ->
                 SampleData.drift(
                         directory,
@@ -126,13 +145,19 @@ final class SamplesCommand implements Callable<Integer> {
         if (rows != null && !mayBe(rows, of)) {
             throw new ParameterException(
                     line,
-                    "--rows: expected at least 1, for clicks, or up to " + MOST_A_DAY + " a day for drift, got " + rows
-                            + " for " + of + ". Leave it out");
+                    "--rows: expected at least 1, for clicks, up to " + MOST_A_DAY + " a day for drift, or up to "
+                            + MOST_UTTERANCES + " for speech-digits, got " + rows + " for " + of + ". Leave it out");
         }
         if (days != null && (!drifts || days < 1)) {
             throw new ParameterException(
                     line,
                     "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
+        }
+        if ((from == null) == (of == Kind.speechDigits)) {
+            throw new ParameterException(
+                    line,
+                    "--from: expected recordings, for speech-digits alone, got " + (from == null ? "none" : "some")
+                            + " for " + of + ". " + (from == null ? "Add it" : "Leave it out"));
         }
         if (turn != null && (!drifts || !Double.isFinite(turn))) {
             throw new ParameterException(
@@ -140,7 +165,16 @@ final class SamplesCommand implements Callable<Integer> {
         }
     }
 
+    private Path recordings() {
+        return Objects.requireNonNull(from);
+    }
+
     private static boolean mayBe(long rows, Kind of) {
-        return of == Kind.clicks ? rows >= 1 : of == Kind.drift && rows >= 1 && rows <= MOST_A_DAY;
+        return switch (of) {
+            case clicks -> rows >= 1;
+            case drift -> rows >= 1 && rows <= MOST_A_DAY;
+            case speechDigits -> rows >= 1 && rows <= MOST_UTTERANCES;
+            default -> false;
+        };
     }
 }

@@ -1,9 +1,11 @@
 package io.lockstep.jobs.config;
 
+import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.retrain.RetrainConfig;
+import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
@@ -32,6 +34,7 @@ public final class ConfigFile {
             Pattern.compile("(?i).*\\.(csv|tsv|jsonl|parquet|orc|avro|tfrecord|xlsx?|tar|tgz|zip|gz)");
 
     private static final String RETRAIN = "retrain";
+    private static final String AUDIT = "audit";
 
     private final String name;
     private final Located document;
@@ -118,13 +121,29 @@ public final class ConfigFile {
     }
 
     /**
+     * The section {@code audit}, which trainings do not read; everything at its default where there is none.
+     *
+     * @throws ConfigException naming file, line and path of the first thing that is wrong
+     */
+    public AuditConfig auditConfig() {
+        Object section = Keys.of(document.data()).get(AUDIT);
+        try {
+            return new Binding().bind(AuditConfig.class, section == null ? Map.of() : section, AUDIT);
+        } catch (PlainDataException e) {
+            throw located(e);
+        }
+    }
+
+    /**
      * Every key, and where its value comes from.
      *
      * @throws ConfigException naming file, line and path of the first thing that is wrong
      */
     public ResolvedConfig resolved() {
         boolean retrains = Keys.of(document.data()).get(RETRAIN) != null;
-        return new ResolvedConfig(runConfig(), retrains ? retrainConfig() : null, document);
+        boolean audits = Keys.of(document.data()).get(AUDIT) != null;
+        return new ResolvedConfig(
+                runConfig(), retrains ? retrainConfig() : null, audits ? auditConfig() : null, document);
     }
 
     /**
@@ -145,6 +164,7 @@ public final class ConfigFile {
     private Map<String, @Nullable Object> withRoot() {
         Map<String, @Nullable Object> root = Keys.of(document.data());
         root.remove(RETRAIN);
+        root.remove(AUDIT);
         if (root.get("data") instanceof Map<?, ?>) {
             Map<String, @Nullable Object> data = Keys.of(root.get("data"));
             data.put("root", dataRoot(data.get("root")));

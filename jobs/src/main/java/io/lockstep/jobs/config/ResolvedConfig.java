@@ -1,5 +1,6 @@
 package io.lockstep.jobs.config;
 
+import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.retrain.Hook;
@@ -31,12 +32,16 @@ public final class ResolvedConfig {
 
     /**
      * @param retrain the section for retraining, where there is one
+     * @param audit the section for audits, where there is one
      * @param document they were read from
      */
-    ResolvedConfig(RunConfig run, @Nullable RetrainConfig retrain, Located document) {
+    ResolvedConfig(RunConfig run, @Nullable RetrainConfig retrain, @Nullable AuditConfig audit, Located document) {
         keys = new LinkedHashMap<>(Configs.BINDING.unbindRecord(run));
         if (retrain != null) {
             keys.put(RETRAIN, retrain.plainData());
+        }
+        if (audit != null) {
+            keys.put("audit", Configs.BINDING.unbindRecord(audit));
         }
         origins = Origins.of(keys, document);
         origins.computeIfPresent(

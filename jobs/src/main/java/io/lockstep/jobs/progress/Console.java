@@ -80,6 +80,18 @@ public final class Console {
         out.flush();
     }
 
+    /** A piece of the result's text, as it comes; it may have ends of lines. */
+    public synchronized void piece(String text) {
+        erase();
+        int begin = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
+            out.print(printable(text.substring(begin, end)) + "\n");
+            begin = end + 1;
+        }
+        out.print(printable(text.substring(begin)));
+        out.flush();
+    }
+
     /** A line for people. */
     public synchronized void say(String line) {
         erase();

@@ -1,5 +1,6 @@
 package io.lockstep.jobs.reference;
 
+import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.config.Configs;
@@ -41,6 +42,7 @@ public final class Reference {
         registries.put(Rules.REGISTRY.type(), Rules.REGISTRY);
         config.addAll(keys("", RunConfig.class));
         config.add(key("", new Key("retrain", RunConfig.class, RetrainConfig.class, null, false)));
+        config.add(key("", new Key("audit", RunConfig.class, AuditConfig.class, null, false)));
         config.forEach(this::addChoices);
     }
 

@@ -23,6 +23,8 @@ public final class SampleData {
 
     private static final int CALLERS = 4;
 
+    private static final String SPEECH_HEADER = "sound,text,speaker,part\n";
+
     private SampleData() {}
 
     /**
@@ -128,6 +130,55 @@ public final class SampleData {
                 }
             }
         }
+    }
+
+    /**
+     * Utterances of connected digits as {@code train.csv} and {@code test.csv}, with what was said, by whom and in which part, and a WAV file of
+     * each in a folder of its part. Of the training rows those of the part {@code validation} are made of takes 5 to 9, the others of takes from
+     * 10 on; the test rows of takes 0 to 4.
+     *
+     * @param directory made when absent; files of these names are replaced, those of more utterances removed
+     * @param from recordings such as {@code 7_george_12.wav}, a directory or a tar archive
+     * @param utterances to train on; a tenth of them more for validation, and a fifth for the test
+     */
+    public static void speechDigits(Path directory, Path from, long seed, int utterances) throws IOException {
+        Recordings recordings = Recordings.of(from);
+        ConnectedDigits learnt = new ConnectedDigits(recordings, seed, ConnectedDigits.Part.TRAIN);
+        ConnectedDigits validation = new ConnectedDigits(recordings, seed, ConnectedDigits.Part.VALIDATION);
+        ConnectedDigits tested = new ConnectedDigits(recordings, seed, ConnectedDigits.Part.TEST);
+        StringBuilder train = new StringBuilder(SPEECH_HEADER);
+        StringBuilder test = new StringBuilder(SPEECH_HEADER);
+        writeSpeech(directory, learnt, utterances, train);
+        writeSpeech(directory, validation, Math.max(1, utterances / 10), train);
+        writeSpeech(directory, tested, Math.max(1, utterances / 5), test);
+        Files.writeString(directory.resolve("train.csv"), train);
+        Files.writeString(directory.resolve("test.csv"), test);
+    }
+
+    private static void writeSpeech(Path directory, ConnectedDigits digits, int count, StringBuilder table)
+            throws IOException {
+        String name = digits.part();
+        Path folder = directory.resolve(name);
+        Files.createDirectories(folder);
+        for (int number = 0; number < count; number++) {
+            ConnectedDigits.Utterance utterance = digits.utterance(number);
+            String file = utteranceFile(number);
+            Files.write(folder.resolve(file), WavFile.of(utterance.samples()));
+            table.append(name)
+                    .append('/')
+                    .append(file)
+                    .append(',')
+                    .append(utterance.text())
+                    .append(',');
+            table.append(utterance.speaker()).append(',').append(name).append('\n');
+        }
+        for (int next = count; Files.deleteIfExists(folder.resolve(utteranceFile(next))); ) {
+            next++;
+        }
+    }
+
+    private static String utteranceFile(int number) {
+        return String.format(Locale.ROOT, "%05d.wav", number);
     }
 
     /**

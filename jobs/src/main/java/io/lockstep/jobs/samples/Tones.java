@@ -2,18 +2,13 @@ package io.lockstep.jobs.samples;
 
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Digits as a telephone's keys sound: a low and a high tone at once (ITU-T Q.23), as loud, as long and as much out of tune as
  * it happens, on a hissing line. A WAV file of 8 kHz and 16 bits is a function of (seed, digit, caller, take).
  */
 final class Tones {
-    private static final int RATE = 8000;
-    private static final int HEAD_BYTES = 44;
-    private static final int LARGEST = 32767;
+    private static final int RATE = WavFile.RATE;
     private static final double[] LOW = {941, 697, 697, 697, 770, 770, 770, 852, 852, 852};
     private static final double[] HIGH = {1336, 1209, 1336, 1477, 1209, 1336, 1477, 1209, 1336, 1477};
     private static final int FIRST_HISS = 16;
@@ -35,30 +30,15 @@ final class Tones {
         double tuning = 1 + 0.03 * (line.uniform(0) - 0.5);
         double hiss = 0.03 * line.uniform(1);
         int count = before + during + after;
-        ByteBuffer file = head(count);
+        double[] samples = new double[count];
         for (int i = 0; i < count; i++) {
             double value = hiss * (random.uniform(FIRST_HISS + i) - 0.5);
             if (i >= before && i < before + during) {
                 double turns = 2 * StrictMath.PI * tuning * (i - before) / RATE;
                 value += loudness * (StrictMath.sin(LOW[digit] * turns) + StrictMath.sin(HIGH[digit] * turns));
             }
-            file.putShort((short) Math.round(LARGEST * value));
+            samples[i] = value;
         }
-        byte[] content = new byte[file.flip().remaining()];
-        file.get(content);
-        return content;
-    }
-
-    private static ByteBuffer head(int count) {
-        int bytes = 2 * count;
-        ByteBuffer file = ByteBuffer.allocate(HEAD_BYTES + bytes).order(ByteOrder.LITTLE_ENDIAN);
-        file.put(ascii("RIFF")).putInt(HEAD_BYTES - 8 + bytes).put(ascii("WAVE"));
-        file.put(ascii("fmt ")).putInt(16).putShort((short) 1).putShort((short) 1);
-        file.putInt(RATE).putInt(2 * RATE).putShort((short) 2).putShort((short) 16);
-        return file.put(ascii("data")).putInt(bytes);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        return WavFile.of(samples);
     }
 }

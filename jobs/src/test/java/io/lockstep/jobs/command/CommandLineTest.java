@@ -342,12 +342,19 @@ class CommandLineTest {
         assertThat(run("samples", "clicks", "--days", "3", "--output", output)).isEqualTo(2);
         assertThat(run("samples", "digits", "--turn", "3", "--output", output)).isEqualTo(2);
         assertThat(run("samples", "drift", "--turn", "NaN", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "tones", "--from", "here", "--output", output))
+                .isEqualTo(2);
+        assertThat(run("samples", "speech-digits", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "speech-digits", "--from", "here", "--rows", "0", "--output", output))
+                .isEqualTo(2);
+        assertThat(run("samples", "speech-digits", "--from", output, "--output", output))
+                .isEqualTo(2);
         assertThat(err().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .contains(
-                                        "--rows: expected at least 1, for clicks, or up to 1000000 a day for drift, got 3"
-                                                + " for tones. Leave it out"),
+                                        "--rows: expected at least 1, for clicks, up to 1000000 a day for drift, or up to"
+                                                + " 90000 for speech-digits, got 3 for tones. Leave it out"),
                         line -> assertThat(line)
                                 .contains(
                                         "--days: expected at least 1, for drift alone, got 3 for clicks. Leave it out"),
@@ -355,8 +362,17 @@ class CommandLineTest {
                                 .contains(
                                         "--turn: expected degrees, for drift alone, got 3.0 for digits. Leave it out"),
                         line -> assertThat(line)
-                                .contains(
-                                        "--turn: expected degrees, for drift alone, got NaN for drift. Leave it out"));
+                                .contains("--turn: expected degrees, for drift alone, got NaN for drift. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--from: expected recordings, for speech-digits alone, got some for tones."
+                                        + " Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--from: expected recordings, for speech-digits alone, got none for"
+                                        + " speech-digits. Add it"),
+                        line -> assertThat(line).contains("got 0 for speech-digits. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--from: expected recordings such as 7_george_12.wav in a directory or a tar"
+                                        + " archive, got none at " + output + ". See conf/speech-digits.yaml"));
         assertThat(directory.resolve("never")).doesNotExist();
     }
 

@@ -131,7 +131,9 @@ class ReferenceTest {
         ReferenceText text = new ReferenceText(reference);
         assertThat(text.lines(reference.find("adam")))
                 .startsWith("optimizer.adam", "  Adam with bias correction.")
-                .contains("  used in train.optimizer, train.tableOptimizer", "    beta2 (number, default 0.999): in [0, 1)")
+                .contains(
+                        "  used in train.optimizer, train.tableOptimizer",
+                        "    beta2 (number, default 0.999): in [0, 1)")
                 .anyMatch(line -> line.startsWith("  for example {adam: {learningRate: "));
         assertThat(text.lines(reference.find("train.epochs")))
                 .containsExactly(

@@ -1,13 +1,16 @@
 package io.lockstep.jobs.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
@@ -100,6 +103,84 @@ class SampleDataTest {
         try (java.util.stream.Stream<Path> files = Files.list(directory)) {
             assertThat(files).hasSize(40);
         }
+    }
+
+    /** Made of tones in place of speech, whose files have such names. */
+    @Test
+    void connectedDigitsAreMadeOfEachPartsOwnTakes() throws Exception {
+        Path from = directory.resolve("tones");
+        SampleData.tones(from, 3, 12);
+        SampleData.speechDigits(directory.resolve("a"), from, 7, 20);
+        SampleData.speechDigits(directory.resolve("b"), from, 7, 20);
+        List<String> train = Files.readAllLines(directory.resolve("a/train.csv"));
+        List<String> test = Files.readAllLines(directory.resolve("a/test.csv"));
+        assertThat(train).hasSize(1 + 20 + 2).startsWith("sound,text,speaker,part");
+        assertThat(test).hasSize(1 + 4);
+        assertThat(train.get(1)).matches("train/00000.wav,[0-9]( [0-9]){0,6},c0,train");
+        assertThat(train.get(22)).matches("validation/00001.wav,[0-9]( [0-9]){0,6},c1,validation");
+        assertThat(test.get(3)).matches("test/00002.wav,[0-9]( [0-9]){0,6},c2,test");
+        for (String line : train.subList(1, train.size())) {
+            String file = line.substring(0, line.indexOf(','));
+            assertThat(directory.resolve("b").resolve(file))
+                    .hasSameBinaryContentAs(directory.resolve("a").resolve(file));
+            long digits = line.chars().filter(letter -> letter == ' ').count() + 1;
+            try (AudioInputStream in = AudioSystem.getAudioInputStream(
+                    directory.resolve("a").resolve(file).toFile())) {
+                assertThat(in.getFrameLength()).isBetween(1200 * digits, 2400 + (4800 + 2400) * digits);
+            }
+        }
+        assertThat(directory.resolve("a/train.csv")).hasSameTextualContentAs(directory.resolve("b/train.csv"));
+        // of other training takes, the test is made of the same
+        for (int take = 10; take < 12; take++) {
+            Files.write(from.resolve("7_c2_" + take + ".wav"), new Tones(4).file(7, 2, take));
+        }
+        SampleData.speechDigits(directory.resolve("b"), from, 7, 10);
+        for (String line : test.subList(1, 3)) {
+            String file = line.substring(0, line.indexOf(','));
+            assertThat(directory.resolve("b").resolve(file))
+                    .hasSameBinaryContentAs(directory.resolve("a").resolve(file));
+        }
+        assertThat(directory.resolve("b/train/00010.wav"))
+                .as("of more that were there before")
+                .doesNotExist();
+    }
+
+    @Test
+    void recordingsThatCannotBeUsedAreSaid() throws IOException {
+        Path from = directory.resolve("tones");
+        SampleData.tones(from, 3, 11);
+        Files.delete(from.resolve("4_c1_10.wav"));
+        assertThatThrownBy(() -> SampleData.speechDigits(directory.resolve("never"), from, 1, 2))
+                .hasMessage(
+                        "--from: expected takes 10 and more of every digit by c1, got none of 4. Add them, or remove"
+                                + " the speaker's recordings");
+        byte[] other = new Tones(3).file(4, 1, 10);
+        other[24] = 0x40;
+        other[25] = 0x3E;
+        Files.write(from.resolve("4_c1_10.wav"), other);
+        assertThatThrownBy(() -> SampleData.speechDigits(directory.resolve("never"), from, 1, 2))
+                .hasMessage("--from: 4_c1_10.wav: expected 8000 samples a second, got 15936. Bring it to that rate");
+        Files.write(from.resolve("4_c1_10.wav"), new byte[0]);
+        assertThatThrownBy(() -> SampleData.speechDigits(directory.resolve("never"), from, 1, 2))
+                .hasMessage("--from: 4_c1_10.wav: expected a WAV file, got an empty file");
+        Path cut = Files.writeString(directory.resolve("cut.tar"), "no archive");
+        assertThatThrownBy(() -> SampleData.speechDigits(directory.resolve("never"), cut, 1, 2))
+                .hasMessage("--from: " + cut + ": expected a whole tar archive, got: Truncated TAR archive");
+        assertThat(directory.resolve("never")).doesNotExist();
+    }
+
+    /** The recordings that the recipe names, as their archive has them. */
+    @Test
+    void archivesAreReadAsTheyCome() throws IOException {
+        Path above = Path.of("").toAbsolutePath();
+        while (above != null && !Files.exists(above.resolve("shared/data/fsdd.tar.gz"))) {
+            above = above.getParent();
+        }
+        assumeTrue(above != null, "../shared/data/fsdd.tar.gz is not on this machine");
+        Path archive = Objects.requireNonNull(above).resolve("shared/data/fsdd.tar.gz");
+        SampleData.speechDigits(directory, archive, 1, 12);
+        assertThat(Files.readAllLines(directory.resolve("train.csv")).stream().map(line -> line.split(",", -1)[2]))
+                .contains("george", "jackson", "lucas", "nicolas", "theo", "yweweler");
     }
 
     @Test

@@ -39,6 +39,7 @@ public record Workload(
         NAMED.put("resnet20", Workload::resnet20);
         NAMED.put("lstm", RecurrentText::workload);
         NAMED.put("ctr", ClickNetwork::workload);
+        NAMED.put("gpt", TransformerText::workload);
     }
 
     /** Of images, whose weights are those of layers that use each at every place of their output. */

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.loss;
 
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -50,25 +51,27 @@ public record Ctc(
     }
 
     @Override
-    public void apply(
-            int rows, int size, float[] outputs, IntValues targets, float[] weights, float[] losses, float[] dOutputs) {
-        apply(rows, size, outputs, null, targets, weights, losses, dOutputs);
+    public boolean readsSteps() {
+        return true;
     }
 
-    /**
-     * Losses and gradients of rows, each of its own length.
-     *
-     * @param steps [B] steps of each row that count, from the first; absent: all. Not modified.
-     */
-    void apply(
+    @Override
+    public void apply(
+            int rows, int size, float[] outputs, IntValues targets, float[] weights, float[] losses, float[] dOutputs) {
+        apply(rows, size, null, outputs, targets, weights, losses, dOutputs);
+    }
+
+    @Override
+    public void apply(
             int rows,
             int size,
-            float[] outputs,
             int @Nullable [] steps,
-            IntValues targets,
+            float[] outputs,
+            BatchValues ids,
             float[] weights,
             float[] losses,
             float[] dOutputs) {
+        IntValues targets = ids.ids();
         CtcPaths paths = CtcPaths.own();
         int all = size / classes;
         for (int row = 0; row < rows; row++) {

@@ -29,6 +29,7 @@ public final class WorkedSequence {
         Batch batch = new Batch(1, new int[] {1}, 1);
         batch.setRows(1);
         pass.begin(batch, 0);
+        pass.enter(0, List.of(0));
         this.y = new float[layer.output(List.of(shape)).elementCount()];
         float[] kept = nothing(kernel.keptPerRow());
         kernel.forward(pass, tensors, new float[][] {x}, y, kept);

@@ -67,7 +67,7 @@ class CtcTest implements LossExamples {
         float[] losses = {Float.NaN};
         float[] found = new float[15];
         Arrays.fill(found, Float.NaN);
-        loss.apply(1, 15, logits(15, 1, 2), steps, ids(row), new float[] {2}, losses, found);
+        loss.apply(1, 15, steps, logits(15, 1, 2), ids(row), new float[] {2}, losses, found);
         assertThat(losses[0]).isCloseTo(expected, within(2e-6f));
         for (int i = 0; i < found.length; i++) {
             assertThat(found[i]).isCloseTo(2 * gradient[i], within(2e-6f));
@@ -88,17 +88,17 @@ class CtcTest implements LossExamples {
                 -0.2155972f,
                 -0.27570692f,
                 0.4913041f,
-                0.14067451f,
+                0.14067452f,
                 -0.20158455f,
                 0.06091003f,
-                -0.16329535f,
+                -0.16329534f,
                 -0.16906084f,
-                0.33235619f,
+                0.33235618f,
                 0.09825613f,
                 0.05784747f,
                 -0.15610361f,
                 -0.10294167f,
-                0.23380386f,
+                0.23380385f,
                 -0.13086219f);
     }
 
@@ -111,19 +111,19 @@ class CtcTest implements LossExamples {
                 new int[] {1, 1},
                 3.951774f,
                 -0.16316935f,
-                -0.32813476f,
+                -0.32813475f,
                 0.4913041f,
                 0.03703187f,
                 -0.12380743f,
                 0.08677556f,
-                -0.18552568f,
+                -0.18552569f,
                 -0.44203728f,
-                0.62756296f,
+                0.62756294f,
                 0.04783603f,
                 -0.09700773f,
                 0.04917171f,
                 -0.15500358f,
-                -0.57669106f,
+                -0.57669103f,
                 0.73169464f);
     }
 
@@ -136,7 +136,7 @@ class CtcTest implements LossExamples {
                 new int[] {0, 1},
                 2.612539f,
                 -0.06815709f,
-                0.42898004f,
+                0.42898005f,
                 -0.36082295f,
                 -0.11421372f,
                 0.11978314f,
@@ -148,7 +148,7 @@ class CtcTest implements LossExamples {
                 -0.61754245f,
                 -0.0760563f,
                 0.03450149f,
-                -0.12869432f,
+                -0.12869433f,
                 0.09419282f);
     }
 
@@ -160,14 +160,14 @@ class CtcTest implements LossExamples {
                 new int[] {3},
                 new int[] {2},
                 2.387834f,
-                -0.39798216f,
-                0.42898004f,
+                -0.39798215f,
+                0.42898005f,
                 -0.03099788f,
                 0.14862524f,
                 0.13000444f,
                 -0.2786297f,
                 -0.18506543f,
-                0.32282187f,
+                0.32282186f,
                 -0.13775645f,
                 0,
                 0,
@@ -186,19 +186,19 @@ class CtcTest implements LossExamples {
                 new int[0],
                 9.332059f,
                 -0.92028415f,
-                0.42898004f,
+                0.42898005f,
                 0.4913041f,
                 -0.21678f,
                 0.13000444f,
                 0.08677556f,
-                -0.95038484f,
-                0.32282187f,
-                0.62756296f,
+                -0.95038486f,
+                0.32282186f,
+                0.62756294f,
                 -0.1715671f,
                 0.12239538f,
                 0.04917171f,
                 -0.9654985f,
-                0.23380386f,
+                0.23380385f,
                 0.73169464f);
     }
 
@@ -306,7 +306,7 @@ class CtcTest implements LossExamples {
         }
         float[] gradient = new float[logits.length];
         Arrays.fill(gradient, Float.NaN);
-        new Ctc(4, 0, null).apply(3, size, logits, steps, ids, weights, new float[3], gradient);
+        new Ctc(4, 0, null).apply(3, size, steps, logits, ids, weights, new float[3], gradient);
         float h = 0x1p-6f;
         for (int i = 0; i < logits.length; i++) {
             double difference =
@@ -319,7 +319,7 @@ class CtcTest implements LossExamples {
         float[] moved = logits.clone();
         moved[i] += h;
         float[] losses = new float[3];
-        new Ctc(4, 0, null).apply(3, 36, moved, steps, ids, weights, losses, new float[0]);
+        new Ctc(4, 0, null).apply(3, 36, steps, moved, ids, weights, losses, new float[0]);
         return (double) weights[0] * losses[0] + (double) weights[1] * losses[1] + (double) weights[2] * losses[2];
     }
 
@@ -331,8 +331,8 @@ class CtcTest implements LossExamples {
         float[] paddedGradient = new float[30];
         float[] logits = Arrays.copyOf(logits(15, 1, 2), 30);
         Arrays.fill(logits, 15, 30, Float.NaN);
-        LOSS.apply(1, 15, logits, null, ids(new int[] {2, 1}), new float[] {1}, own, gradient);
-        LOSS.apply(1, 30, logits, new int[] {5}, ids(new int[] {2, 1}), new float[] {1}, padded, paddedGradient);
+        LOSS.apply(1, 15, null, logits, ids(new int[] {2, 1}), new float[] {1}, own, gradient);
+        LOSS.apply(1, 30, new int[] {5}, logits, ids(new int[] {2, 1}), new float[] {1}, padded, paddedGradient);
         assertThat(padded).containsExactly(own);
         assertThat(paddedGradient).containsExactly(Arrays.copyOf(gradient, 30));
     }

@@ -1,5 +1,15 @@
 package io.lockstep.kernels.backend.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,4 +38,66 @@ record Affine(
         @Nullable Compiled backwardData,
         @Nullable Tensor weightBackward,
         @Nullable Compiled backwardWeights,
-        @Nullable Layout dWeight) {}
+        @Nullable Layout dWeight) {
+    long tensorGradientBytes() {
+        return dWeight == null ? 0 : dWeight.bytes();
+    }
+
+    long scratchpadBytes() {
+        return Compiled.largestScratchpad(forward, backwardWeights, backwardData);
+    }
+
+    /** Adds {@code y = w * x + b}, both as the primitive sees them. */
+    void bindForward(PassBuilder builder, memory from, memory to) {
+        memory w = builder.tensor(weight);
+        if (bias != null) {
+            builder.call(
+                    forward,
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST},
+                    from,
+                    w,
+                    builder.tensor(bias),
+                    to);
+        } else {
+            builder.call(forward, new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, from, w, to);
+        }
+    }
+
+    /**
+     * Adds the gradients of w and b to the work, if there is a backward pass.
+     *
+     * @param weightNumber of the tensor w
+     * @param biasNumber of the tensor b, if there is one
+     */
+    void bindWeights(PassBuilder builder, memory from, memory dZ, int weightNumber, int biasNumber) {
+        if (backwardWeights == null || dWeight == null) {
+            return;
+        }
+        memory dW = builder.tensorGradient(weightNumber, plainWeight, dWeight);
+        if (bias != null) {
+            builder.call(
+                    backwardWeights,
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS},
+                    from,
+                    dZ,
+                    dW,
+                    builder.tensorGradient(biasNumber, bias.layout(), bias.layout()));
+        } else {
+            builder.call(
+                    backwardWeights, new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}, from, dZ, dW);
+        }
+        builder.placeTensorGradient(weightNumber, plainWeight, dWeight);
+    }
+
+    /** Adds {@code dX = w^T dZ}, if it may be wanted. */
+    void bindData(PassBuilder builder, memory dZ, memory dX) {
+        if (backwardData != null && weightBackward != null) {
+            builder.call(
+                    backwardData,
+                    new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC},
+                    dZ,
+                    builder.tensor(weightBackward),
+                    dX);
+        }
+    }
+}

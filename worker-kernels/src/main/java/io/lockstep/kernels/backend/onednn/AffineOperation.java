@@ -1,13 +1,9 @@
 package io.lockstep.kernels.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import io.lockstep.kernels.graph.GraphNode;
 import java.util.List;
@@ -27,7 +23,6 @@ final class AffineOperation implements NativeOperation {
     private final boolean fused;
     private final @Nullable Compiled activationForward;
     private final @Nullable Compiled activationBackward;
-    private final Layout biasLayout;
     private final boolean keeps;
 
     /**
@@ -49,7 +44,6 @@ final class AffineOperation implements NativeOperation {
                 ? null
                 : primitives.elementwiseBackward(activation, y, dY);
         this.keeps = activationForward != null && compilation.training();
-        this.biasLayout = compilation.plainTensor(affine.y().matrix().sizes()[1]);
     }
 
     /** Whether the activation is the end of the forward primitive. */
@@ -86,37 +80,20 @@ final class AffineOperation implements NativeOperation {
 
     @Override
     public long tensorGradientBytes() {
-        return affine.dWeight() == null ? 0 : affine.dWeight().bytes();
+        return affine.tensorGradientBytes();
     }
 
     @Override
     public long scratchpadBytes() {
-        return Compiled.largestScratchpad(
-                affine.forward(),
-                activationForward,
-                activationBackward,
-                affine.backwardWeights(),
-                affine.backwardData());
+        return Math.max(affine.scratchpadBytes(), Compiled.largestScratchpad(activationForward, activationBackward));
     }
 
     @Override
     public void bindForward(PassBuilder builder) {
         memory x = affine.x().seen(builder, builder.operand(operand));
-        memory w = builder.tensor(affine.weight());
         memory z = keeps ? builder.kept(node, 0, affine.y().layout()) : builder.value(node.output());
         memory sums = affine.y().seen(builder, z);
-        Tensor bias = affine.bias();
-        if (bias != null) {
-            builder.call(
-                    affine.forward(),
-                    new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST},
-                    x,
-                    w,
-                    builder.tensor(bias),
-                    sums);
-        } else {
-            builder.call(affine.forward(), new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, x, w, sums);
-        }
+        affine.bindForward(builder, x, sums);
         if (activationForward != null) {
             builder.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, z, builder.value(node.output()));
         }
@@ -136,41 +113,16 @@ final class AffineOperation implements NativeOperation {
                     dZ,
                     dZ);
         }
-        Compiled backwardWeights = affine.backwardWeights();
-        Layout dWeight = affine.dWeight();
-        if (backwardWeights != null && dWeight != null) {
-            bindWeights(builder, backwardWeights, dWeight, affine.dY().seen(builder, dZ));
+        memory sums = affine.dY().seen(builder, dZ);
+        if (affine.backwardWeights() != null) {
+            memory x = affine.x().seen(builder, builder.operand(operand));
+            int bias = affine.bias() == null ? -1 : node.tensors().get(1);
+            affine.bindWeights(builder, x, sums, node.tensors().get(0), bias);
         }
-        Compiled backwardData = affine.backwardData();
-        Tensor weight = affine.weightBackward();
-        if (backwardData != null && weight != null && builder.wantsGradient(node, 0)) {
-            builder.call(
-                    backwardData,
-                    new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC},
-                    affine.dY().seen(builder, dZ),
-                    builder.tensor(weight),
-                    affine.x().seen(builder, builder.newGradient(node, 0, operand.layout())));
+        if (affine.backwardData() != null && builder.wantsGradient(node, 0)) {
+            memory dX = builder.newGradient(node, 0, operand.layout());
+            affine.bindData(builder, sums, affine.x().seen(builder, dX));
             builder.finishGradient(node, 0, operand.layout());
         }
-    }
-
-    private void bindWeights(PassBuilder builder, Compiled backwardWeights, Layout dWeight, memory dZ) {
-        int tensor = node.tensors().get(0);
-        memory x = affine.x().seen(builder, builder.operand(operand));
-        memory dW = builder.tensorGradient(tensor, affine.plainWeight(), dWeight);
-        if (affine.bias() != null) {
-            memory dB = builder.tensorGradient(node.tensors().get(1), biasLayout, biasLayout);
-            builder.call(
-                    backwardWeights,
-                    new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS},
-                    x,
-                    dZ,
-                    dW,
-                    dB);
-        } else {
-            builder.call(
-                    backwardWeights, new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}, x, dZ, dW);
-        }
-        builder.placeTensorGradient(tensor, affine.plainWeight(), dWeight);
     }
 }

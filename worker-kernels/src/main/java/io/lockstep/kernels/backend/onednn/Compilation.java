@@ -6,6 +6,8 @@ import io.lockstep.kernels.graph.ExecutionTimes;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.pooling.Pool;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -34,6 +36,7 @@ final class Compilation {
     private final Layout[] values;
     private final Layout[] gradients;
     private final List<Operand> copies = new ArrayList<>();
+    private final Map<Integer, Layout> parts = new HashMap<>();
     private final Map<Integer, Elementwise> left = new HashMap<>();
 
     /** @param training whether there is a backward pass */
@@ -123,6 +126,17 @@ final class Compilation {
         gradients[value] = gradient;
     }
 
+    /** By the producer of a sequence whose steps are outermost. */
+    void define(int value, StepMajor sequence) {
+        define(value, sequence.layout(), sequence.layout());
+        parts.put(value, sequence.one());
+    }
+
+    /** The part of a value, many of which lie one after another, that has all rows: mostly the whole. */
+    Layout partOfAllRows(int value) {
+        return parts.getOrDefault(value, value(value));
+    }
+
     /** By a reader. */
     Operand operand(int value, Layout wanted) {
         if (wanted.sameAs(value(value))) {
@@ -151,6 +165,12 @@ final class Compilation {
                 && (reader.layer() instanceof Pool pool
                         && pool.function() == Pool.Function.MAXIMUM
                         && !pool.coversAll());
+    }
+
+    /** Whether a node's output is read by one layer alone, which takes the steps of a sequence one after another. */
+    boolean isReadBySteps(GraphNode node) {
+        GraphNode reader = onlyReader(node);
+        return reader != null && (reader.layer() instanceof Lstm || reader.layer() instanceof Gru);
     }
 
     private @Nullable GraphNode onlyReader(GraphNode node) {

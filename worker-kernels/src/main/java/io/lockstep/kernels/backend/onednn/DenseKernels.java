@@ -20,26 +20,48 @@ final class DenseKernels {
     private static final int PLAIN_ROWS = 128;
 
     private final Compilation compilation;
-    private final GraphNode node;
-    private final long vectors;
+    private final Form form;
     private final long b;
     private final long i;
     private final long o;
     private final boolean bias;
     private final memory.data_type type;
-    private final @Nullable Elementwise fused;
 
-    private DenseKernels(Compilation compilation, GraphNode node, @Nullable Elementwise activation) {
+    /**
+     * What is multiplied.
+     *
+     * @param vectors of a row
+     * @param x sizes of the input, rows first
+     * @param y sizes of the output, rows first
+     * @param inputs numbers of a vector of the input
+     * @param outputs numbers of a vector of the output
+     * @param weight number of the tensor w
+     * @param bias number of the tensor b; below 0: none
+     * @param gradient whether that of the input may be wanted
+     * @param fused activation at the end of forward; null for none
+     * @param answer whether the output is to be float32
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Form(
+            long vectors,
+            long[] x,
+            long[] y,
+            long inputs,
+            long outputs,
+            int weight,
+            int bias,
+            boolean gradient,
+            @Nullable Elementwise fused,
+            boolean answer) {}
+
+    private DenseKernels(Compilation compilation, Form form) {
         this.compilation = compilation;
-        this.node = node;
-        Dense dense = (Dense) node.layer();
-        this.o = dense.units();
-        this.vectors = node.outputShape().elementCount() / dense.units();
-        this.b = compilation.rows() * vectors;
-        this.i = node.inputShapes().get(0).elementCount() / vectors;
-        this.bias = dense.bias();
+        this.form = form;
+        this.b = compilation.rows() * form.vectors();
+        this.i = form.inputs();
+        this.o = form.outputs();
+        this.bias = form.bias() >= 0;
         this.type = compilation.type();
-        this.fused = AffineOperation.fuses(compilation, activation) ? activation : null;
     }
 
     /** Null where the activation has no native operation. */
@@ -49,8 +71,24 @@ final class DenseKernels {
         if (activation == null && !(dense.activation() instanceof None)) {
             return null;
         }
-        Affine affine = new DenseKernels(compilation, node, activation).make(activation == null);
-        return new AffineOperation(compilation, node, activation, affine);
+        int vectors = node.outputShape().elementCount() / dense.units();
+        int input = node.inputs().get(0);
+        Form form = new Form(
+                vectors,
+                compilation.value(input).sizes(),
+                compilation.sizes(node.outputShape()),
+                node.inputShapes().get(0).elementCount() / vectors,
+                dense.units(),
+                node.tensors().get(0),
+                dense.bias() ? node.tensors().get(1) : -1,
+                compilation.graph().trained(input),
+                AffineOperation.fuses(compilation, activation) ? activation : null,
+                activation == null && compilation.graph().isOutput(node.output()));
+        return new AffineOperation(compilation, node, activation, affine(compilation, form));
+    }
+
+    static Affine affine(Compilation compilation, Form form) {
+        return new DenseKernels(compilation, form).make();
     }
 
     private memory.desc weights(memory.data_type of, boolean packed) {
@@ -79,31 +117,27 @@ final class DenseKernels {
     private boolean packsForward() {
         return compilation.multipliesTiles()
                 || type == memory.data_type.f32
-                || compilation.mostRows() * vectors < PLAIN_ROWS;
+                || compilation.mostRows() * form.vectors() < PLAIN_ROWS;
     }
 
-    /** @param last whether nothing follows inside the layer, so that the answer of the network can be float32 */
-    private Affine make(boolean last) {
+    private Affine make() {
         Primitives primitives = compilation.primitives();
-        boolean answer = last && compilation.graph().isOutput(node.output());
-        memory.data_type output = answer ? memory.data_type.f32 : type;
+        memory.data_type output = form.answer() ? memory.data_type.f32 : type;
         Layout plainWeight = compilation.plainTensor(o, i);
         boolean packed = compilation.multipliesTiles();
-        inner_product_forward.primitive_desc forward = forward(output, packsForward(), fused);
-        Tensor weight = compilation.tensor(
-                node.tensors().get(0), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
-        Tensor vector = bias ? compilation.vector(node.tensors().get(1)) : null;
+        inner_product_forward.primitive_desc forward = forward(output, packsForward(), form.fused());
+        Tensor weight =
+                compilation.tensor(form.weight(), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
+        Tensor vector = bias ? compilation.vector(form.bias()) : null;
         boolean training = compilation.training();
         inner_product_forward.primitive_desc hint = training ? forward(type, packed, null) : forward;
-        boolean data = training && compilation.graph().trained(node.inputs().get(0));
+        boolean data = training && form.gradient();
         inner_product_backward_data.primitive_desc backwardData = data ? backwardData(hint, packed) : null;
         inner_product_backward_weights.primitive_desc backwardWeights = training ? backwardWeights(hint, packed) : null;
-        long[] sizes = compilation.value(node.inputs().get(0)).sizes();
-        long[] outputSizes = compilation.sizes(node.outputShape());
         return new Affine(
-                VectorView.of(primitives, type, sizes, i),
-                VectorView.of(primitives, output, outputSizes, o),
-                VectorView.of(primitives, type, outputSizes, o),
+                VectorView.of(primitives, type, form.x(), i),
+                VectorView.of(primitives, output, form.y(), o),
+                VectorView.of(primitives, type, form.y(), o),
                 plainWeight,
                 weight,
                 vector,
@@ -115,9 +149,7 @@ final class DenseKernels {
                 backwardData == null
                         ? null
                         : compilation.tensor(
-                                node.tensors().get(0),
-                                plainWeight,
-                                primitives.chosen(backwardData.weights_desc(), type, o, i)),
+                                form.weight(), plainWeight, primitives.chosen(backwardData.weights_desc(), type, o, i)),
                 backwardWeights == null
                         ? null
                         : primitives.compile(

@@ -38,6 +38,11 @@ interface NativeOperation {
         return keptBytes() > 0;
     }
 
+    /** Bytes it works in while forward or backward of it runs, beside all else; nothing stays there from one to the other. */
+    default long workBytes() {
+        return 0;
+    }
+
     /** Bytes of the largest tensor gradient that is not made in its place. */
     default long tensorGradientBytes() {
         return 0;

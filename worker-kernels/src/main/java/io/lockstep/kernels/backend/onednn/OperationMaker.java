@@ -4,10 +4,12 @@ import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.embedding.EmbeddingBag;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -18,7 +20,10 @@ import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.Pool;
 import io.lockstep.kernels.layer.pooling.PoolGeometry;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.layer.reshaping.Permute;
+import io.lockstep.kernels.layer.reshaping.TakeStep;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,22 +44,27 @@ final class OperationMaker {
         NATIVE.put(BatchNorm.class, BatchNormOperation::operation);
         NATIVE.put(Add.class, SumOperation::operation);
         NATIVE.put(Dropout.class, DropoutOperation::operation);
+        NATIVE.put(Lstm.class, LstmOperation::operation);
+        NATIVE.put(Gru.class, GruOperation::operation);
+        NATIVE.put(TakeStep.class, TakeStepOperation::operation);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
         NATIVE.put(Softmax.class, SoftmaxOperation::softmax);
         NATIVE.put(Multiply.class, ProductOperation::operation);
         NATIVE.put(Concat.class, ConcatOperation::operation);
         NATIVE.put(Permute.class, PermuteOperation::operation);
+        NATIVE.put(MultiHeadAttention.class, AttentionOperation::operation);
         NATIVE.put(PositionalEmbedding.class, PositionOperation::operation);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);
-        NATIVE.put(Embedding.class, TableOperation::embedding);
-        NATIVE.put(EmbeddingMean.class, TableOperation::mean);
+        NATIVE.put(Embedding.class, OperationMaker::embedding);
+        NATIVE.put(EmbeddingMean.class, TableOperation::operation);
+        NATIVE.put(EmbeddingBag.class, TableOperation::operation);
     }
 
     /**
      * Layers whose native operations keep to the valid steps of sequences of any length: they read them of the pass, and
      * give zeros at all others, in the output and in the gradient they read. Of others the plain kernel runs there.
      */
-    private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of();
+    private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of(Lstm.class, Gru.class, Embedding.class);
 
     private static final int LONG_SUM = 1024;
 
@@ -105,6 +115,12 @@ final class OperationMaker {
         }
         Elementwise function = Elementwise.of(node.layer());
         return function == null ? null : new ElementwiseOperation(compilation, node, function);
+    }
+
+    private static @Nullable NativeOperation embedding(Compilation compilation, GraphNode node) {
+        return node.tables().isEmpty()
+                ? EmbeddingOperation.operation(compilation, node)
+                : TableOperation.operation(compilation, node);
     }
 
     /** Null where a window has more elements than the library's one float32 sum is good for. */

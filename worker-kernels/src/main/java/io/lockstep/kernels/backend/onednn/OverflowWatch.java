@@ -17,6 +17,7 @@ import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
@@ -26,6 +27,8 @@ import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import java.util.Arrays;
 import java.util.Set;
@@ -57,7 +60,7 @@ final class OverflowWatch {
     private final boolean[] overflows; // by row
     private final float[] largest; // by row
     private final RowMagnitudes magnitudes = new RowMagnitudes();
-    private final RowMagnitudes.@Nullable View[] views; // by value, those looked at so far
+    private final RowMagnitudes.View @Nullable [][] views; // by value, those looked at so far
     private long version = -1;
 
     OverflowWatch(Workspace workspace, NativeOperations operations) {
@@ -74,7 +77,7 @@ final class OverflowWatch {
         this.bounds = new double[graph.valueCount()];
         this.overflows = new boolean[operations.rows()];
         this.largest = new float[operations.rows()];
-        this.views = new RowMagnitudes.@Nullable View[graph.valueCount()];
+        this.views = new RowMagnitudes.View @Nullable [graph.valueCount()][];
     }
 
     /** A pass begins with these inputs. */
@@ -107,11 +110,13 @@ final class OverflowWatch {
         }
     }
 
-    private RowMagnitudes.View view(int value) {
-        RowMagnitudes.View known = views[value];
+    private RowMagnitudes.View[] view(int value) {
+        RowMagnitudes.View[] known = views[value];
         if (known == null) {
             Place place = workspace.place(operations.regions().value(value));
-            known = RowMagnitudes.View.of(place, operations.compilation().value(value), largest.length);
+            Layout there = operations.compilation().value(value);
+            Layout part = operations.compilation().partOfAllRows(value);
+            known = RowMagnitudes.View.parts(place, there, part, largest.length);
             views[value] = known;
         }
         return known;
@@ -148,8 +153,11 @@ final class OverflowWatch {
         if (layer instanceof Softmax) {
             return 1;
         }
-        if (layer instanceof LayerNorm) {
+        if (layer instanceof LayerNorm || factors[s] == 0) {
             return constants[s];
+        }
+        if (layer instanceof Lstm || layer instanceof Gru) {
+            return 1; // or it is NaN, and stays so
         }
         return activated(activations[s], factors[s] * before + constants[s]);
     }
@@ -216,6 +224,9 @@ final class OverflowWatch {
             weighNorm(s, node, norm);
         } else if (layer instanceof LayerNorm) {
             weighLayerNorm(s, node);
+        } else if (layer instanceof Embedding && node.tables().isEmpty()) {
+            factors[s] = 0;
+            constants[s] = workspace.weights().largest(node.tensors().get(0), magnitudes);
         } else if (layer instanceof PositionalEmbedding) {
             factors[s] = 1;
             constants[s] = node.tensors().isEmpty()

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.Pointer;
 
 /** Collects the work of one pass over one workspace, for one number of rows. */
 final class PassBuilder {
@@ -150,9 +151,34 @@ final class PassBuilder {
 
     /** What lies there, seen as of another layout with as many bytes. */
     memory seenAs(Layout layout, memory there) {
-        Place place =
-                new Place(there.get_data_handle().address(), there.get_desc().get_size());
-        return at(layout, place);
+        return seenAs(layout, there, 0);
+    }
+
+    /** A part of what lies there, from some byte on. */
+    memory seenAs(Layout layout, memory there, long offset) {
+        return at(layout, placeOf(there).from(offset));
+    }
+
+    private static Place placeOf(memory there) {
+        return new Place(there.get_data_handle().address(), there.get_desc().get_size());
+    }
+
+    /** Plain floats of what lies there, for Java. */
+    FloatBuffer floatsOf(memory there) {
+        Place place = placeOf(there);
+        return workspace.floatsAt(place, Math.toIntExact(place.bytes() / Float.BYTES));
+    }
+
+    /** Makes all bytes that lie there zero. */
+    void zero(memory there) {
+        Place place = placeOf(there);
+        NativeMemory.Address address = new NativeMemory.Address(place.address());
+        add(() -> Pointer.memset(address, 0, place.bytes()));
+    }
+
+    /** Room behind the scratchpads of an operation's primitives, as far as it asked for more. */
+    memory room(long offset, Layout layout) {
+        return at(layout, workspace.place(regions.scratchpad()).from(offset));
     }
 
     /** A part of what lies there, from an offset in bytes on. */
@@ -216,7 +242,17 @@ final class PassBuilder {
         return at(layout, keptPlace(node).from(offset));
     }
 
-    private Place keptPlace(GraphNode node) {
+    /** What a node works in while its forward or backward runs, from an offset on. */
+    memory work(GraphNode node, long offset, Layout layout) {
+        return at(layout, workPlace(node).from(offset));
+    }
+
+    private Place workPlace(GraphNode node) {
+        return workspace.place(regions.work(graph().nodes().indexOf(node)));
+    }
+
+    /** All that a node keeps from forward for backward. */
+    Place keptPlace(GraphNode node) {
         return workspace.place(regions.kept(graph().nodes().indexOf(node)));
     }
 
@@ -257,6 +293,13 @@ final class PassBuilder {
                     made,
                     following(parameter, plain));
         }
+    }
+
+    /** Makes the gradient of a tensor zero. */
+    void zeroTensorGradient(int parameter) {
+        ParameterTensor there = graph().layout().tensors().get(parameter);
+        GradientTarget target = workspace.target();
+        add(() -> target.storage().fill(there.offset(), there.size(), 0f));
     }
 
     private Place newGradientPlace(GraphNode node, int input, Layout layout) {
@@ -344,6 +387,13 @@ final class PassBuilder {
     /** Whether backward gives that input a gradient. */
     boolean wantsGradient(GraphNode node, int input) {
         return regions.times().hasGradient(node.inputs().get(input));
+    }
+
+    /** What lies there as plain floats, for Java. */
+    FloatBuffer floats(memory there) {
+        long bytes = there.get_desc().get_size();
+        return workspace.floatsAt(
+                new Place(there.get_data_handle().address(), bytes), Math.toIntExact(bytes / Float.BYTES));
     }
 
     FloatBuffer operandFloats(Operand operand) {

@@ -12,6 +12,12 @@ record Place(long address, long bytes) {
         return new Place(address + offset, bytes - offset);
     }
 
+    /** Its first bytes. */
+    Place first(long count) {
+        holding(count);
+        return new Place(address, count);
+    }
+
     /** The same, if it has room for so many bytes. */
     Place holding(long wanted) {
         if (wanted > bytes) {

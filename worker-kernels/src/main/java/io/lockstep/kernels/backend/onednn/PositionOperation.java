@@ -49,7 +49,7 @@ final class PositionOperation implements NativeOperation {
         Arrays.fill(one, 1);
         this.onesLayout = primitives.plain(there.type(), 1, rows);
         this.ones = primitives.constant(onesLayout, one);
-        this.columnSums = learns && compilation.training() ? primitives.product(onesLayout, x.matrix(), row) : null;
+        this.columnSums = learns && compilation.training() ? primitives.product(onesLayout, x.matrix(), row, 1) : null;
     }
 
     static NativeOperation operation(Compilation compilation, GraphNode node) {

@@ -209,36 +209,56 @@ final class Primitives {
 
     /** {@code C = A + b}, b one row that is added to each of A; C may be A. */
     Compiled addRow(Layout matrix, Layout row) {
+        return withRow(dnnl.algorithm.binary_add, matrix, row);
+    }
+
+    /** The smaller of A and b, one row for each of A, which is b where A is no number; C may be A. */
+    Compiled minimumOfRow(Layout matrix, Layout row) {
+        return withRow(dnnl.algorithm.binary_min, matrix, row);
+    }
+
+    private Compiled withRow(dnnl.algorithm operation, Layout matrix, Layout row) {
         return Temporaries.freed(() -> {
             binary.primitive_desc sum = new binary.primitive_desc(
                     cpu,
-                    dnnl.algorithm.binary_add.value,
+                    operation.value,
                     matrix.description(),
                     row.description(),
                     matrix.description(),
                     attributes(null),
                     false);
-            return compile("add a row", new binary(sum), sum);
+            return compile(operation.name() + " of a row", new binary(sum), sum);
         });
     }
 
-    /** {@code C = A B}. */
-    Compiled product(Layout a, Layout b, Layout c) {
+    /** {@code C = f A B}, of each matrix of a batch. */
+    Compiled product(Layout a, Layout b, Layout c, float f) {
         return Temporaries.freed(() -> {
+            primitive_attr attributes = attributes(null);
+            if (f != 1) {
+                post_ops operations = new post_ops();
+                operations.append_eltwise(dnnl.algorithm.eltwise_linear.value, f, 0f);
+                attributes.set_post_ops(operations);
+            }
             matmul.primitive_desc product = new matmul.primitive_desc(
-                    cpu, a.description(), b.description(), c.description(), attributes(null), false);
+                    cpu, a.description(), b.description(), c.description(), attributes, false);
             return compile("product", new matmul(product), product);
         });
     }
 
     /** Softmax of the rows of a matrix. */
     softmax_forward.primitive_desc softmax(dnnl.algorithm function, Layout matrix, boolean training) {
+        return softmax(function, matrix, matrix, training);
+    }
+
+    /** Softmax of the rows of a matrix, into another of the same sizes. */
+    softmax_forward.primitive_desc softmax(dnnl.algorithm function, Layout matrix, Layout into, boolean training) {
         return new softmax_forward.primitive_desc(
                 cpu,
                 training ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value,
                 function.value,
                 matrix.description(),
-                matrix.description(),
+                into.description(),
                 1,
                 attributes(null),
                 false);

@@ -26,6 +26,7 @@ final class Regions {
     private final int[] gradients;
     private final int[] copies;
     private final int[] kept;
+    private final int[] work;
     private final int[] lossGradients;
     private final int beside;
     private final int half;
@@ -68,6 +69,7 @@ final class Regions {
         this.gradients = new int[graph.valueCount()];
         this.copies = new int[compilation.copies().size()];
         this.kept = new int[graph.nodes().size()];
+        this.work = new int[kept.length];
         placeValues();
         placeCopies(compilation.copies());
         placeKept();
@@ -163,6 +165,12 @@ final class Regions {
             recomputation.write(range, s);
             recomputation.readBack(range, s);
             kept[s] = placement.add(range, operations.of(s).keptBytes());
+            LiveRange own = new LiveRange();
+            recomputation.write(own, s);
+            if (times.hasBackward(s)) {
+                own.write(times.backward(s));
+            }
+            work[s] = placement.add(own, operations.of(s).workBytes());
         }
     }
 
@@ -222,6 +230,11 @@ final class Regions {
 
     Region kept(int node) {
         return region(kept[node]);
+    }
+
+    /** Where a node works. */
+    Region work(int node) {
+        return region(work[node]);
     }
 
     /** The gradient of an answer as Java writes it. */

@@ -17,6 +17,7 @@ final class RowMagnitudes {
 
     private final int[] ints = new int[PIECE];
     private final short[] shorts = new short[PIECE];
+    private float[] others = {};
 
     /** Of each row of an array on the heap. */
     void of(float[] values, int size, float[] largest) {
@@ -36,6 +37,15 @@ final class RowMagnitudes {
      * @param size elements of a row
      */
     record View(Buffer[] pieces, int rows, int size) {
+        /** The parts of a value that have all rows: its steps where those are outermost, else the whole. */
+        static View[] parts(Place place, Layout layout, Layout part, int rows) {
+            View[] parts = new View[Math.toIntExact(layout.bytes() / part.bytes())];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = of(place.from(i * part.bytes()), part, rows);
+            }
+            return parts;
+        }
+
         static View of(Place place, Layout layout, int rows) {
             long bytes = layout.bytes() / rows;
             boolean halves = layout.type() == memory.data_type.bf16;
@@ -48,6 +58,21 @@ final class RowMagnitudes {
                 pieces[i] = halves ? view.asShortBuffer() : view.asIntBuffer();
             }
             return new View(pieces, each, Math.toIntExact(bytes / (halves ? Short.BYTES : Integer.BYTES)));
+        }
+    }
+
+    /** Of each row of a value that lies there in parts, each of which has all rows. */
+    void of(View[] parts, float[] largest) {
+        of(parts[0], largest);
+        for (int part = 1; part < parts.length; part++) {
+            if (others.length < largest.length) {
+                others = new float[largest.length];
+            }
+            of(parts[part], others);
+            for (int row = 0; row < largest.length; row++) {
+                boolean more = Float.isNaN(others[row]) || others[row] > largest[row];
+                largest[row] = more && !Float.isNaN(largest[row]) ? others[row] : largest[row];
+            }
         }
     }
 

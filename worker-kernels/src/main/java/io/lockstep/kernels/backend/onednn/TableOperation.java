@@ -2,8 +2,6 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.graph.GraphNode;
-import io.lockstep.kernels.layer.embedding.Embedding;
-import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.embedding.TableReader;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -26,24 +24,13 @@ final class TableOperation implements NativeOperation {
         int ids = node.inputs().get(0);
         this.operands = List.of(compilation.operand(ids, compilation.value(ids)));
         this.size = node.outputShape().elementCount();
-        Layout layout = compilation
-                .primitives()
-                .plain(memory.data_type.f32, compilation.sizes(node.outputShape()));
+        Layout layout = compilation.primitives().plain(memory.data_type.f32, compilation.sizes(node.outputShape()));
         compilation.define(node.output(), layout, layout);
     }
 
     /** Null where the weight is a tensor of the flat vector. */
-    static @Nullable NativeOperation embedding(Compilation compilation, GraphNode node) {
-        return ((Embedding) node.layer()).sparse() ? operation(compilation, node) : null;
-    }
-
-    /** Null where the weight is a tensor of the flat vector. */
-    static @Nullable NativeOperation mean(Compilation compilation, GraphNode node) {
-        return ((EmbeddingMean) node.layer()).sparse() ? operation(compilation, node) : null;
-    }
-
-    private static NativeOperation operation(Compilation compilation, GraphNode node) {
-        return new TableOperation(compilation, node, (TableReader) node.kernel());
+    static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
+        return node.kernel() instanceof TableReader reader ? new TableOperation(compilation, node, reader) : null;
     }
 
     /** The ids, which the batch has: nothing is read there. */

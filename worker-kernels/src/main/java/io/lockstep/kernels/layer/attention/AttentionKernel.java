@@ -87,7 +87,7 @@ record AttentionKernel(int steps, int heads, int size, boolean causal) implement
         products.multiplyTransposedB(steps, steps, size, pass.scratch(QUERY), pass.scratch(KEY), shares, false);
         int[] valid = pass.steps(0);
         softmax(shares, valid == null ? steps : valid[row]);
-        products.multiply(steps, size, steps, shares, pass.scratch(VALUE), result, false);
+        read(products, shares, pass.scratch(VALUE), result, valid == null ? steps : valid[row]);
         put(result, pass.scratch(CONTEXT), row * steps * width() + head * size, width());
         if (kept.length > 0) {
             System.arraycopy(shares, 0, kept, keptShares(row, head), steps * steps);
@@ -122,6 +122,36 @@ record AttentionKernel(int steps, int heads, int size, boolean causal) implement
         }
     }
 
+    /** Steps that step t reads: the first ones. */
+    private int end(int t, int valid) {
+        return Math.min(valid, causal ? t + 1 : steps);
+    }
+
+    /** C = P V, where a step that is not read may be no number, which 0 times it would spread. */
+    private void read(MatrixProducts products, float[] factors, float[] values, float[] result, int valid) {
+        if (areFinite(values)) {
+            products.multiply(steps, size, steps, factors, values, result, false);
+            return;
+        }
+        for (int t = 0; t < steps; t++) {
+            for (int i = 0; i < size; i++) {
+                float sum = 0;
+                for (int s = 0; s < end(t, valid); s++) {
+                    sum += factors[t * steps + s] * values[s * size + i];
+                }
+                result[t * size + i] = sum;
+            }
+        }
+    }
+
+    private boolean areFinite(float[] values) {
+        float sum = 0;
+        for (int i = 0; i < steps * size; i++) {
+            sum += values[i] * 0;
+        }
+        return sum == 0;
+    }
+
     /**
      * Scores of each step become its shares of all steps it reads, sums in double in the order of steps; 0 of others.
      *
@@ -131,7 +161,7 @@ record AttentionKernel(int steps, int heads, int size, boolean causal) implement
         double scale = 1 / Math.sqrt(size);
         for (int t = 0; t < steps; t++) {
             int from = t * steps;
-            int end = from + Math.min(valid, causal ? t + 1 : steps);
+            int end = from + end(t, valid);
             float largest = Float.NEGATIVE_INFINITY;
             for (int i = from; i < end; i++) {
                 largest = Math.max(largest, scores[i]);
@@ -206,23 +236,28 @@ record AttentionKernel(int steps, int heads, int size, boolean causal) implement
         products.multiplyTransposedB(steps, steps, size, dResult, value, dScores, false);
         products.multiplyTransposedA(steps, size, steps, shares, dResult, value, false);
         put(value, all, to + 2 * width, PARTS * width);
-        throughSoftmax(shares, dScores);
-        products.multiply(steps, size, steps, dScores, pass.scratch(KEY), value, false);
+        int[] valid = pass.steps(0);
+        int readable = valid == null ? steps : valid[row];
+        throughSoftmax(shares, dScores, readable);
+        read(products, dScores, pass.scratch(KEY), value, readable);
         put(value, all, to, PARTS * width);
         products.multiplyTransposedA(steps, size, steps, dScores, pass.scratch(QUERY), value, false);
         put(value, all, to + width, PARTS * width);
     }
 
-    private void throughSoftmax(float[] shares, float[] gradients) {
+    private void throughSoftmax(float[] shares, float[] gradients, int valid) {
         double scale = 1 / Math.sqrt(size);
-        for (int from = 0; from < steps * steps; from += steps) {
+        for (int t = 0; t < steps; t++) {
+            int from = t * steps;
+            int end = from + end(t, valid);
             double mean = 0;
-            for (int i = from; i < from + steps; i++) {
+            for (int i = from; i < end; i++) {
                 mean += (double) shares[i] * gradients[i];
             }
-            for (int i = from; i < from + steps; i++) {
+            for (int i = from; i < end; i++) {
                 gradients[i] = (float) (scale * shares[i] * (gradients[i] - mean));
             }
+            Arrays.fill(gradients, end, from + steps, 0);
         }
     }
 

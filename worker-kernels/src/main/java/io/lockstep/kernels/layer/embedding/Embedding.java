@@ -77,6 +77,20 @@ public record Embedding(
         return sparse ? new SparseEmbedding(ids, size, dimension) : new Kernel(ids.elementCount(), size, dimension);
     }
 
+    /** The ids of a pass. */
+    public IntValues ids(Pass pass) {
+        return TableRows.ids(LAYER, pass);
+    }
+
+    /**
+     * An id that a pass reads.
+     *
+     * @throws IllegalArgumentException when the table has none such
+     */
+    public int checked(Pass pass, int row, int id) {
+        return TableRows.checked(LAYER, pass, row, id, size);
+    }
+
     /** @param count T, ids of a row */
     private record Kernel(int count, int size, int dimension) implements PlainKernel {
         @Override

@@ -4,6 +4,7 @@ import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
+import java.util.Arrays;
 
 /** Arithmetic of {@link Embedding} over a table. */
 final class SparseEmbedding extends TableReader {
@@ -32,6 +33,11 @@ final class SparseEmbedding extends TableReader {
             wanted[i] = checked(pass, firstRow + i / count, ids[from + i], size);
         }
         table.readRows(wanted, 0, rows * count, dimension, output);
+        int[] steps = pass.steps(0);
+        for (int row = 0; steps != null && row < rows; row++) {
+            int valid = row * count + steps[firstRow + row] * idsOfStep;
+            Arrays.fill(output, valid * dimension, (row + 1) * count * dimension, 0);
+        }
     }
 
     /** Ids of steps that are not valid touch nothing. */

@@ -15,6 +15,7 @@ import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -81,7 +82,13 @@ class VectorLayersTest {
     void noneRunsThroughABridge(Precision precision) {
         assumeThat(OneDnn.open().supports(precision)).isTrue();
         assumeThat(OneDnn.open().level().mask()).isGreaterThanOrEqualTo(InstructionSet.AVX512.mask());
-        List<Layer> layers = Stream.concat(layers(), Stream.of(new Gelu(Gelu.Form.ERF), new Gelu(Gelu.Form.TANH)))
+        List<Layer> layers = Stream.concat(
+                        layers(),
+                        Stream.of(
+                                new Gelu(Gelu.Form.ERF),
+                                new Gelu(Gelu.Form.TANH),
+                                new MultiHeadAttention(1, false),
+                                new MultiHeadAttention(4, true)))
                 .toList();
         for (Layer layer : layers) {
             try (OneDnnNetwork network =

@@ -5,15 +5,17 @@ import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
 
-/** Arithmetic of {@link EmbeddingMean} over a table. */
-final class SparseMean extends TableReader {
+/** Arithmetic of sums and means of bags over a table beside the flat vector. */
+final class SparseBag extends TableReader {
     private final int size;
     private final int dimension;
+    private final EmbeddingBag.Mode mode;
 
-    SparseMean(int size, int dimension) {
-        super(EmbeddingMean.LAYER);
+    SparseBag(String layer, int size, int dimension, EmbeddingBag.Mode mode) {
+        super(layer);
         this.size = size;
         this.dimension = dimension;
+        this.mode = mode;
     }
 
     @Override
@@ -35,11 +37,13 @@ final class SparseMean extends TableReader {
                 table.read((long) id * dimension, vector, 0, dimension);
                 TableRows.add(1, vector, 0, output, row * dimension, dimension);
             }
-            TableRows.divide(output, row * dimension, dimension, end - first);
+            if (mode == EmbeddingBag.Mode.MEAN) {
+                TableRows.divide(output, row * dimension, dimension, end - first);
+            }
         }
     }
 
-    /** {@code dWeight[id] += dY / n} for each id of each row. */
+    /** {@code dWeight[id] += dY}, or {@code dY / n} for a mean, for each id of each row. */
     @Override
     public void add(Pass pass, int firstRow, int rows, float[] dOutput, int[] places) {
         IntValues ids = ids(pass);
@@ -48,7 +52,7 @@ final class SparseMean extends TableReader {
         for (int row = 0; row < rows; row++) {
             int first = ids.first(firstRow + row);
             int end = ids.first(firstRow + row + 1);
-            float share = 1f / (end - first);
+            float share = mode == EmbeddingBag.Mode.MEAN ? 1f / (end - first) : 1;
             for (int i = first; i < end; i++) {
                 int to = places[i - origin] * dimension;
                 TableRows.add(share, dOutput, row * dimension, gradient, to, dimension);

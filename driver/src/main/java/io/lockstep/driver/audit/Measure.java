@@ -1,0 +1,110 @@
+package io.lockstep.driver.audit;
+
+import io.lockstep.driver.audit.AuditForm.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What is measured of a group.
+ *
+ * @param key in JSON; of one of several classes with its name, {@code tpr[yes]}
+ * @param number by which its draws are known
+ * @param compared whether groups are compared by it
+ * @param tested whether that is a test
+ * @param of the rows of a group
+ */
+record Measure(String key, int number, boolean compared, boolean tested, Source of) {
+    /** Measures rows. */
+    interface Source {
+        /**
+         * @param number of the measure
+         * @param group number of the group
+         */
+        Estimate of(GroupCounts counts, AuditConfig config, int number, int group);
+    }
+
+    Estimate estimate(GroupCounts counts, AuditConfig config, int group) {
+        return of.of(counts, config, number, group);
+    }
+
+    /** All of a form, in order. */
+    static List<Measure> all(AuditForm form) {
+        List<Measure> all = new ArrayList<>();
+        boolean labelled = form.labelled();
+        if (form.kind() == Kind.NUMBERS) {
+            mean(all, "mean_score", true, counts -> counts.score);
+            if (labelled) {
+                mean(all, "mean_label", false, counts -> counts.label);
+                mean(all, "mean_error", true, counts -> counts.error);
+                mean(all, "mae", true, counts -> counts.absolute);
+                point(all, "rmse", counts -> Math.sqrt(counts.square.mean()));
+            }
+            return all;
+        }
+        boolean two = form.kind() == Kind.YES_NO;
+        for (int i = two ? 1 : 0; i < form.classes().size(); i++) {
+            for (Rate rate : Rate.values()) {
+                if ((labelled || !rate.needsLabels()) && (two || rate != Rate.ACCURACY)) {
+                    rate(all, two ? rate.id() : rate.id() + "[" + form.classes().get(i) + "]", rate, i);
+                }
+            }
+        }
+        if (labelled && !two) {
+            share(all, Rate.ACCURACY.id(), true, true, GroupCounts::right, GroupCounts::rows);
+        }
+        if (labelled && two) {
+            all.add(new Measure(
+                    "auc", all.size(), true, false, (counts, config, number, group) -> counts.scores.auc()));
+        }
+        if (labelled) {
+            point(all, "calibration_error", GroupCounts::calibrationError);
+            mean(all, "brier", false, counts -> counts.brier);
+            mean(all, "log_loss", false, counts -> counts.logLoss);
+        }
+        return all;
+    }
+
+    private static void rate(List<Measure> all, String key, Rate rate, int ofClass) {
+        share(
+                all,
+                key,
+                rate != Rate.FNR,
+                rate != Rate.FNR && rate != Rate.BASE_RATE,
+                counts -> rate.hits(counts.confusion(ofClass)),
+                counts -> rate.trials(counts.confusion(ofClass)));
+    }
+
+    private static void share(
+            List<Measure> all,
+            String key,
+            boolean compared,
+            boolean tested,
+            Function<GroupCounts, Long> hits,
+            Function<GroupCounts, Long> trials) {
+        all.add(new Measure(key, all.size(), compared, tested, (counts, config, number, group) -> {
+            long found = hits.apply(counts);
+            long rows = trials.apply(counts);
+            return new RateEstimate(
+                    found, rows, BetaDraws.of(found, rows, config.draws(), config.seed(), number, group));
+        }));
+    }
+
+    private static void mean(List<Measure> all, String key, boolean tested, Function<GroupCounts, MeanSum> sum) {
+        all.add(new Measure(
+                key,
+                all.size(),
+                true,
+                tested,
+                (counts, config, number, group) -> sum.apply(counts).estimate()));
+    }
+
+    private static void point(List<Measure> all, String key, Function<GroupCounts, Double> value) {
+        all.add(new Measure(
+                key,
+                all.size(),
+                false,
+                false,
+                (counts, config, number, group) -> new PointEstimate(value.apply(counts), counts.rows())));
+    }
+}

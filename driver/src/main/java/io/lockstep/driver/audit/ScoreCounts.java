@@ -1,0 +1,105 @@
+package io.lockstep.driver.audit;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How often each score occurs with each answer. Scores are known by the leading bits of their doubles, as many as leave at most
+ * {@link #CAPACITY} different ones: that number depends on the scores alone, so that parts merge in any order to the same.
+ */
+final class ScoreCounts {
+    static final int CAPACITY = 32_768;
+
+    private int dropped;
+    private Map<Long, long[]> counts = new HashMap<>();
+
+    /** @param score at least 0 */
+    void add(double score, boolean yes) {
+        long key = Double.doubleToLongBits(score == 0 ? 0.0 : score) >>> dropped;
+        counts.computeIfAbsent(key, none -> new long[2])[yes ? 1 : 0]++;
+        fit();
+    }
+
+    private void fit() {
+        while (counts.size() > CAPACITY) {
+            counts = coarser(counts, 1);
+            dropped++;
+        }
+    }
+
+    private static Map<Long, long[]> coarser(Map<Long, long[]> counts, int bits) {
+        Map<Long, long[]> coarse = new HashMap<>();
+        counts.forEach((key, own) -> {
+            long[] all = coarse.computeIfAbsent(key >>> bits, none -> new long[2]);
+            all[0] += own[0];
+            all[1] += own[1];
+        });
+        return coarse;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(dropped);
+        out.writeInt(counts.size());
+        for (Map.Entry<Long, long[]> own : new TreeMap<>(counts).entrySet()) {
+            out.writeLong(own.getKey());
+            out.writeLong(own.getValue()[0]);
+            out.writeLong(own.getValue()[1]);
+        }
+    }
+
+    void mergeFrom(DataInput in) throws IOException {
+        int others = in.readInt();
+        Map<Long, long[]> read = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            read.put(in.readLong(), new long[] {in.readLong(), in.readLong()});
+        }
+        if (others > dropped) {
+            counts = coarser(counts, others - dropped);
+            dropped = others;
+        }
+        coarser(read, dropped - others).forEach((key, own) -> {
+            long[] all = counts.computeIfAbsent(key, none -> new long[2]);
+            all[0] += own[0];
+            all[1] += own[1];
+        });
+        fit();
+    }
+
+    /**
+     * Area under the ROC curve, equal scores one half, with DeLong's variance: of placements, the share of the other answer's rows
+     * that a row's score is right against.
+     */
+    Estimate auc() {
+        TreeMap<Long, long[]> sorted = new TreeMap<>(counts);
+        double no = 0;
+        double yes = 0;
+        for (long[] own : sorted.values()) {
+            no += own[0];
+            yes += own[1];
+        }
+        double noBelow = 0;
+        double yesBelow = 0;
+        double won = 0;
+        double yesSquares = 0;
+        double noSquares = 0;
+        for (long[] own : sorted.values()) {
+            double ofYes = (noBelow + 0.5 * own[0]) / no;
+            double ofNo = (yes - yesBelow - 0.5 * own[1]) / yes;
+            won += own[1] * (noBelow + 0.5 * own[0]);
+            yesSquares += own[1] * ofYes * ofYes;
+            noSquares += own[0] * ofNo * ofNo;
+            noBelow += own[0];
+            yesBelow += own[1];
+        }
+        double auc = won / (yes * no);
+        double s10 = Math.max(0, yesSquares - yes * auc * auc) / (yes - 1) / yes;
+        double s01 = Math.max(0, noSquares - no * auc * auc) / (no - 1) / no;
+        double variance = s10 + s01;
+        double degrees = variance * variance / (s10 * s10 / (yes - 1) + s01 * s01 / (no - 1));
+        return new MeanEstimate(auc, (long) Math.min(yes, no), variance, degrees, 0, 1);
+    }
+}

@@ -1,0 +1,222 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.audit.Audit;
+import io.lockstep.driver.audit.AuditConfig;
+import io.lockstep.driver.audit.AuditReport;
+import io.lockstep.driver.audit.DataAudit;
+import io.lockstep.driver.audit.FairnessRequirement;
+import io.lockstep.driver.evaluation.AuditedRows;
+import io.lockstep.driver.failure.RefusedException;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.Rows;
+import io.lockstep.driver.registry.ModelReference;
+import io.lockstep.driver.registry.ResolvedModel;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Source;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.report.AuditPage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures how alike groups are treated. */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Measure whether a model, or the answers of any system in a table, treat groups alike. Exit code 3"
+                        + " where --require is not kept.",
+        footer = {
+            "lockstep audit runs/patients --data conf/patients.yaml --groups sex,smoker",
+            "lockstep audit --predictions answers.csv --label y --score s --groups sex"
+        })
+final class AuditCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = ModelOption.DESCRIPTION)
+    private @Nullable String model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "CONFIG|PATH",
+            description =
+                    "Rows for the model: a config file, or rows as evaluate takes them. Without the answer selection"
+                            + " alone is audited.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--predictions",
+            paramLabel = "CONFIG|PATH",
+            description = "A table with answers, of any system, in place of MODEL and --data.")
+    private @Nullable String predictions;
+
+    @Mixin
+    private AuditOptions auditOptions = new AuditOptions();
+
+    @Option(
+            names = "--require",
+            paramLabel = "DEFINITION<=NUMBER",
+            description = "What has to be kept, as 'equalOpportunityDifference <= 0.1' or"
+                    + " 'demographicParityRatio[sex] >= 0.8 with 0.95'; else the exit code is 3. May be repeated.")
+    private List<String> required = new ArrayList<>();
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write tables and bars with intervals as a page, on this machine.")
+    private @Nullable Path html;
+
+    @Mixin
+    private PartOption part = new PartOption();
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description =
+                    "Replace what is audited, audit.fewest=50, or a value of the config of --data. May be repeated.")
+    private List<String> settings = List.of();
+
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
+
+    @Mixin
+    private SparkOptions sparkOptions = new SparkOptions();
+
+    AuditCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        String rows = rows();
+        AuditConfig config = auditOptions.config(rows, settings);
+        List<FairnessRequirement> requirements =
+                required.stream().map(FairnessRequirement::of).toList();
+        DataArgument argument = DataArgument.of(
+                predictions == null ? "--data" : "--predictions",
+                rows,
+                part.part(),
+                settings.stream()
+                        .filter(setting -> !AuditOptions.isAudit(setting))
+                        .toList());
+        return SparkWork.run("lockstep audit", sparkOptions, console, (spark, files, log) -> {
+            Map<String, @Nullable Object> result = new LinkedHashMap<>();
+            AuditedRows counted = counted(spark, files, argument, config, result);
+            AuditReport report = Audit.of(config, counted.counts());
+            result.put("rows", counted.rows().plainData());
+            result.putAll(report.plainData());
+            DataAudit data = DataAudit.of(counted.data(), config.fewest());
+            result.put("data", data.plainData());
+            counted.rows().warnings().forEach(warning -> console.say("warning: " + warning));
+            if (!jsonOption.json()) {
+                AuditLines.of(report).forEach(console::result);
+                data.words().forEach(console::result);
+                console.result(counted.rows().describe());
+            }
+            List<FairnessRequirement.Outcome> outcomes = requirements.stream()
+                    .map(requirement -> requirement.judge(config, counted.counts()))
+                    .toList();
+            if (html != null) {
+                java.nio.file.Files.writeString(
+                        html, AuditPage.html(argument(rows) + ": audit", report, data, outcomes));
+            }
+            judge(outcomes, result);
+            if (jsonOption.json()) {
+                console.result(Json.line(result));
+            }
+            return 0;
+        });
+    }
+
+    /** The one argument with rows. */
+    private String rows() {
+        if (predictions != null) {
+            if (model != null || data != null) {
+                throw new IllegalArgumentException("--predictions: expected it alone, got "
+                        + (model != null ? "a model" : "--data") + " too. Leave one out");
+            }
+            auditOptions.table();
+            return predictions;
+        }
+        if (model == null || data == null) {
+            throw new IllegalArgumentException("audit: expected a model and --data, or --predictions, got "
+                    + (model == null ? "no model" : "no --data") + ". Name what is to be audited");
+        }
+        auditOptions.refuseTable();
+        return data;
+    }
+
+    private AuditedRows counted(
+            SparkSession spark,
+            Files files,
+            DataArgument argument,
+            AuditConfig config,
+            Map<String, @Nullable Object> result)
+            throws IOException {
+        if (model == null) {
+            return AuditedRows.ofTable(
+                    Rows.of(spark, files, argument.source()), auditOptions.table(), argument.badRows(), config);
+        }
+        ResolvedModel resolved = ModelReference.resolve(files, model);
+        result.putAll(resolved.plainData());
+        Source source = argument.source(
+                "--data",
+                ModelDirectory.preprocessing(files, resolved.directory()),
+                warning -> console.say("warning: " + warning));
+        if (!jsonOption.json()) {
+            ModelOption.lines(resolved).forEach(console::result);
+        }
+        return AuditedRows.ofModel(
+                files,
+                resolved.directory(),
+                Rows.of(spark, files, source),
+                ScoringOptions.standard().withBadRows(argument.badRows()),
+                config);
+    }
+
+    /** What is audited. */
+    private String argument(String rows) {
+        return model == null ? rows : model;
+    }
+
+    private void judge(List<FairnessRequirement.Outcome> outcomes, Map<String, @Nullable Object> result)
+            throws RefusedException {
+        List<Object> rules = new ArrayList<>();
+        List<String> missed = new ArrayList<>();
+        for (FairnessRequirement.Outcome outcome : outcomes) {
+            Map<String, @Nullable Object> rule = new LinkedHashMap<>();
+            rule.put("rule", outcome.rule());
+            rule.put("passed", outcome.passed());
+            rule.put("value", Double.isFinite(outcome.value()) ? outcome.value() : null);
+            rule.put("limit", outcome.limit());
+            rule.put("words", outcome.words());
+            rules.add(rule);
+            if (!jsonOption.json()) {
+                console.result(AuditLines.of(outcome));
+            }
+            if (!outcome.passed()) {
+                missed.add(outcome.rule() + ", got " + outcome.words());
+            }
+        }
+        result.put("rules", rules);
+        if (!missed.isEmpty()) {
+            throw new RefusedException(
+                    (model == null ? predictions : model) + ": expected " + String.join("; ", missed)
+                            + ". Keep the model that serves, or lower --require",
+                    result);
+        }
+    }
+}

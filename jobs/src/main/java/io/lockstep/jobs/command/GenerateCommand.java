@@ -1,0 +1,12 @@
+package io.lockstep.jobs.command;
+
+import picocli.CommandLine.Command;
+
+/** The group of what models make. */
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "What a model makes: text of a language model.",
+        footer = {"lockstep generate text runs/shakespeare/model --prompt ROMEO:", "lockstep generate text --help"})
+final class GenerateCommand extends CommandGroup {}

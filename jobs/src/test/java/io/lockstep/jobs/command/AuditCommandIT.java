@@ -1,0 +1,366 @@
+package io.lockstep.jobs.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.session.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditCommandIT {
+    private static final String CONFIG = """
+            name: small
+            data:
+              train: {format: csv, path: train.csv}
+              test: {format: csv, path: test.csv}
+              label: answer
+              classes: ["no", "yes"]
+              numeric: [size]
+              categorical: [sex]
+            model:
+              layers: [{dense: {units: 4, activation: tanh}}, {dense: {units: 1}}]
+              loss: sigmoidCrossEntropy
+            train: {epochs: 3, batch: 100, slices: 1, optimizer: {adam: {learningRate: 0.02}}}
+            audit: {groups: {sex: [], age: [30, 50]}}
+            """;
+
+    @TempDir
+    private static Path directory = Path.of("");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void train() throws IOException {
+        Files.writeString(directory.resolve("small.yaml"), CONFIG);
+        Files.writeString(directory.resolve("train.csv"), rows(2_000, 1));
+        Files.writeString(directory.resolve("test.csv"), rows(1_500, 2));
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int code = CommandLineRunner.run(
+                List.of("train", path("small.yaml"), "--run-dir", path("run"), "--master", "local[1]"),
+                console(new ByteArrayOutputStream(), said));
+        assertThat(code).as("%s", said).isZero();
+    }
+
+    @BeforeEach
+    void forget() {
+        out.reset();
+        err.reset();
+    }
+
+    private static String path(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    /** Half are yes; of women as good as these two in five are said no, so that their rate is 0.2 lower. */
+    private static String rows(int count, long seed) {
+        Random random = new Random(seed);
+        StringBuilder rows = new StringBuilder("size,sex,age,answer\n");
+        for (int i = 0; i < count; i++) {
+            double size = random.nextGaussian();
+            boolean woman = random.nextInt(5) < 2;
+            boolean yes = size + random.nextGaussian() > 0 && !(woman && random.nextInt(5) < 2);
+            rows.append(size)
+                    .append(woman ? ",f," : ",m,")
+                    .append(18 + random.nextInt(50))
+                    .append(yes ? ",yes\n" : ",no\n");
+        }
+        return rows.toString();
+    }
+
+    private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        return new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--master", "local[2]"));
+        return CommandLineRunner.run(all, console(out, err));
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Map<?, ?> json() throws IOException {
+        String[] lines = said().split("\n", -1);
+        return (Map<?, ?>) Json.parse(lines[lines.length - 2].getBytes(StandardCharsets.UTF_8), "result");
+    }
+
+    @Test
+    void everyRateIsThatOfSqlOverPredictions() throws IOException {
+        assertThat(run("predict", path("run"), "--input", path("small.yaml"), "--output", path("predicted")))
+                .as("%s", err)
+                .isZero();
+        assertThat(run("audit", path("run"), "--data", path("small.yaml"), "--json"))
+                .as("%s", err)
+                .isZero();
+        Map<?, ?> result = json();
+        compareWithSql(result, path("predicted"), "answer = 'yes'", Map.of("sex", "sex"));
+        compareWithSql(
+                result,
+                path("predicted"),
+                "answer = 'yes'",
+                Map.of(
+                        "age",
+                        "case when age < 30 then 'below 30' when age < 50 then '30 to below 50' else '50 and above' end"));
+        assertThat((List<?>) result.get("groups")).hasSize(1 + 2 + 3 + 6);
+
+        out.reset();
+        assertThat(run(
+                        "audit",
+                        "--predictions",
+                        path("predicted"),
+                        "--label",
+                        "answer",
+                        "--positive",
+                        "yes",
+                        "--score",
+                        "prediction",
+                        "--groups",
+                        "sex",
+                        "--json"))
+                .as("a class is no probability")
+                .isEqualTo(1);
+        assertThat(said()).contains("unusable score: column 'prediction': expected a number, got '");
+    }
+
+    /** With {@code -Dlockstep.audit.census=DIR}, DIR/run trained by conf/census-income.yaml, DIR/predicted its predictions. */
+    @Test
+    void everyRateOfTheCensusIsThatOfSql() throws IOException {
+        String trained = System.getProperty("lockstep.audit.census", "");
+        assumeTrue(!trained.isEmpty(), "-Dlockstep.audit.census= names no directory");
+        assertThat(run(
+                        "audit",
+                        trained + "/run",
+                        "--data",
+                        "../conf/census-income.yaml",
+                        "--set",
+                        "data.root=" + Path.of("../../../shared/data").toAbsolutePath(),
+                        "--groups",
+                        "sex,race,age: [25, 45, 65]",
+                        "--json"))
+                .as("%s", err)
+                .isZero();
+        Map<?, ?> result = json();
+        String age = "case when age < 25 then 'below 25' when age < 45 then '25 to below 45' when age < 65 then '45 to"
+                + " below 65' else '65 and above' end";
+        String right = "income like '>50K%'";
+        Map<String, String> sex = Map.of("sex", "trim(sex)");
+        Map<String, String> race = Map.of("race", "trim(race)");
+        for (Map<String, String> groups : List.of(sex, race, Map.of("age", age))) {
+            compareWithSql(result, trained + "/predicted", right, groups);
+        }
+        Map<String, String> both = new HashMap<>(sex);
+        both.putAll(race);
+        compareWithSql(result, trained + "/predicted", right, both);
+    }
+
+    private static void compareWithSql(Map<?, ?> result, String predicted, String right, Map<String, String> groups) {
+        SparkSession spark = LocalSpark.session();
+        String by = String.join(", ", groups.values());
+        List<String> names = List.copyOf(groups.keySet());
+        List<Row> rows;
+        try {
+            spark.read().parquet(predicted).createOrReplaceTempView("predicted");
+            rows = spark.sql("with r as (select array(" + by + ") g, if(" + right
+                            + ", 1, 0) y, if(probability[1] >= 0.5, 1, 0) d, cast(probability[1] as double) p from predicted),"
+                            + " t as (select *, rank() over (partition by g order by p) + (count(*) over (partition by g,"
+                            + " p) - 1) / 2.0D k from r) select g, count(*) count, avg(y) base_rate, avg(d) selection_rate,"
+                            + " avg(if(y = 1, d, null)) tpr, avg(if(y = 0, d, null)) fpr, avg(if(y = 1, 1 - d, null)) fnr,"
+                            + " avg(if(d = 1, y, null)) ppv, avg(if(y = d, 1, 0)) accuracy, avg((p - y) * (p - y)) brier,"
+                            + " avg(-ln(if(y = 1, p, 1 - p))) log_loss, (sum(if(y = 1, k, 0)) - sum(y) * (sum(y) + 1) / 2.0D)"
+                            + " / (sum(y) * (count(*) - sum(y))) auc from t group by g")
+                    .collectAsList();
+        } finally {
+            spark.stop();
+        }
+        assertThat(rows).hasSizeGreaterThan(1);
+        for (Row row : rows) {
+            Map<?, ?> own = group(result, names, row.getList(0));
+            assertThat(own.get("count")).hasToString(String.valueOf(row.getLong(1)));
+            for (int i = 2; i < row.length(); i++) {
+                String name = row.schema().fieldNames()[i];
+                if (row.isNullAt(i)) {
+                    assertThat(own.get(name)).as("%s of %s", name, row.get(0)).isNull();
+                } else {
+                    double expected = ((Number) row.get(i)).doubleValue();
+                    assertThat(((Number) own.get(name)).doubleValue())
+                            .as("%s of %s", name, row.get(0))
+                            .isCloseTo(expected, within(1e-9));
+                }
+            }
+        }
+    }
+
+    private static Map<?, ?> group(Map<?, ?> result, List<String> names, List<?> values) {
+        Map<String, Object> wanted = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            wanted.put(names.get(i), values.get(i));
+        }
+        return ((List<?>) result.get("groups"))
+                .stream()
+                        .map(own -> (Map<?, ?>) own)
+                        .filter(own -> wanted.equals(own.get("group")))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no group " + wanted));
+    }
+
+    /** Seeds 1 to 3 with {@code -Dlockstep.audit.seeds=3}. */
+    @Test
+    void aPlantedBiasIsFoundAndReweighingMakesItSmaller() throws IOException {
+        for (int seed = 1; seed <= Integer.getInteger("lockstep.audit.seeds", 1); seed++) {
+            String plain = seed == 1 ? path("run") : trained("plain" + seed, seed);
+            String weighed = trained("weighed" + seed, seed, "--set", "data.reweigh=[sex]");
+            Map<?, ?> before = difference(plain, "demographicParityDifference[sex]", "test");
+            Map<?, ?> after = difference(weighed, "demographicParityDifference[sex]", "test");
+            assertThat(value(after, "value")).as("seed %d", seed).isLessThan(value(before, "value") / 2);
+        }
+        Map<?, ?> base = difference(path("run"), "baseRateDifference[sex]", "train");
+        assertThat(value(base, "low")).isLessThan(0.2);
+        assertThat(value(base, "high")).isGreaterThan(0.2);
+        assertThat(base.get("most")).isEqualTo("m");
+    }
+
+    private String trained(String name, int seed, String... options) {
+        List<String> all = new ArrayList<>(List.of("train", path("small.yaml"), "--run-dir", path(name)));
+        all.addAll(List.of("--set", "seed=" + seed));
+        all.addAll(List.of(options));
+        assertThat(run(all.toArray(new String[0]))).as("%s", err).isZero();
+        return path(name);
+    }
+
+    private Map<?, ?> difference(String model, String key, String part) throws IOException {
+        out.reset();
+        assertThat(run("audit", model, "--data", path("small.yaml"), "--part", part, "--json"))
+                .as("%s", err)
+                .isZero();
+        return (Map<?, ?>) ((Map<?, ?>) json().get("differences")).get(key);
+    }
+
+    private static double value(Map<?, ?> difference, String key) {
+        return ((Number) difference.get(key)).doubleValue();
+    }
+
+    @Test
+    void whatIsRequiredIsAGate() throws IOException {
+        assertThat(run(
+                        "audit",
+                        path("run"),
+                        "--data",
+                        path("small.yaml"),
+                        "--require",
+                        "demographicParityDifference[sex] <= 0.5",
+                        "--require",
+                        "demographicParityRatio[sex] >= 0.99 with 0.95"))
+                .isEqualTo(3);
+        assertThat(said())
+                .contains("equalOpportunityDifference[sex]")
+                .contains("kept: demographicParityDifference[sex]<=0.5: demographicParityDifference[sex]: 0.")
+                .contains("not kept: demographicParityRatio[sex]>=0.99 with 0.95: demographicParityRatio[sex]: 0.")
+                .contains("definitions: sex: base rates differ (m 0.")
+                .contains("rows: 1500 read = 1500 scored");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("refused: ")
+                .contains("expected demographicParityRatio[sex]>=0.99 with 0.95, got")
+                .doesNotContain("expected demographicParityDifference");
+    }
+
+    @Test
+    void badInputIsOneClearError() throws IOException {
+        Files.writeString(directory.resolve("answers.csv"), "y,s,g,town\n1,0.9,a,x\n0,0.2,b,x\n1,0.4,a,x\n0,0.1,b,x\n");
+        Files.writeString(directory.resolve("far.csv"), "y,s,g\n1,0.9,a\n0,17,b\n");
+        String answers = path("answers.csv");
+        refused(2, "--groups: unknown column 'nobody'", answers, "--label", "y", "--score", "s", "--groups", "nobody");
+        refused(2, "--score: unknown column 'x'", answers, "--score", "x", "--groups", "g");
+        refused(
+                2,
+                "--predictions: expected --score COLUMN with the answer, got none. Name it",
+                answers,
+                "--groups",
+                "g");
+        refused(
+                2,
+                "--groups: expected columns whose values are groups, as sex,race, got none",
+                answers,
+                "--score",
+                "s");
+        refused(
+                2,
+                "groups.s: expected cuts that rise, as [25, 45, 65], got [0.5, 0.2]",
+                answers,
+                "--score",
+                "s",
+                "--groups",
+                "s: [0.5, 0.2]");
+        refused(
+                1,
+                "far.csv, line 3: unusable score: column 's': expected a probability from 0 to 1, got '17'",
+                path("far.csv"),
+                "--label",
+                "y",
+                "--score",
+                "s",
+                "--groups",
+                "g");
+        refused(
+                1,
+                "unusable label: column 'g': expected 0 or 1, got 'a'. Say which value is yes: --positive VALUE",
+                answers,
+                "--label",
+                "g",
+                "--score",
+                "s",
+                "--groups",
+                "town");
+        refused(
+                2,
+                "requirement: unknown definition 'equalOpportunity'",
+                answers,
+                "--score",
+                "s",
+                "--groups",
+                "g",
+                "--require",
+                "equalOpportunity <= 0.1");
+        // without answers selection alone, and one group only
+        out.reset();
+        assertThat(run("audit", "--predictions", answers, "--score", "s", "--groups", "town,g"))
+                .as("%s", err)
+                .isZero();
+        assertThat(said())
+                .contains("selection_rate")
+                .doesNotContain("tpr")
+                .contains("note: town: one group only, [[x]], nothing to compare")
+                .contains("note: too small to judge, fewer than 100 rows: x (4); a (2); b (2)");
+    }
+
+    private void refused(int code, String message, String answers, String... options) {
+        err.reset();
+        List<String> all = new ArrayList<>(List.of("audit", "--predictions", answers));
+        all.addAll(List.of(options));
+        assertThat(run(all.toArray(new String[0]))).as("%s", all).isEqualTo(code);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
+    }
+}

@@ -1,0 +1,261 @@
+package io.lockstep.kernels.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.softmax_backward;
+import org.bytedeco.dnnl.softmax_forward;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Primitives between the projections of attention. Heads stay where they lie, queries, keys and values beside each other:
+ * products see them by strides, for as many rows at once as leave the scores in the second cache.
+ *
+ * @param size of the parts
+ * @param type of all but scores, which are float32
+ * @param rows at once
+ * @param later a row of minus infinity where a step is later than the one that reads it, of infinity elsewhere; null
+ *     where steps read all
+ */
+record AttentionProducts(
+        Size size,
+        memory.data_type type,
+        int rows,
+        Views views,
+        @Nullable Place later,
+        Compiled scores,
+        @Nullable Compiled mask,
+        Compiled softmax,
+        Compiled gather,
+        @Nullable Backward backward) {
+    /** Bytes of scores that stay in the second cache beside what they are made of. */
+    private static final long CACHED = 1 << 19;
+
+    private static final int[] PRODUCT = {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST};
+
+    /**
+     * T steps, H heads of d numbers.
+     *
+     * @param steps T
+     * @param heads H
+     * @param each d
+     */
+    record Size(int steps, int heads, int each) {
+        long width() {
+            return (long) heads * each;
+        }
+
+        /** Scores of a row. */
+        long squares() {
+            return (long) heads * steps * steps;
+        }
+    }
+
+    /**
+     * How the parts lie.
+     *
+     * @param projected a part of what is projected, [n, H, T, d]
+     * @param projectedTurned the same as [n, H, d, T]
+     * @param context what heads give, [n, H, T, d]
+     * @param scores [n, H, T, T] in float32
+     * @param shares [n, H, T, T]
+     * @param sharesTurned the same, steps that are read first
+     * @param scoreRows scores, a head below another
+     * @param scoreLines scores, a step below another
+     * @param shareLines shares likewise
+     * @param laterRow of the mask
+     */
+    record Views(
+            Layout projected,
+            Layout projectedTurned,
+            Layout context,
+            Layout scores,
+            Layout shares,
+            Layout sharesTurned,
+            Layout scoreRows,
+            Layout scoreLines,
+            Layout shareLines,
+            Layout laterRow) {
+        static Views of(Primitives primitives, Size size, memory.data_type type, int rows) {
+            long t = size.steps();
+            long d = size.each();
+            long width = size.width();
+            long[] heads = {rows, size.heads(), t, d};
+            long[] turned = {rows, size.heads(), d, t};
+            long[] squares = {rows, size.heads(), t, t};
+            return new Views(
+                    primitives.strided(type, heads, new long[] {3 * t * width, d, 3 * width, 1}),
+                    primitives.strided(type, turned, new long[] {3 * t * width, d, 1, 3 * width}),
+                    primitives.strided(type, heads, new long[] {t * width, d, width, 1}),
+                    primitives.plain(memory.data_type.f32, squares),
+                    primitives.plain(type, squares),
+                    primitives.strided(type, squares, new long[] {size.squares(), t * t, 1, t}),
+                    primitives.plain(memory.data_type.f32, (long) rows * size.heads(), t * t),
+                    primitives.plain(memory.data_type.f32, rows * size.heads() * t, t),
+                    primitives.plain(type, rows * size.heads() * t, t),
+                    primitives.plain(memory.data_type.f32, 1, t * t));
+        }
+    }
+
+    /**
+     * What backward runs.
+     *
+     * @param softmax null where the library has no vectorised kernel
+     */
+    record Backward(
+            Compiled values, Compiled shares, @Nullable Compiled softmax, Compiled queries, Compiled keys) {}
+
+    /** Where of some rows everything lies. */
+    record Rows(memory queries, memory keys, memory values, memory context, memory scores, memory shares) {}
+
+    /** So many of these rows at once that they divide them. */
+    static int rowsAtOnce(int rows, Size size) {
+        int most = (int) Math.max(1, Math.min(rows, CACHED / (size.squares() * Float.BYTES)));
+        while (rows % most != 0) {
+            most--;
+        }
+        return most;
+    }
+
+    static AttentionProducts of(Compilation compilation, Size size, boolean causal) {
+        Primitives primitives = compilation.primitives();
+        memory.data_type type = compilation.type();
+        int rows = rowsAtOnce(compilation.rows(), size);
+        Views views = Views.of(primitives, size, type, rows);
+        float scale = (float) (1 / Math.sqrt(size.each()));
+        softmax_forward.primitive_desc softmax = primitives.softmax(
+                dnnl.algorithm.softmax_accurate, views.scoreLines(), views.shareLines(), compilation.training());
+        return new AttentionProducts(
+                size,
+                type,
+                rows,
+                views,
+                causal ? primitives.constant(views.laterRow(), later(size.steps())) : null,
+                primitives.product(views.projected(), views.projectedTurned(), views.scores(), scale),
+                causal ? primitives.minimumOfRow(views.scoreRows(), views.laterRow()) : null,
+                primitives.compile("softmax of scores", new softmax_forward(softmax), softmax),
+                primitives.product(views.shares(), views.projected(), views.context(), 1),
+                compilation.training() ? backward(primitives, views, type, scale) : null);
+    }
+
+    private static float[] later(int steps) {
+        float[] later = new float[steps * steps];
+        for (int t = 0; t < steps; t++) {
+            Arrays.fill(later, t * steps, t * steps + t + 1, Float.POSITIVE_INFINITY);
+            Arrays.fill(later, t * steps + t + 1, (t + 1) * steps, Float.NEGATIVE_INFINITY);
+        }
+        return later;
+    }
+
+    private static Backward backward(Primitives primitives, Views views, memory.data_type type, float scale) {
+        softmax_forward.primitive_desc hint =
+                primitives.softmax(dnnl.algorithm.softmax_accurate, views.shareLines(), views.shareLines(), true);
+        softmax_backward.primitive_desc softmax = new softmax_backward.primitive_desc(
+                primitives.cpu(),
+                dnnl.algorithm.softmax_accurate.value,
+                views.shareLines().description(),
+                views.shareLines().description(),
+                views.shareLines().description(),
+                1,
+                hint,
+                Primitives.attributes(null),
+                false);
+        boolean slow = Primitives.isReference(softmax) && type == memory.data_type.f32;
+        return new Backward(
+                primitives.product(views.sharesTurned(), views.context(), views.projected(), 1),
+                primitives.product(views.context(), views.projectedTurned(), views.shares(), 1),
+                slow ? null : primitives.compile("softmax of scores backward", new softmax_backward(softmax), softmax),
+                primitives.product(views.shares(), views.projected(), views.projected(), scale),
+                primitives.product(views.sharesTurned(), views.projected(), views.projected(), scale));
+    }
+
+    int bytes() {
+        return type == memory.data_type.bf16 ? Short.BYTES : Float.BYTES;
+    }
+
+    long scratchpadBytes() {
+        Backward back = backward;
+        long forwards = Compiled.largestScratchpad(scores, mask, softmax, gather);
+        return back == null
+                ? forwards
+                : Math.max(
+                        forwards,
+                        Compiled.largestScratchpad(
+                                back.values(), back.shares(), back.softmax(), back.queries(), back.keys()));
+    }
+
+    /** {@code C = softmax(Q K^T / sqrt(d)) V}. */
+    void bindForward(PassBuilder builder, Rows rows) {
+        builder.call(
+                scores, PRODUCT, rows.queries(), builder.seenAs(views.projectedTurned(), rows.keys()), rows.scores());
+        if (mask != null && later != null) {
+            memory all = builder.seenAs(views.scoreRows(), rows.scores());
+            builder.call(
+                    mask,
+                    new int[] {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST},
+                    all,
+                    builder.at(views.laterRow(), later),
+                    all);
+        }
+        builder.call(
+                softmax,
+                new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
+                builder.seenAs(views.scoreLines(), rows.scores()),
+                builder.seenAs(views.shareLines(), rows.shares()));
+        builder.call(gather, PRODUCT, rows.shares(), rows.values(), rows.context());
+    }
+
+    /**
+     * <pre>
+     * dV = P^T dC,  dP = dC V^T,  dS = P (dP - sum of P dP),  dQ = dS K / sqrt(d),  dK = dS^T Q / sqrt(d)
+     * </pre>
+     *
+     * @param from what forward left, with dC in the place of the context
+     * @param to gradients: of queries, keys, values, and in the place of shares room for dP
+     */
+    void bindBackward(PassBuilder builder, Rows from, Rows to) {
+        Backward back = backward;
+        if (back == null) {
+            return;
+        }
+        builder.call(
+                back.values(),
+                PRODUCT,
+                builder.seenAs(views.sharesTurned(), from.shares()),
+                from.context(),
+                to.values());
+        builder.call(
+                back.shares(),
+                PRODUCT,
+                from.context(),
+                builder.seenAs(views.projectedTurned(), from.values()),
+                to.shares());
+        memory lines = builder.seenAs(views.shareLines(), to.shares());
+        if (back.softmax() == null) {
+            builder.add(new SoftmaxGradient(
+                    builder.floats(from.shares()),
+                    builder.floats(to.shares()),
+                    builder.floats(to.shares()),
+                    Math.toIntExact(views.shareLines().sizes()[0]),
+                    size.steps()));
+        } else {
+            builder.call(
+                    back.softmax(),
+                    new int[] {DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
+                    builder.seenAs(views.shareLines(), from.shares()),
+                    lines,
+                    lines);
+        }
+        builder.call(back.queries(), PRODUCT, to.shares(), from.keys(), to.queries());
+        builder.call(
+                back.keys(), PRODUCT, builder.seenAs(views.sharesTurned(), to.shares()), from.queries(), to.keys());
+    }
+}

@@ -6,9 +6,11 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.ComputedBy;
 import io.lockstep.driver.checkpoint.Measure;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.checkpoint.TableRows;
 import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
@@ -133,13 +135,34 @@ final class Commits {
     /**
      * Before the first epoch: parameters to begin with, where they are not drawn from the seed.
      *
+     * @param weights what they were taken from, and tables are
      * @param writer prefix of this attempt's files, which no other attempt uses
      * @param state of the optimizer; absent: it begins with none
      */
-    void begin(HeapFloats parameters, int blocks, String writer, @Nullable OptimizerState state) throws IOException {
+    void begin(
+            HeapFloats parameters,
+            InitialWeights weights,
+            int blocks,
+            String writer,
+            @Nullable OptimizerState state)
+            throws IOException {
         directory.requireCurrent();
         List<Piece> pieces = new ArrayList<>();
         pieces.add(store.write(0, writer, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0));
+        if (!weights.tables().isEmpty()) {
+            List<TableRows> tables = weights.tables().stream()
+                    .map(table -> TableRows.all(table, List.of()))
+                    .toList();
+            try (InitialWeights.Rows rows = weights.openRows()) {
+                pieces.add(store.tables()
+                        .write(
+                                0,
+                                writer,
+                                0,
+                                tables,
+                                (table, slot, firstRow, count, into) -> rows.read(table, firstRow, into)));
+            }
+        }
         if (state != null) {
             for (String slot : state.slots()) {
                 pieces.add(store.write(0, writer, slot, 0, blocks, state.read(slot), 0));

@@ -151,8 +151,7 @@ public final class InitialWeights {
         }
         SafetensorsHeader.Tensor stored = tensors.get(source);
         if (from.changed() == InitFrom.Changed.DRAWN && !sameShape(sizes, stored)) {
-            drawn.add(
-                    name + " " + sizes + (stored == null ? " (not there)" : " (" + stored.shape() + " there)"));
+            drawn.add(name + " " + sizes + (stored == null ? " (not there)" : " (" + stored.shape() + " there)"));
             return null;
         }
         return tensor(file, tensors, name, sizes, source);
@@ -326,8 +325,7 @@ public final class InitialWeights {
     }
 
     private List<String> names() {
-        return Stream.concat(
-                        taken.stream().map(Taken::text), tables.stream().map(TakenTable::text))
+        return Stream.concat(taken.stream().map(Taken::text), tables.stream().map(TakenTable::text))
                 .toList();
     }
 

@@ -144,12 +144,7 @@ final class Commits {
      * @param writer prefix of this attempt's files, which no other attempt uses
      * @param state of the optimizer; absent: it begins with none
      */
-    void begin(
-            HeapFloats parameters,
-            InitialWeights weights,
-            int blocks,
-            String writer,
-            @Nullable OptimizerState state)
+    void begin(HeapFloats parameters, InitialWeights weights, int blocks, String writer, @Nullable OptimizerState state)
             throws IOException {
         directory.requireCurrent();
         List<Piece> pieces = new ArrayList<>();

@@ -115,7 +115,8 @@ public final class DryRun {
             long started = System.nanoTime();
             double loss = firstLoss(resolved, data, network);
             if (!Double.isFinite(loss)) {
-                lines.add(notFinite(resolved, new NonFinitePlace.Scene(assignment, data, parameters, tables, 0, 0), slices));
+                lines.add(notFinite(
+                        resolved, new NonFinitePlace.Scene(assignment, data, parameters, tables, 0, 0), slices));
             }
             lines.add(String.format(
                     Locale.ROOT,

@@ -238,8 +238,9 @@ public final class OwnTables {
         }
         boolean everything = !wrote || writtenBytes + bytes(changed) > bytes(all);
         boolean any = Arrays.stream(everything ? held : touched).anyMatch(blocks -> !blocks.isEmpty());
-        List<Piece> pieces =
-                any ? List.of(store.tables().write(step, writer, since, everything ? all : changed, this::read)) : List.of();
+        List<Piece> pieces = any
+                ? List.of(store.tables().write(step, writer, since, everything ? all : changed, this::read))
+                : List.of();
         if (any) {
             writtenBytes = everything ? 0 : writtenBytes + bytes(changed);
             wrote = true;

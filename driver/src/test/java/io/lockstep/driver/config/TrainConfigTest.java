@@ -168,7 +168,8 @@ class TrainConfigTest {
         }
         Map<String, Object> state = Map.of("path", "first/model", "optimizerState", true);
         assertThatThrownBy(() -> config(Map.of("initFrom", state)).checkTables(tables))
-                .hasMessage("train.initFrom.optimizerState: expected false for a model with tables, such as seen/weight,"
-                        + " got true. Leave it out");
+                .hasMessage(
+                        "train.initFrom.optimizerState: expected false for a model with tables, such as seen/weight,"
+                                + " got true. Leave it out");
     }
 }

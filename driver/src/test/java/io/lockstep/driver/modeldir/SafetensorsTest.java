@@ -69,7 +69,8 @@ class SafetensorsTest {
     @Test
     void tablesComeBehindTheTensors() throws IOException {
         ParameterLayout tensors = layout(Shape.of(2));
-        List<Table> tables = List.of(new Table("a/weight", 3, 2, new Zeros()), new Table("b/weight", 20_001, 1, new Zeros()));
+        List<Table> tables =
+                List.of(new Table("a/weight", 3, 2, new Zeros()), new Table("b/weight", 20_001, 1, new Zeros()));
         ParameterLayout layout = new ParameterLayout(tensors.tensors(), tables);
         List<FloatStorage> values = new ArrayList<>();
         for (Table table : tables) {
@@ -90,7 +91,8 @@ class SafetensorsTest {
         Path file = directory.resolve("w.safetensors");
         java.nio.file.Files.write(file, bytes);
         MessageDigest digest = Sha256.digest();
-        List<HeapFloats> found = tables.stream().map(table -> HeapFloats.of(table.size())).toList();
+        List<HeapFloats> found =
+                tables.stream().map(table -> HeapFloats.of(table.size())).toList();
         try (Files.RandomAccess in = files.openRandom(file.toString())) {
             Safetensors.read(in, file.toString(), layout, digest);
             Safetensors.readTables(in, file.toString(), layout, found::get);
@@ -101,7 +103,8 @@ class SafetensorsTest {
         }
         assertThatThrownBy(() -> read(bytes, tensors))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("expected 1 tensors, got also a/weight [3, 2]. The weights belong to another model");
+                .hasMessageContaining(
+                        "expected 1 tensors, got also a/weight [3, 2]. The weights belong to another model");
         List<Table> others = List.of(tables.get(0), new Table("b/weight", 20_001, 2, new Zeros()));
         assertThatThrownBy(() -> read(bytes, new ParameterLayout(tensors.tensors(), others)))
                 .hasMessageContaining("expected tensor b/weight [20001, 2], got b/weight [20001, 1]");

@@ -105,12 +105,15 @@ class TablesTrainingIT {
     void trainsEvaluatesPredictsAndBeginsAnother() throws IOException {
         Path rows = write();
         TrainingResult result = LocalTraining.train(directory.resolve("runs"), config(rows, Map.of()));
-        assertThat(result.metrics().train()).hasEntrySatisfying("loss", loss -> assertThat(loss)
-                .isLessThan(0.45));
+        assertThat(result.metrics().train())
+                .hasEntrySatisfying("loss", loss -> assertThat(loss).isLessThan(0.45));
         Source source = Objects.requireNonNull(config(rows, Map.of()).data().test());
         LocalTraining.assertScoringAgrees(result, source, "even", directory.resolve("out"));
         String model = result.places().modelDirectory();
-        Table table = ModelDirectory.spec(LocalTraining.FILES, model).layout().tables().get(0);
+        Table table = ModelDirectory.spec(LocalTraining.FILES, model)
+                .layout()
+                .tables()
+                .get(0);
         float[] drawn = new float[2_000 * table.dimension()];
         table.fill(config(rows, Map.of()).seed(), 1_000, 2_000, drawn, 0);
         assertThat(rows(model, 1_000, 2_000)).as("rows that nothing touched").isEqualTo(drawn);

@@ -3,6 +3,7 @@ package io.lockstep.jobs.command;
 import io.lockstep.driver.audit.Audit;
 import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.audit.AuditReport;
+import io.lockstep.driver.audit.DataAudit;
 import io.lockstep.driver.audit.FairnessRequirement;
 import io.lockstep.driver.evaluation.AuditedRows;
 import io.lockstep.driver.failure.RefusedException;
@@ -109,9 +110,12 @@ final class AuditCommand implements Callable<Integer> {
             AuditReport report = Audit.of(config, counted.counts());
             result.put("rows", counted.rows().plainData());
             result.putAll(report.plainData());
+            DataAudit data = DataAudit.of(counted.data(), config.fewest());
+            result.put("data", data.plainData());
             counted.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (!jsonOption.json()) {
                 AuditLines.of(report).forEach(console::result);
+                data.words().forEach(console::result);
                 console.result(counted.rows().describe());
             }
             judge(requirements, config, counted, result);

@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
@@ -66,6 +67,19 @@ final class OperationMaker {
      */
     private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of(Lstm.class, Gru.class, Embedding.class);
 
+    /** Layers that compute each step from the same step, whose native operations are masked from outside. */
+    private static final Set<Class<? extends Layer>> STEP_BY_STEP = Set.of(
+            Dense.class,
+            Add.class,
+            Dropout.class,
+            LayerNorm.class,
+            Softmax.class,
+            LogSoftmax.class,
+            Multiply.class,
+            Concat.class,
+            Permute.class,
+            PositionalEmbedding.class);
+
     private static final int LONG_SUM = 1024;
 
     private OperationMaker() {}
@@ -84,13 +98,30 @@ final class OperationMaker {
         Compilation compilation = new Compilation(target, rows, training);
         List<NativeOperation> operations = new ArrayList<>();
         for (GraphNode node : target.graph().nodes()) {
-            boolean bridged = target.graph().isTimed(node)
-                    && !OBEYS_STEPS.contains(node.layer().getClass());
-            NativeOperation operation =
-                    bridged ? null : named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
+            NativeOperation operation = named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
             operations.add(operation != null ? operation : new BridgedOperation(compilation, node));
         }
         return new NativeOperations(compilation, operations);
+    }
+
+    /** Null where the node's plain kernel is to run. */
+    private static @Nullable NativeOperation nativeOperation(Compilation compilation, GraphNode node) {
+        if (!compilation.graph().isTimed(node)
+                || OBEYS_STEPS.contains(node.layer().getClass())) {
+            return operation(compilation, node);
+        }
+        TimeAxis time = compilation.graph().time(node.output());
+        boolean plain = node.inputs().stream().allMatch(input -> MaskedOperation.holds(compilation.value(input)));
+        boolean each = STEP_BY_STEP.contains(node.layer().getClass()) || Elementwise.of(node.layer()) != null;
+        NativeOperation operation = plain && each && !time.isNone() ? operation(compilation, node) : null;
+        return operation == null || !isHeld(compilation, node)
+                ? null
+                : new MaskedOperation(operation, compilation, node, time);
+    }
+
+    private static boolean isHeld(Compilation compilation, GraphNode node) {
+        return MaskedOperation.holds(compilation.value(node.output()))
+                && MaskedOperation.holds(compilation.gradient(node.output()));
     }
 
     /** What oneDNN refuses is told with the node it was made for. */
@@ -105,7 +136,7 @@ final class OperationMaker {
         }
     }
 
-    private static @Nullable NativeOperation nativeOperation(Compilation compilation, GraphNode node) {
+    private static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
         Maker maker = NATIVE.get(node.layer().getClass());
         if (maker != null) {
             return maker.operation(compilation, node);

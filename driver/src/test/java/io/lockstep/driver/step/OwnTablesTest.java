@@ -156,8 +156,7 @@ class OwnTablesTest {
             newest = store.commit(TrainingState.after(step, 0), pieces);
             written.add(rows(store, newest, rows));
         }
-        assertThat(written)
-                .containsExactly(Set.of(0L, 1L), Set.of(5L, 6L), Set.of(5L, 6L), Set.of(0L, 1L, 5L, 6L));
+        assertThat(written).containsExactly(Set.of(0L, 1L), Set.of(5L, 6L), Set.of(5L, 6L), Set.of(0L, 1L, 5L, 6L));
         assertThat(tables.write(store, 9, "w")).isEmpty();
         OwnTables resumed = tables();
         HeapFloats again = HeapFloats.of(TABLE.size());

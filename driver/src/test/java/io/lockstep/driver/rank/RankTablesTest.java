@@ -174,4 +174,33 @@ class RankTablesTest extends RankRig {
         }
         assertThat(weights.get(1)).isEqualTo(weights.get(0));
     }
+
+    /** Rows of any length, in two buckets that read one table. */
+    @Test
+    void sequencesOfAnyLengthTrainToTheSameBits() throws Exception {
+        ModelSpec.Input tokens = Configs.BINDING.bind(
+                ModelSpec.Input.class,
+                Map.of(
+                        "name",
+                        "tokens",
+                        "shape",
+                        Map.of("sizes", List.of()),
+                        "type",
+                        "i32",
+                        "ragged",
+                        true,
+                        "buckets",
+                        List.of(2, 4)),
+                "");
+        List<Object> layers = List.of(
+                Map.of("name", "e", "embedding", Map.of("size", 12, "dimension", 4_000, "sparse", true)),
+                Map.of("averageOverTime", Map.of()),
+                Map.of("name", "d", "dense", Map.of("units", SyntheticShards.CLASSES)));
+        TrainConfig train = config(Map.of("batch", 20, "optimizer", ADAGRAD));
+        Trained one = run(assignment(List.of(tokens), layers, train), List.of(1), EPOCHS * STEPS_PER_EPOCH, null);
+        Trained three =
+                run(assignment(List.of(tokens), layers, train), List.of(1, 2, 1), EPOCHS * STEPS_PER_EPOCH, null);
+        assertThat(one.losses()).hasSize(EPOCHS);
+        assertThat(three.weights()).isEqualTo(one.weights());
+    }
 }

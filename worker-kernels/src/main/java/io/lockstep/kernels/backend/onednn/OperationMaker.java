@@ -10,6 +10,8 @@ import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.embedding.EmbeddingBag;
+import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
@@ -45,7 +47,6 @@ final class OperationMaker {
         NATIVE.put(Dropout.class, DropoutOperation::operation);
         NATIVE.put(Lstm.class, LstmOperation::operation);
         NATIVE.put(Gru.class, GruOperation::operation);
-        NATIVE.put(Embedding.class, EmbeddingOperation::operation);
         NATIVE.put(TakeStep.class, TakeStepOperation::operation);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
         NATIVE.put(Softmax.class, SoftmaxOperation::softmax);
@@ -55,6 +56,9 @@ final class OperationMaker {
         NATIVE.put(MultiHeadAttention.class, AttentionOperation::operation);
         NATIVE.put(PositionalEmbedding.class, PositionOperation::operation);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);
+        NATIVE.put(Embedding.class, OperationMaker::embedding);
+        NATIVE.put(EmbeddingMean.class, TableOperation::operation);
+        NATIVE.put(EmbeddingBag.class, TableOperation::operation);
     }
 
     /**
@@ -142,6 +146,12 @@ final class OperationMaker {
         }
         Elementwise function = Elementwise.of(node.layer());
         return function == null ? null : new ElementwiseOperation(compilation, node, function);
+    }
+
+    private static @Nullable NativeOperation embedding(Compilation compilation, GraphNode node) {
+        return node.tables().isEmpty()
+                ? EmbeddingOperation.operation(compilation, node)
+                : TableOperation.operation(compilation, node);
     }
 
     /** Null where a window has more elements than the library's one float32 sum is good for. */

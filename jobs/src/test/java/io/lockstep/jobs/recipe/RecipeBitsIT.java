@@ -128,6 +128,14 @@ class RecipeBitsIT {
                         "7b6cc3ce2bba7bad2afcc95b38b891024a2b790d6e2eeb6d44852ac0e5f8d78a",
                         List.of("data.root=" + small, "train.maxSteps=4")),
                 new Recipe(
+                        "shakespeare-gpt",
+                        "570b9bbbe720882f03af0529645fa5a5d679b82c5dd0ee40a931d6b5e3ca6719",
+                        onSmallText("model.layers[2].repeat.times=1")),
+                new Recipe(
+                        "shakespeare-lstm",
+                        "aeb3a770f15d198b4711661edb8ffe6465e7549c2da3a6179e522c30cf56c8d0",
+                        onSmallText("model.layers[1].lstm.units=8", "model.layers[3].lstm.units=8")),
+                new Recipe(
                         "diabetes",
                         "72ceb52bee63d023504179ae2d6b3e472ac6c87dfc36873097ac3ecb65de8848",
                         onSmallData("train.batch=20")),
@@ -139,6 +147,13 @@ class RecipeBitsIT {
                         "drift",
                         "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
                         List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));
+    }
+
+    private static List<String> onSmallText(String... smaller) {
+        List<String> all = new ArrayList<>(List.of(smaller));
+        all.addAll(List.of("data.root=" + small, "data.test=null", "data.validation=null", "train.earlyStopping=null"));
+        all.addAll(List.of("train.maxSteps=2", "train.batch=4"));
+        return all;
     }
 
     private static List<String> onSmallData(String setting) {

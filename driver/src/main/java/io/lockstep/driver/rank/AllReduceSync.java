@@ -77,7 +77,8 @@ final class AllReduceSync implements RankSync, UpdateSite {
         chunk.begin(scene.store(), checkpoint, scene.parameters());
         scene.team().run(pack);
         if (tables != null) {
-            tables.begin(compiled, scene.assignment().seed(), scene.store(), checkpoint, scene.team());
+            tables.begin(
+                    InitialTables.of(compiled), scene.assignment().seed(), scene.store(), checkpoint, scene.team());
         }
         GradientPass pass = new GradientPass(scene, compiled, chunk, tables);
         gradients = pass;

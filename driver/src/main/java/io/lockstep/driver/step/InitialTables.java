@@ -28,8 +28,14 @@ public final class InitialTables {
             ParameterLayout layout, long seed, CheckpointStore store, @Nullable Checkpoint checkpoint, Network network)
             throws IOException {
         if (!layout.tables().isEmpty()) {
-            draw(layout, seed, network, 0, 1);
-            restore(layout, store, checkpoint, values(network));
+            List<FloatStorage> tables = of(network);
+            draw(layout, seed, tables, 0, 1);
+            restore(layout, store, checkpoint, (number, slot, firstRow, rows, from) -> {
+                if (slot == 0) {
+                    int dimension = layout.tables().get(number).dimension();
+                    tables.get(number).write(firstRow * dimension, from, rows * dimension);
+                }
+            });
         }
     }
 
@@ -43,13 +49,13 @@ public final class InitialTables {
     }
 
     /** A thread's part of the first values: some of the blocks of each table. */
-    static void draw(ParameterLayout layout, long seed, Network network, int thread, int threads) {
+    static void draw(ParameterLayout layout, long seed, List<FloatStorage> values, int thread, int threads) {
         List<Table> tables = layout.tables();
         for (int number = 0; number < tables.size(); number++) {
             Table table = tables.get(number);
             int first = (int) ((long) table.blockCount() * thread / threads);
             int end = (int) ((long) table.blockCount() * (thread + 1) / threads);
-            table.fill(seed, table.firstRow(first), table.firstRow(end) - table.firstRow(first), network.table(number));
+            table.fill(seed, table.firstRow(first), table.firstRow(end) - table.firstRow(first), values.get(number));
         }
     }
 
@@ -57,16 +63,6 @@ public final class InitialTables {
     interface Rows {
         /** As {@link TableStore.Target#write}. */
         void write(int table, int slot, long firstRow, int rows, ByteBuffer from);
-    }
-
-    /** Those that take over values alone. */
-    private static Rows values(Network network) {
-        return (table, slot, firstRow, rows, from) -> {
-            if (slot == 0) {
-                int dimension = network.layout().tables().get(table).dimension();
-                network.table(table).write(firstRow * dimension, from, rows * dimension);
-            }
-        };
     }
 
     /** Reads what a checkpoint has of the tables of a layout. */

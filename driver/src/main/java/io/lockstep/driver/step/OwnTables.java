@@ -12,7 +12,6 @@ import io.lockstep.driver.collective.TableExchange;
 import io.lockstep.driver.collective.TableOwners;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -58,7 +57,7 @@ public final class OwnTables {
     private long since;
     private long writtenBytes;
     private boolean wrote;
-    private @Nullable Network network;
+    private List<FloatStorage> values = List.of();
     private final Team.Work squaring = this::squares;
     private final Team.Work applying = this::apply;
 
@@ -90,15 +89,16 @@ public final class OwnTables {
     }
 
     /**
-     * Begins: fills the tables of a network with the first values, or those of a checkpoint with the state of the own
-     * rows.
+     * Begins: fills tables with the first values, or those of a checkpoint with the state of the own rows.
      *
+     * @param tables the values of all rows, by number in the layout, to be kept up to date
      * @param seed of the run
      */
-    public void begin(Network compiled, long seed, CheckpointStore store, @Nullable Checkpoint checkpoint, Team team)
+    public void begin(
+            List<FloatStorage> tables, long seed, CheckpointStore store, @Nullable Checkpoint checkpoint, Team team)
             throws Exception {
-        network = compiled;
-        team.run(thread -> InitialTables.draw(layout, seed, compiled, thread, team.size()));
+        values = List.copyOf(tables);
+        team.run(thread -> InitialTables.draw(layout, seed, values, thread, team.size()));
         InitialTables.restore(layout, store, checkpoint, this::restore);
         since = TrainingState.of(checkpoint).step();
     }
@@ -107,9 +107,8 @@ public final class OwnTables {
         Table table = layout.tables().get(number);
         int floats = rows * table.dimension();
         if (slot == 0) {
-            network().table(number).write(firstRow * table.dimension(), from, floats);
+            values.get(number).write(firstRow * table.dimension(), from, floats);
         } else if (owns(number, firstRow)) {
-            held[number].set(table.blockOf(firstRow));
             slots.get(number).get(slot - 1).write(owners.place(number, firstRow) * table.dimension(), from, floats);
         }
         if (slot == 0 && owns(number, firstRow)) {
@@ -119,13 +118,6 @@ public final class OwnTables {
 
     private boolean owns(int number, long row) {
         return owners.owner(number, layout.tables().get(number).blockOf(row)) == rank;
-    }
-
-    private Network network() {
-        if (network == null) {
-            throw new IllegalStateException("tables have not begun");
-        }
-        return network;
     }
 
     /** Where the rows of each slice go in every step. */
@@ -217,7 +209,7 @@ public final class OwnTables {
                             rows,
                             mean,
                             clip,
-                            network().table(table),
+                            values.get(table),
                             slots.get(table),
                             row -> owners.place(table, row));
         }
@@ -225,7 +217,7 @@ public final class OwnTables {
 
     /** Brings the rows that the update moved to all ranks. Every rank has to come here. */
     public void spread(long step) throws WorkerLostException {
-        exchange.spread(step, sums, network()::table);
+        exchange.spread(step, sums, values::get);
     }
 
     /**
@@ -265,7 +257,7 @@ public final class OwnTables {
     private void read(int number, int slot, long firstRow, int rows, ByteBuffer into) {
         int dimension = layout.tables().get(number).dimension();
         if (slot == 0) {
-            network().table(number).read(firstRow * dimension, into, rows * dimension);
+            values.get(number).read(firstRow * dimension, into, rows * dimension);
         } else {
             slots.get(number).get(slot - 1).read(owners.place(number, firstRow) * dimension, into, rows * dimension);
         }

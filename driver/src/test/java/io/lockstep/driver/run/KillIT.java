@@ -176,6 +176,34 @@ class KillIT {
         report(fault, outcome);
     }
 
+    /** Between two commits: rows of tables that one step touched are with some and not yet with others. */
+    @Test
+    void anExecutorKilledWithATableChangesNothing() throws Exception {
+        MixedTable.write(table, 300);
+        String sparse = MixedTable.sparseFile(table, Map.of("epochs", 3, "checkpoints", Map.of("everySteps", 2)))
+                .toString();
+        Path undisturbed = Files.createDirectory(directory.resolve("undisturbed"));
+        TrainingResult whole = result(LocalCluster.run(
+                undisturbed,
+                "local[2]",
+                Map.of(),
+                LIMIT,
+                TrainProgram.class,
+                List.of(undisturbed.resolve("runs").toString(), sparse)));
+        Path file = directory.resolve("killed");
+        TrainingIT.beginWith(2, sparse);
+        LocalCluster.Outcome outcome = LocalCluster.run(
+                directory,
+                "local-cluster[2,1,1024]",
+                onExecutors("rank.all-gather:kill:8:" + file),
+                LIMIT,
+                TrainProgram.class,
+                List.of(directory.resolve("runs").toString(), sparse));
+        assertThat(file).exists();
+        assertThat(result(outcome).generations()).isGreaterThan(1);
+        assertThat(result(outcome).digests()).isEqualTo(whole.digests());
+    }
+
     /** In the fourth step of its second round. */
     @Test
     void anExecutorKilledInMidRoundHasItsRoundDoneAgain() throws Exception {

@@ -59,13 +59,19 @@ final class MixedTable {
         return rows;
     }
 
+    /** A config of the table. */
+    static Map<String, Object> plainData(Path directory, Map<String, Object> photo, Map<String, Object> train) {
+        return plainData(directory, photo, train, Map.of("size", IDS, "dimension", 4));
+    }
+
     /**
-     * A config of the table.
+     * The same with embeddings of another kind.
      *
      * @param photo more keys of the image
      * @param train more keys of the training
      */
-    static Map<String, Object> plainData(Path directory, Map<String, Object> photo, Map<String, Object> train) {
+    private static Map<String, Object> plainData(
+            Path directory, Map<String, Object> photo, Map<String, Object> train, Map<String, Object> embedding) {
         Map<String, Object> image = new LinkedHashMap<>(Map.of("column", "photo", "shape", List.of(1, 4, 4)));
         image.putAll(photo);
         Map<String, Object> rows = Map.of("format", "parquet", "path", "mixed");
@@ -100,13 +106,7 @@ final class MixedTable {
                 Map.of(
                         "layers",
                         List.of(
-                                Map.of(
-                                        "name",
-                                        "history",
-                                        "from",
-                                        "visits",
-                                        "embeddingMean",
-                                        Map.of("size", IDS, "dimension", 4)),
+                                Map.of("name", "history", "from", "visits", "embeddingMean", embedding),
                                 Map.of("from", List.of("seen", "history", "chance"), "concat", Map.of()),
                                 Map.of("dense", Map.of("units", 24, "activation", "relu")),
                                 Map.of("dense", Map.of("units", 3))),
@@ -118,6 +118,22 @@ final class MixedTable {
 
     static RunConfig config(Path directory, Map<String, Object> photo, Map<String, Object> train) {
         return Configs.BINDING.bind(RunConfig.class, plainData(directory, photo, train), "");
+    }
+
+    /**
+     * A config whose embeddings are a table beside the flat vector, with rows so long that it has four blocks; as a file
+     * for {@link TrainProgram}.
+     */
+    static Path sparseFile(Path directory, Map<String, Object> train) throws IOException {
+        Map<String, Object> keys = new LinkedHashMap<>(train);
+        keys.put("clipNorm", 0.5);
+        keys.put("tableOptimizer", Map.of("adagrad", Map.of("learningRate", 0.05)));
+        Path file = Files.createTempFile(directory, "sparse", ".json");
+        Files.write(
+                file,
+                Json.document(
+                        plainData(directory, Map.of(), keys, Map.of("size", IDS, "dimension", 2_048, "sparse", true))));
+        return file;
     }
 
     /** The config as a file for {@link TrainProgram}. */

@@ -49,6 +49,7 @@ class TrainingIT {
         MixedTable.write(table, 300);
         List<String> arguments = new ArrayList<>(arguments(place, List.of(SHORT, LONG, AVERAGING)));
         arguments.add(mixed());
+        arguments.add(MixedTable.sparseFile(table, TWO_EPOCHS).toString());
         undisturbed = results(LocalCluster.run(place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments));
     }
 
@@ -66,6 +67,10 @@ class TrainingIT {
 
     private static TrainingResult expectedMixed() {
         return undisturbed.get(3);
+    }
+
+    private static TrainingResult expectedSparse() {
+        return undisturbed.get(4);
     }
 
     private static String mixed() throws IOException {
@@ -167,14 +172,16 @@ class TrainingIT {
     /**
      * None is there at the beginning, and one that has no task for two seconds is taken away. More tasks wait than
      * there will ever be slots, and no executor has more threads for that. A run that asks for three waits for all of
-     * them; one that does not begins with those that are there, however many that are. The last training is over images
-     * that are flipped by chance, numbers, a ragged column of ids and noise.
+     * them; one that does not begins with those that are there, however many that are. The last trainings are over images
+     * that are flipped by chance, numbers, a ragged column of ids and noise; and with a table of which steps touch rows.
      */
     @Test
     void threeExecutorsOfADynamicAllocation() throws Exception {
         List<String> arguments = new ArrayList<>(arguments(directory, List.of(BROADCAST, OF_THREE, AVERAGING)));
         arguments.add(mixed());
+        arguments.add(MixedTable.sparseFile(table, TWO_EPOCHS).toString());
         beginWith(3, arguments.get(4));
+        beginWith(3, arguments.get(5));
         Map<String, String> properties = Map.of(
                 "spark.dynamicAllocation.enabled", "true",
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
@@ -187,8 +194,11 @@ class TrainingIT {
         assertThat(results.get(2).digests()).isEqualTo(expectedAveraging().digests());
         assertThat(results.get(3).digests()).isEqualTo(expectedMixed().digests());
         assertThat(results.get(3).metrics()).isEqualTo(expectedMixed().metrics());
+        assertThat(results.get(4).digests()).isEqualTo(expectedSparse().digests());
+        assertThat(results.get(4).metrics()).isEqualTo(expectedSparse().metrics());
         assertEveryRankWorked(results.get(1), 3);
         assertEveryRankWorked(results.get(3), 3);
+        assertEveryRankWorked(results.get(4), 3);
         assertThat(results)
                 .allSatisfy(result -> assertThat(result.ranks())
                         .isNotEmpty()

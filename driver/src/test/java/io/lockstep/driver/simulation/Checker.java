@@ -3,8 +3,11 @@ package io.lockstep.driver.simulation;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.checkpoint.TableStore;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.kernels.parameter.Table;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,7 +66,9 @@ final class Checker {
         String fault;
         try {
             Optional<Checkpoint> found = store().at(step, damaged -> {});
-            found.ifPresent(checkpoint -> checkpoint.pieces().forEach(piece -> writers.add(writer(piece))));
+            found.ifPresent(checkpoint -> checkpoint.pieces().stream()
+                    .filter(piece -> !piece.slot().equals(TableStore.SLOT)) // of earlier commits, some
+                    .forEach(piece -> writers.add(writer(piece))));
             fault = found.isPresent() ? wrong(found.get(), step) : NOT_WHOLE;
         } catch (IOException e) {
             fault = String.valueOf(e.getMessage());
@@ -80,7 +85,7 @@ final class Checker {
     }
 
     /** What in a whole checkpoint is not as undisturbed; empty when nothing is. */
-    private String wrong(Checkpoint checkpoint, long step) {
+    private String wrong(Checkpoint checkpoint, long step) throws IOException {
         Problem.State right = problem.after(step);
         if (checkpoint.state().step() != step
                 || checkpoint.state().epoch() != problem.milestones().epochs(step)) {
@@ -91,15 +96,37 @@ final class Checker {
         if (!slots.equals(right.slots())) {
             return "its slots are " + slots + ", not " + right.slots();
         }
+        if (tables(checkpoint) != right.tables()) {
+            return "its tables are others";
+        }
         EpochTotals totals = checkpoint.state().totals();
         EpochTotals expected = problem.milestones().endsEpoch(step) ? EpochTotals.NONE : right.totals();
         boolean same = totals.lossSum() == expected.lossSum() && totals.weightSum() == expected.weightSum();
         return same ? "" : "its totals are " + totals + ", not " + expected;
     }
 
+    private long tables(Checkpoint checkpoint) throws IOException {
+        List<FloatStorage> values = Problem.noTables();
+        for (int number = 0; number < values.size(); number++) {
+            Table table = Problem.LAYOUT.tables().get(number);
+            table.fill(Problem.SEED, 0, table.rows(), values.get(number));
+        }
+        store().tables().read(checkpoint, (rows, slot, firstRow, count, from) -> {
+            int number = 0;
+            while (!Problem.LAYOUT.tables().get(number).name().equals(rows.table())) {
+                number++;
+            }
+            if (slot == 0) {
+                values.get(number).write(firstRow * rows.dimension(), from, count * rows.dimension());
+            }
+        });
+        return Problem.digest(new float[0], values);
+    }
+
     private Map<String, String> slots(Checkpoint checkpoint) {
         Map<String, ByteArrayOutputStream> contents = new TreeMap<>();
         checkpoint.pieces().stream()
+                .filter(piece -> !piece.slot().equals(TableStore.SLOT))
                 .sorted(Comparator.comparingInt(Piece::firstBlock))
                 .forEach(piece -> {
                     byte @Nullable [] bytes = storage.files().get(checkpoint.directory() + "/" + piece.file());
@@ -192,9 +219,10 @@ final class Checker {
             if (!damaged.isEmpty() || step != most) {
                 violations.add("the newest whole commit is of step " + step + ", expected " + most + " " + damaged);
             }
-            newest.map(checkpoint -> wrong(checkpoint, step))
-                    .filter(wrong -> !wrong.isEmpty())
-                    .ifPresent(violations::add);
+            String fault = newest.isPresent() ? wrong(newest.get(), step) : "";
+            if (!fault.isEmpty()) {
+                violations.add(fault);
+            }
             if (end == Simulation.End.FINISHED && step != problem.milestones().totalSteps()) {
                 violations.add("finished after step " + step);
             }

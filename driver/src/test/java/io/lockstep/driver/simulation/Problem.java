@@ -1,13 +1,16 @@
 package io.lockstep.driver.simulation;
 
+import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.InProcessCollective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
+import io.lockstep.driver.collective.RowTree;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
@@ -15,13 +18,18 @@ import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.step.BlockSums;
 import io.lockstep.driver.step.InitialParameters;
 import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.OwnTables;
 import io.lockstep.driver.step.Snapshot;
+import io.lockstep.driver.step.Team;
 import io.lockstep.driver.step.UpdateSite;
+import io.lockstep.kernels.initializer.Uniform;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -32,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training so small that thousands fit into a minute, and what it comes to undisturbed on one rank: every float of
@@ -42,7 +51,7 @@ final class Problem {
     static final long SEED = 20_261;
 
     /** After a step. */
-    record State(long digest, Map<String, String> slots, EpochTotals totals) {}
+    record State(long digest, Map<String, String> slots, EpochTotals totals, long tables) {}
 
     private static final Map<String, Problem> KNOWN = new LinkedHashMap<>();
 
@@ -65,6 +74,8 @@ final class Problem {
                 adam
                         ? Map.of("adam", Map.of("learningRate", 0.01))
                         : Map.of("sgd", Map.of("learningRate", 0.01, "momentum", 0.9)),
+                "tableOptimizer",
+                adam ? Map.of("adam", Map.of("learningRate", 0.02)) : Map.of("adagrad", Map.of("learningRate", 0.05)),
                 "checkpoints",
                 Map.of("everySteps", every, "everySeconds", 3)));
         if (clips) {
@@ -84,7 +95,12 @@ final class Problem {
             tensors.add(tensor);
             offset = ParameterLayout.align(tensor.end());
         }
-        return new ParameterLayout(tensors);
+        return new ParameterLayout(
+                tensors,
+                List.of(
+                        new Table("t7", 7, 2, new Uniform(-1, 1)),
+                        new Table("t5", 5, 1, new Zeros()),
+                        new Table("t3", 3, 4, new Uniform(-1, 1))));
     }
 
     /** One of a few dozen. */
@@ -144,22 +160,32 @@ final class Problem {
         OwnChunk chunk = new OwnChunk(
                 LAYOUT, train, milestones.totalSteps(), alone.chunks().of(0), 1);
         LossSum total = new LossSum();
-        states.add(new State(digest(parameters.array()), Map.of(), EpochTotals.NONE));
+        List<FloatStorage> values = noTables();
         double loss = 0;
         double weight = 0;
         try (Collective collective = InProcessCollective.alone(alone);
                 Partials partials = new Partials(alone.tree(), 0, sliceCount, LAYOUT.size(), HeapFloats::of)) {
+            OwnTables tables = new OwnTables(LAYOUT, train, alone, collective);
+            begin(tables, values, new CheckpointStore(new MemoryFiles(new HashMap<>()), "/none", LAYOUT), null);
+            states.add(new State(
+                    digest(parameters.array(), values), Map.of(), EpochTotals.NONE, digest(new float[0], values)));
             for (long step = 1; step <= milestones.totalSteps(); step++) {
+                tables.clear();
                 for (int slice = 0; slice < sliceCount; slice++) {
                     leaf(partials, step, slice, parameters, () -> {});
+                    rows(tables.slices(), step, slice, values);
                 }
                 collective.reduceScatter(step, partials, chunk.sum(), total);
                 partials.clear();
-                update(chunk, BlockSums.ALONE, step, total, parameters);
+                tables.sum(step);
+                update(chunk, tables, BlockSums.ALONE, step, total, parameters);
                 loss += total.lossSum();
                 weight += total.weightSum();
                 states.add(new State(
-                        digest(parameters.array()), slots(chunk, parameters), new EpochTotals(loss, weight, 0)));
+                        digest(parameters.array(), values),
+                        slots(chunk, parameters),
+                        new EpochTotals(loss, weight, 0),
+                        digest(new float[0], values)));
                 loss = milestones.endsEpoch(step) ? 0 : loss;
                 weight = milestones.endsEpoch(step) ? 0 : weight;
             }
@@ -176,16 +202,84 @@ final class Problem {
         return slots;
     }
 
-    /** The owner's part of a step. */
-    static void update(OwnChunk chunk, BlockSums owners, long step, LossSum total, HeapFloats parameters)
+    /** Room for the values of the tables. */
+    static List<FloatStorage> noTables() {
+        return LAYOUT.tables().stream()
+                .map(table -> (FloatStorage) HeapFloats.of(table.size()))
+                .toList();
+    }
+
+    /** Values as drawn, or as a checkpoint has them. */
+    static void begin(
+            OwnTables tables, List<FloatStorage> values, CheckpointStore store, @Nullable Checkpoint checkpoint)
             throws IOException {
-        try {
-            chunk.update(step, 0, total, UpdateSite.among(parameters, owners));
+        try (Team alone = new Team("alone", 1)) {
+            tables.begin(values, SEED, store, checkpoint, alone);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The owner's part of a step. */
+    static void update(
+            OwnChunk chunk, OwnTables tables, BlockSums owners, long step, LossSum total, HeapFloats parameters)
+            throws IOException {
+        UpdateSite among = UpdateSite.among(parameters, owners);
+        UpdateSite site = new UpdateSite() {
+            @Override
+            public HeapFloats parameters() {
+                return parameters;
+            }
+
+            @Override
+            public void run(Team.Work part) throws Exception {
+                part.run(0);
+            }
+
+            @Override
+            public void exchange(Chunks.Chunk own, double[]... sums) throws WorkerLostException {
+                among.exchange(own, sums);
+            }
+
+            @Override
+            public double squaresBeside(float mean) throws Exception {
+                return tables.squares(step, mean, this);
+            }
+
+            @Override
+            public void moveBeside(long counted, double rateFactor, float mean, float clip) throws Exception {
+                tables.update(counted, rateFactor, mean, clip, this);
+            }
+        };
+        try {
+            chunk.update(step, 0, total, site);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Rows that a slice touches, few of each table, and some slices none. */
+    void rows(RowTree slices, long step, int slice, List<FloatStorage> values) {
+        RowValues[] touched = slices.borrow();
+        for (int number = 0; number < touched.length; number++) {
+            Table table = LAYOUT.tables().get(number);
+            for (int row = 0; row < table.rows(); row++) {
+                boolean absent = sliceCount > 1 && mix(step, slice, -1) % 5 == 0;
+                if (!absent && mix(step, slice, 1_000 * (number + 1) + row) % 3 == 0) {
+                    int at = touched[number].append(row);
+                    float[] into = touched[number].values();
+                    values.get(number).read((long) row * table.dimension(), into, at, table.dimension());
+                    for (int i = 0; i < table.dimension(); i++) {
+                        into[at + i] = 0.125f * into[at + i] + gradient(step, slice, 100 * number + 10 * row + i);
+                    }
+                }
+            }
+        }
+        slices.slice(slice, touched);
     }
 
     /**
@@ -231,15 +325,30 @@ final class Problem {
         return (hash ^ hash >>> 31) >>> 1;
     }
 
-    /** Of every bit of every float that belongs to a tensor. */
-    static long digest(float[] values) {
+    /**
+     * Of every bit of every float that belongs to a tensor or table.
+     *
+     * @param values none: of the tables alone
+     */
+    static long digest(float[] values, List<FloatStorage> tables) {
         long hash = 17;
         for (ParameterTensor tensor : LAYOUT.tensors()) {
-            for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
-                hash = (hash ^ Float.floatToRawIntBits(values[i])) * 0x100000001b3L;
-                hash ^= hash >>> 29;
+            for (int i = (int) tensor.offset(); i < Math.min(tensor.end(), values.length); i++) {
+                hash = mixed(hash, values[i]);
+            }
+        }
+        for (FloatStorage table : tables) {
+            float[] all = new float[(int) table.size()];
+            table.read(0, all, 0, all.length);
+            for (float value : all) {
+                hash = mixed(hash, value);
             }
         }
         return hash;
+    }
+
+    private static long mixed(long hash, float value) {
+        long next = (hash ^ Float.floatToRawIntBits(value)) * 0x100000001b3L;
+        return next ^ next >>> 29;
     }
 }

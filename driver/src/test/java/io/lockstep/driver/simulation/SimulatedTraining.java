@@ -2,6 +2,7 @@ package io.lockstep.driver.simulation;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
@@ -17,10 +18,13 @@ import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.step.BlockSums;
 import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.OwnTables;
 import io.lockstep.driver.step.Snapshot;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,8 @@ final class SimulatedTraining {
     private final Milestones milestones;
     private final HeapFloats parameters = Problem.firstParameters();
     private final OwnChunk chunk;
+    private final OwnTables tables;
+    private final List<FloatStorage> values = Problem.noTables();
     private final LossSum total = new LossSum();
     private long step;
     private double lossSum;
@@ -89,6 +95,7 @@ final class SimulatedTraining {
                 milestones.totalSteps(),
                 membership.chunks().of(membership.rank()),
                 1);
+        this.tables = new OwnTables(Problem.LAYOUT, simulation.problem().train(), membership, collective);
     }
 
     void stop(String reason) {
@@ -140,6 +147,7 @@ final class SimulatedTraining {
             step = checkpoint.state().step();
         }
         chunk.begin(store, checkpoint, parameters);
+        Problem.begin(tables, values, store, checkpoint);
         EpochTotals totals = TrainingState.of(checkpoint).totals();
         lossSum = totals.lossSum();
         weightSum = totals.weightSum();
@@ -150,9 +158,10 @@ final class SimulatedTraining {
             throw new IllegalStateException("not finite");
         }
         long began = waited(Phase.REDUCE_SCATTER, computed);
-        Problem.update(chunk, BlockSums.among(collective, step), step, total, parameters);
+        Problem.update(chunk, tables, BlockSums.among(collective, step), step, total, parameters);
         simulation.enter(process, Phase.ALL_GATHER);
         collective.allGather(step, parameters);
+        tables.spread(step);
         waited(Phase.ALL_GATHER, began);
         lossSum += total.lossSum();
         weightSum += total.weightSum();
@@ -163,7 +172,7 @@ final class SimulatedTraining {
                         invitation.generation(),
                         membership.rank(),
                         step,
-                        Problem.digest(parameters.array())));
+                        Problem.digest(parameters.array(), values)));
         loss = total.lossSum() / total.weightSum();
         done = step;
         if (!writing && writeFailure != null) {
@@ -182,9 +191,11 @@ final class SimulatedTraining {
     /** A second task computes, while this one sums. */
     private boolean sum() throws IOException {
         simulation.enter(process, Phase.LEAVES);
+        tables.clear();
         computing = true;
         summing = true;
         scheduler.start(process, this::compute);
+        boolean finite;
         try {
             if (!collective.overlaps()) {
                 scheduler.await(() -> !computing);
@@ -193,12 +204,13 @@ final class SimulatedTraining {
                     throw new IOException(reason);
                 }
             }
-            return collective.reduceScatter(step, partials, chunk.sum(), total);
+            finite = collective.reduceScatter(step, partials, chunk.sum(), total);
         } finally {
             summing = false;
             scheduler.await(() -> !computing);
             partials.clear();
         }
+        return tables.sum(step) && finite;
     }
 
     private void compute() {
@@ -207,6 +219,7 @@ final class SimulatedTraining {
         for (int slice = first; slice < membership.slices().end(rank); slice++) {
             if (stopReason == null && summing) {
                 simulation.problem().leaf(partials, step, slice, parameters, this::pause);
+                simulation.problem().rows(tables.slices(), step, slice, values);
             }
             if (slice == first) {
                 simulation.enter(process, Phase.REDUCE_SCATTER);
@@ -242,13 +255,15 @@ final class SimulatedTraining {
         Snapshot copy = snapshot == null ? chunk.newSnapshot() : snapshot;
         snapshot = copy;
         chunk.copyTo(copy, parameters);
+        String writer = invitation.writer() + "r" + membership.rank();
+        List<Piece> rows = tables.write(store, step, writer);
         Share share = new Share(
                 step,
                 milestones.epochs(step),
                 milestones.endsEpoch(step),
                 new EpochTotals(lossSum, weightSum, 0),
                 new byte[0],
-                List.of(),
+                rows,
                 SkippedSteps.NONE,
                 PhaseTimes.NONE);
         writing = true;
@@ -259,7 +274,9 @@ final class SimulatedTraining {
         try {
             simulation.faults().entered(process, Phase.CHECKPOINT);
             String writer = invitation.writer() + "r" + membership.rank();
-            link.send(share.withPieces(copy.write(store, share.step(), writer)));
+            List<Piece> pieces = new ArrayList<>(share.pieces());
+            pieces.addAll(copy.write(store, share.step(), writer));
+            link.send(share.withPieces(pieces));
         } catch (IOException e) {
             writeFailure = e;
         }

@@ -38,6 +38,7 @@ public record Workload(
         NAMED.put("cnn", Workload::cnn);
         NAMED.put("resnet20", Workload::resnet20);
         NAMED.put("lstm", RecurrentText::workload);
+        NAMED.put("gpt", TransformerText::workload);
     }
 
     /** Of images, whose weights are those of layers that use each at every place of their output. */

@@ -73,7 +73,7 @@ class KernelBenchmarkTest {
     void saysWhatItTakes() {
         assertThatThrownBy(() -> Workload.named("mpl"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--workload: expected one of mlp, cnn, resnet20, lstm, got 'mpl'");
+                .hasMessage("--workload: expected one of mlp, cnn, resnet20, lstm, gpt, got 'mpl'");
         assertThatThrownBy(() -> new KernelBenchmark(SMALL, BACKEND, Precision.F32, 0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--threads: expected 1 to 64, the batch, got 0");

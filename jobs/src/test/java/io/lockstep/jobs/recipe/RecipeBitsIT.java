@@ -129,8 +129,12 @@ class RecipeBitsIT {
                         List.of("data.root=" + small, "train.maxSteps=4")),
                 new Recipe(
                         "shakespeare-gpt",
-                        "570b9bbbe720882f03af0529645fa5a5d679b82c5dd0ee40a931d6b5e3ca6719",
-                        onSmallText("model.layers[2].repeat.times=1")),
+                        "854dfeee3371e68bfb916530c483e13d547fd1c15be845cd6d5c105c0c999da0",
+                        onSmallText(
+                                "model.layers[0].embedding.dimension=16",
+                                "model.layers[2].repeat.times=1",
+                                "model.layers[2].repeat.layers[1].residual.layers[1].dense.units=32",
+                                "model.layers[2].repeat.layers[1].residual.layers[2].dense.units=16")),
                 new Recipe(
                         "shakespeare-lstm",
                         "aeb3a770f15d198b4711661edb8ffe6465e7549c2da3a6179e522c30cf56c8d0",

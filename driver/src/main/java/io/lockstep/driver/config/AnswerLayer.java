@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.registry.Layers;
+import io.lockstep.kernels.model.Bidirectional;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.Part;
@@ -47,7 +48,7 @@ final class AnswerLayer {
         if (part instanceof Residual residual) {
             return residual.activation() instanceof None;
         }
-        Layer layer = ((Single) part).layer();
+        Layer layer = part instanceof Bidirectional both ? both.layer() : ((Single) part).layer();
         if (layer.reshapesOnly() || layer instanceof Dropout) {
             int before = entry.from().isEmpty()
                     ? index - 1

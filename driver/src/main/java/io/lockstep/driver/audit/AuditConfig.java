@@ -70,6 +70,11 @@ public record AuditConfig(
         return new AuditConfig(groups, others, fewest, confidence, draws, seed);
     }
 
+    /** The same with another size from which on groups are judged. */
+    public AuditConfig withFewest(int rows) {
+        return new AuditConfig(groups, reference, rows, confidence, draws, seed);
+    }
+
     /** The same with intervals of another confidence. */
     public AuditConfig withConfidence(double other) {
         return new AuditConfig(groups, reference, fewest, other, draws, seed);

@@ -121,7 +121,7 @@ public record AuditReport(
     /** As JSON keeps it. */
     public Map<String, @Nullable Object> plainData() {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        data.put("groups", list(groups, AuditReport::group));
+        data.put("groups", list(groups, own -> group(own, rows)));
         Map<String, @Nullable Object> differences = new LinkedHashMap<>();
         definitions.forEach(own -> {
             Map<String, @Nullable Object> row = interval(own.measured);
@@ -154,10 +154,11 @@ public record AuditReport(
         return data;
     }
 
-    private static Map<String, @Nullable Object> group(Group own) {
+    private static Map<String, @Nullable Object> group(Group own, long all) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("group", own.values);
         row.put("count", own.count);
+        row.put("share", own.count / (double) all);
         row.put("judged", own.judged);
         own.measures.forEach((key, measured) -> row.put(key, number(measured.value)));
         Map<String, @Nullable Object> intervals = new LinkedHashMap<>();

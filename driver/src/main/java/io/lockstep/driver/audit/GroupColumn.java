@@ -37,6 +37,15 @@ public record GroupColumn(String name, List<Double> cuts) {
         return range(range);
     }
 
+    /**
+     * The range of a text that is a number.
+     *
+     * @throws NumberFormatException when it is none
+     */
+    public String rangeOf(String number) {
+        return number.equals(MISSING) ? MISSING : range(Double.parseDouble(number));
+    }
+
     private String range(int range) {
         if (range == 0) {
             return "below " + shown(cuts.get(0));

@@ -30,6 +30,11 @@
  * <p><b>Tests.</b> Each judged group is compared with the reference: Fisher's exact test of two counts (two-sided: tables as likely or
  * less), Welch's of means, adjusted over all of them (Holm, Scandinavian J. of Statistics 6(2), 1979).
  *
+ * <p><b>Data.</b> Whatever is answered, {@link io.lockstep.driver.audit.DataAudit} says how often inputs are missing in each group and
+ * how well each input tells the group: mutual information, and the area under the ROC curve of the group's rate among rows of the same
+ * value, learnt on one half of the rows and judged on the other. Numbers of more than 256 different values are ranges by their leading
+ * bits, texts of as many share the places of their hashes.
+ *
  * <p>Groups of fewer rows than asked are shown, flagged, and not judged; nor is a rate of fewer than 30 rows, or an
  * area of fewer than 30 of either answer.
  */

@@ -7,6 +7,7 @@ import io.lockstep.driver.sound.SoundForm;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.Inlined;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ public record SoundColumn(
         implements Column {
     public SoundColumn {
         if (augment != null) {
+            if (form.sequence()) {
+                throw new PlainDataException(
+                        "augment", "expected sounds of one length, got sequence: true. Remove one of them");
+            }
             augment.check(form);
         }
     }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.column;
 
 import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.AsStored;
 import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
@@ -44,7 +45,7 @@ record SoundFeature(
 
     @Override
     public Slot slot() {
-        return new Slot(Slot.Type.F32, form.shape(), false);
+        return new Slot(Slot.Type.F32, form.shape(), form.sequence());
     }
 
     @Override
@@ -60,14 +61,20 @@ record SoundFeature(
         } catch (BadSoundException e) {
             throw SoundColumn.bad(column, e);
         }
-        int frames = form.frames();
+        int bands = form.bands();
+        int frames = numbers.length / bands;
+        if (form.sequence()) {
+            row.items(frames);
+        }
         for (int i = 0; i < numbers.length; i++) {
-            float number = scaled(i / frames, numbers[i]);
+            int band = form.sequence() ? i % bands : i / frames;
+            double given = form.sequence() ? numbers[band * frames + i / bands] : numbers[i];
+            float number = scaled(band, given);
             if (!Float.isFinite(number)) {
                 throw new BadRowException(
                         "not finite",
                         "column " + Excerpt.quoted(column) + ": expected finite numbers, got " + number + " in band "
-                                + i / frames);
+                                + band);
             }
             row.number(number);
         }
@@ -86,6 +93,9 @@ record SoundFeature(
     /** What is masked is the mean, which is 0 once it is subtracted; silence where it is not. */
     @Override
     public Decoder decoder(@Nullable Shape input, Augmentation augmentation) {
+        if (form.sequence()) {
+            return new AsStored();
+        }
         double[] numbers = SoundExtractor.of(form).silence();
         List<Double> silence = new ArrayList<>();
         List<Double> masked = new ArrayList<>();

@@ -12,18 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class SoundStatistics implements ColumnLearner<SoundStatistics.State> {
     private final SoundColumn column;
     private final SoundExtractor extractor;
-    private final int frames;
     private final List<ExactSum> sums = new ArrayList<>();
     private final List<ExactSum> squares = new ArrayList<>();
-    private long sounds;
+    private long frames;
 
     /** Of each band, sums in the digits of {@link ExactSum#toBytes}. */
-    record State(long sounds, List<String> sums, List<String> squares) {}
+    record State(long frames, List<String> sums, List<String> squares) {}
 
     SoundStatistics(SoundColumn column) {
         this.column = column;
         this.extractor = SoundExtractor.of(column.form());
-        this.frames = column.form().frames();
         for (int band = 0; column.standardize() && band < column.form().bands(); band++) {
             sums.add(new ExactSum());
             squares.add(new ExactSum());
@@ -32,7 +30,6 @@ final class SoundStatistics implements ColumnLearner<SoundStatistics.State> {
 
     @Override
     public void add(@Nullable Object value) throws BadRowException {
-        sounds++;
         if (sums.isEmpty()) {
             return;
         }
@@ -42,15 +39,17 @@ final class SoundStatistics implements ColumnLearner<SoundStatistics.State> {
         } catch (BadSoundException e) {
             throw SoundColumn.bad(column.column(), e);
         }
+        int own = numbers.length / sums.size();
+        frames += own;
         for (int i = 0; i < numbers.length; i++) {
-            sums.get(i / frames).add(numbers[i]);
-            squares.get(i / frames).addProduct(numbers[i], numbers[i]);
+            sums.get(i / own).add(numbers[i]);
+            squares.get(i / own).addProduct(numbers[i], numbers[i]);
         }
     }
 
     @Override
     public State state() {
-        return new State(sounds, digits(sums), digits(squares));
+        return new State(frames, digits(sums), digits(squares));
     }
 
     private static List<String> digits(List<ExactSum> sums) {
@@ -64,7 +63,7 @@ final class SoundStatistics implements ColumnLearner<SoundStatistics.State> {
 
     @Override
     public void merge(State other) {
-        sounds += other.sounds;
+        frames += other.frames;
         merge(sums, other.sums);
         merge(squares, other.squares);
     }
@@ -80,9 +79,9 @@ final class SoundStatistics implements ColumnLearner<SoundStatistics.State> {
         List<Double> means = new ArrayList<>();
         List<Double> deviations = new ArrayList<>();
         ExactSum counted = new ExactSum();
-        counted.add((double) (sounds * frames));
+        counted.add((double) frames);
         for (int band = 0; band < sums.size(); band++) {
-            double count = (double) Math.max(1, sounds * frames);
+            double count = (double) Math.max(1, frames);
             double spread = ExactSum.squaredDistance(counted, sums.get(band), squares.get(band));
             double deviation = Math.sqrt(spread / count);
             means.add(sums.get(band).value() / count);

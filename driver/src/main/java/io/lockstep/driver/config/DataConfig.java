@@ -141,7 +141,7 @@ public record DataConfig(
         if (!inputs.isEmpty() && others) {
             throw new PlainDataException(
                     "inputs",
-                    "expected numeric, categorical, arrays, columns, noise, shape, scale, normalize and standardize"
+                    "expected numeric, categorical, arrays, columns, noise, shape, buckets, scale, normalize and standardize"
                             + " inside each input, got some beside them. Move them");
         }
         for (Map.Entry<String, InputConfig> input : inputs.entrySet()) {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param auto columns whose kind is chosen by what the training rows hold, as {@link AutoColumn} says, and said
  * @param noise in place of columns: the input is drawn for each row and epoch anew, as {@code {normal: {sizes: [64]}}}
  * @param shape of one example, such as [1, 28, 28]; absent: an image's own, or one row of numbers
+ * @param buckets lengths that sequences of any length are padded to, ascending, as {@code [32, 64, 128]}: an input of ids or
+ *     frames is then read step by step, and a row that is empty or longer than the last is a bad one; absent: layers read the
+ *     items as they are
  * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
  * @param normalize subtracts means from pixels and divides by deviations, after scaling; absent: pixels are only scaled
  * @param standardize whether means and deviations of pixels are learnt from the training rows, one of each channel
@@ -47,6 +50,7 @@ public record InputConfig(
         @Default("[]") List<String> auto,
         @Nullable Noise noise,
         @Nullable List<Integer> shape,
+        @Nullable List<Integer> buckets,
         @Nullable Double scale,
         @Nullable Normalize normalize,
         @Default("false") boolean standardize,
@@ -72,6 +76,7 @@ public record InputConfig(
         if (noise != null
                 && (hasAny(numeric, piecewiseLinear, categorical, arrays, columns, auto)
                         || shape != null
+                        || buckets != null
                         || scale != null
                         || normalize != null
                         || standardize)) {
@@ -91,7 +96,13 @@ public record InputConfig(
 
     /** Whether nothing is said of an input; what is to be augmented may be said once for all. */
     boolean isEmpty() {
-        return !hasColumns() && noise == null && shape == null && scale == null && normalize == null && !standardize;
+        return !hasColumns()
+                && noise == null
+                && shape == null
+                && buckets == null
+                && scale == null
+                && normalize == null
+                && !standardize;
     }
 
     /** Columns of every form. */

@@ -2,6 +2,7 @@ package io.lockstep.driver.evaluation;
 
 import io.lockstep.driver.audit.AuditCounts;
 import io.lockstep.driver.audit.AuditForm;
+import io.lockstep.driver.audit.DataCounts;
 import io.lockstep.driver.audit.GroupColumn;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.plaindata.Binding;
@@ -13,9 +14,17 @@ import java.util.List;
  *
  * @param groups whose values are groups
  * @param places of these columns among those of a row
+ * @param inputs columns that may tell the group
+ * @param inputPlaces of these among those of a row
  * @param answers of rows that another system answered; of a model's unused
  */
-record AuditPlan(AuditForm form, List<GroupColumn> groups, List<Integer> places, Answers answers) {
+record AuditPlan(
+        AuditForm form,
+        List<GroupColumn> groups,
+        List<Integer> places,
+        List<String> inputs,
+        List<Integer> inputPlaces,
+        Answers answers) {
     private static final Binding BINDING = new Binding();
 
     /**
@@ -43,10 +52,16 @@ record AuditPlan(AuditForm form, List<GroupColumn> groups, List<Integer> places,
     AuditPlan {
         groups = List.copyOf(groups);
         places = List.copyOf(places);
+        inputs = List.copyOf(inputs);
+        inputPlaces = List.copyOf(inputPlaces);
     }
 
     AuditCounts counts() {
         return new AuditCounts(form, groups);
+    }
+
+    DataCounts dataCounts() {
+        return new DataCounts(groups, inputs);
     }
 
     String toJson() {

@@ -2,6 +2,7 @@ package io.lockstep.driver.evaluation;
 
 import io.lockstep.driver.audit.AuditCounts;
 import io.lockstep.driver.audit.AuditForm.Kind;
+import io.lockstep.driver.audit.DataCounts;
 import io.lockstep.driver.audit.GroupColumn;
 import io.lockstep.driver.audit.GroupCounts;
 import io.lockstep.driver.column.BadRowException;
@@ -30,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class AuditTask {
     private final AuditPlan plan;
     private final AuditCounts counts;
+    private final DataCounts data;
 
     private AuditTask(AuditPlan plan) {
         this.plan = plan;
         this.counts = plan.counts();
+        this.data = plan.dataCounts();
     }
 
     /** Rows that a model answers. */
@@ -43,7 +46,10 @@ final class AuditTask {
                 new RowScorer<>(ScoringPlan.of(scored), SourceRows::values, task::problem, SourceRows::where)) {
             for (List<Row> taken = scorer.next(rows); !taken.isEmpty(); taken = scorer.next(rows)) {
                 for (int row = 0; row < taken.size(); row++) {
-                    task.count(scorer, row, task.groupsOf(taken.get(row)));
+                    @Nullable Object[] values = SourceRows.values(taken.get(row));
+                    List<String> groups = task.groupsOf(values);
+                    task.count(scorer, row, groups);
+                    task.data.add(groups, task.inputs(values));
                 }
             }
             return task.part(index, scorer.counts());
@@ -77,7 +83,26 @@ final class AuditTask {
     }
 
     private byte[] part(int index, RowCounts rows) throws IOException {
-        return numbered(index, PartitionOutcome.good(rows, true, null).toBytes(counts.toBytes()));
+        return numbered(index, PartitionOutcome.good(rows, true, null).toBytes(joined(counts, data)));
+    }
+
+    /** Length of the counts (4 bytes), these, and those of the data. */
+    private static byte[] joined(AuditCounts counts, DataCounts data) throws IOException {
+        byte[] own = counts.toBytes();
+        byte[] others = data.toBytes();
+        return ByteBuffer.allocate(Integer.BYTES + own.length + others.length)
+                .putInt(own.length)
+                .put(own)
+                .put(others)
+                .array();
+    }
+
+    /** Adds the counts of a part. */
+    static void merge(byte[] part, AuditCounts counts, DataCounts data) throws IOException {
+        byte[] state = PartitionOutcome.metrics(Arrays.copyOfRange(part, Integer.BYTES, part.length));
+        int own = ByteBuffer.wrap(state).getInt();
+        counts.merge(Arrays.copyOfRange(state, Integer.BYTES, Integer.BYTES + own));
+        data.merge(Arrays.copyOfRange(state, Integer.BYTES + own, state.length));
     }
 
     private static byte[] numbered(int index, byte[] outcome) {
@@ -98,18 +123,15 @@ final class AuditTask {
             return left ? a : b;
         }
         AuditCounts sum = AuditPlan.of(audited).counts();
-        sum.merge(state(a));
-        sum.merge(state(b));
+        DataCounts both = AuditPlan.of(audited).dataCounts();
+        merge(a, sum, both);
+        merge(b, sum, both);
         RowCounts rows = one.counts().plus(other.counts());
-        return numbered(first, PartitionOutcome.good(rows, true, null).toBytes(sum.toBytes()));
+        return numbered(first, PartitionOutcome.good(rows, true, null).toBytes(joined(sum, both)));
     }
 
     static PartitionOutcome outcome(byte[] part) throws IOException {
         return PartitionOutcome.of(Arrays.copyOfRange(part, Integer.BYTES, part.length));
-    }
-
-    static byte[] state(byte[] part) {
-        return PartitionOutcome.metrics(Arrays.copyOfRange(part, Integer.BYTES, part.length));
     }
 
     /** What is wrong with a row, its groups included. */
@@ -133,7 +155,9 @@ final class AuditTask {
         }
         try {
             @Nullable Object[] values = SourceRows.values(row);
-            count(values, groups(values));
+            List<String> groups = groups(values);
+            count(values, groups);
+            data.add(groups, inputs(values));
             return null;
         } catch (BadRowException e) {
             return e.reason() + ": " + e.details();
@@ -141,9 +165,9 @@ final class AuditTask {
     }
 
     /** Of a row whose groups have been looked at. */
-    private List<String> groupsOf(Row row) {
+    private List<String> groupsOf(@Nullable Object[] values) {
         try {
-            return groups(SourceRows.values(row));
+            return groups(values);
         } catch (BadRowException e) {
             throw new IllegalStateException(e.reason() + ": " + e.details(), e);
         }
@@ -165,6 +189,17 @@ final class AuditTask {
             }
         }
         return groups;
+    }
+
+    /** The text of each input; null where there is none. */
+    private List<@Nullable String> inputs(@Nullable Object[] values) {
+        List<@Nullable String> inputs = new ArrayList<>(plan.inputPlaces().size());
+        for (int place : plan.inputPlaces()) {
+            Object value = values[place];
+            String text = value == null ? null : CanonicalText.of(value);
+            inputs.add(text == null || text.isEmpty() ? null : text);
+        }
+        return inputs;
     }
 
     private static double number(String what, String column, String text) throws BadRowException {

@@ -4,6 +4,7 @@ import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.audit.AuditCounts;
 import io.lockstep.driver.audit.AuditForm;
 import io.lockstep.driver.audit.AuditForm.Kind;
+import io.lockstep.driver.audit.DataCounts;
 import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.files.Files;
@@ -18,13 +19,17 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.value.CanonicalText;
+import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Names;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +38,13 @@ import org.jspecify.annotations.Nullable;
  * Counts of an audit, as one Spark job: of rows that a model answers, or of a table with the answers of any system. Each task
  * holds counts of groups, no rows; they merge exactly, in whatever order they come.
  *
+ * @param data what the rows say of groups, whatever is answered
  * @param rows where they went
  */
-public record AuditedRows(AuditCounts counts, RowCounts rows) {
+public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
+    /** Inputs that are looked at as what may tell the group. */
+    private static final int MOST_INPUTS = 200;
+
     /**
      * A table with answers.
      *
@@ -85,8 +94,16 @@ public record AuditedRows(AuditCounts counts, RowCounts rows) {
         if (labelled) {
             model.preprocessing().checkAnswerTypes(opened.columns(), opened.types());
         }
+        Set<String> features = new HashSet<>();
+        model.preprocessing().features().forEach(feature -> features.add(feature.column()));
+        List<String> inputs = inputs(opened, features::contains);
         AuditPlan plan = new AuditPlan(
-                form(model, labelled), config.columns(), places(opened.columns(), config), AuditPlan.Answers.NONE);
+                form(model, labelled),
+                config.columns(),
+                places(opened.columns(), config),
+                inputs,
+                inputPlaces(opened, inputs),
+                AuditPlan.Answers.NONE);
         String audited = plan.toJson();
         String scored = options.plan(files, model, opened.columns(), labelled).toJson();
         return merged(
@@ -120,10 +137,13 @@ public record AuditedRows(AuditCounts counts, RowCounts rows) {
                 table.threshold(),
                 badRows.skips());
         List<String> classes = table.kind() == Kind.YES_NO ? List.of("no", "yes") : table.classes();
+        List<String> inputs = inputs(opened, name -> !name.equals(label) && !name.equals(table.score()));
         AuditPlan plan = new AuditPlan(
                 new AuditForm(table.kind(), label != null, classes),
                 config.columns(),
                 places(columns, config),
+                inputs,
+                inputPlaces(opened, inputs),
                 answers);
         String audited = plan.toJson();
         return merged(
@@ -151,13 +171,14 @@ public record AuditedRows(AuditCounts counts, RowCounts rows) {
             throw TaskFailure.of(e, place);
         }
         AuditCounts counts = plan.counts();
+        DataCounts data = plan.dataCounts();
         RowCounts found = RowCounts.NONE;
         if (all.length > 0) {
             PartitionOutcome outcome = AuditTask.outcome(all);
             if (outcome.isBad()) {
                 throw new BadInputException(place.of(outcome.where()), outcome.problem());
             }
-            counts.merge(AuditTask.state(all));
+            AuditTask.merge(all, counts, data);
             found = outcome.counts();
         }
         found.check(badRows, rows.name());
@@ -165,7 +186,23 @@ public record AuditedRows(AuditCounts counts, RowCounts rows) {
             throw new IOException(
                     rows.name() + ": expected rows to audit, got none (" + found.describe() + "). Check the path");
         }
-        return new AuditedRows(counts, found);
+        return new AuditedRows(counts, data, found);
+    }
+
+    /** Columns of single values that are asked for, those with a text to be compared by; of very many the first. */
+    private static List<String> inputs(SourceRows opened, Predicate<String> asked) {
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < opened.columns().size() && inputs.size() < MOST_INPUTS; i++) {
+            if (opened.types().get(i).kind() == ColumnType.Kind.SCALAR
+                    && asked.test(opened.columns().get(i))) {
+                inputs.add(opened.columns().get(i));
+            }
+        }
+        return inputs;
+    }
+
+    private static List<Integer> inputPlaces(SourceRows opened, List<String> inputs) {
+        return inputs.stream().map(opened.columns()::indexOf).toList();
     }
 
     private static AuditForm form(LoadedModel model, boolean labelled) {

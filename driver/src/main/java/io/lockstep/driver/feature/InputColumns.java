@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param path of the config its keys stand in, for messages
  * @param columns in the order of the numbers they become
  * @param shape of one example, where the config says it
+ * @param buckets that its sequences are padded to, where the config says some
  * @param noise in place of columns
  */
 record InputColumns(
@@ -34,6 +35,7 @@ record InputColumns(
         String path,
         @Default("[]") List<PlacedColumn> columns,
         @Nullable List<Integer> shape,
+        @Nullable List<Integer> buckets,
         @Nullable Noise noise) {
     /** Name of the input of a model that has one. */
     static final String ONLY = "input";
@@ -60,7 +62,7 @@ record InputColumns(
         for (PlacedColumn column : columns) {
             prepared.add(new PlacedColumn(column.place(), column.column().prepared()));
         }
-        return new InputColumns(name, path, prepared, shape, noise);
+        return new InputColumns(name, path, prepared, shape, buckets, noise);
     }
 
     /** The input as if no config had named it anywhere. */
@@ -69,7 +71,7 @@ record InputColumns(
         for (PlacedColumn column : columns) {
             unplaced.add(new PlacedColumn(new ColumnPlace("", ""), column.column()));
         }
-        return new InputColumns(name, "", unplaced, shape, noise);
+        return new InputColumns(name, "", unplaced, shape, buckets, noise);
     }
 
     /** What the keys of one input mean for rows of a source. */
@@ -139,7 +141,7 @@ record InputColumns(
                 ColumnPlace place = new ColumnPlace(list, list + "." + Columns.REGISTRY.nameOf(column));
                 columns.add(new PlacedColumn(place, column.of(source.image())));
             }
-            return new InputColumns(name, path, columns, keys.shape(), keys.noise());
+            return new InputColumns(name, path, columns, keys.shape(), keys.buckets(), keys.noise());
         }
 
         private void add(String list, Column column) {

@@ -27,14 +27,17 @@ import org.jspecify.annotations.Nullable;
  * @param shape of one example
  * @param features columns in the order of the numbers they become
  * @param noise that the input is drawn from, in place of features
+ * @param buckets that sequences of any length are padded to; none: the input is none such
  */
 public record InputFeatures(
         String name,
         Shape shape,
         @Default("[]") List<Feature> features,
-        @Nullable Noise noise) {
+        @Nullable Noise noise,
+        @Default("[]") List<Integer> buckets) {
     public InputFeatures {
         features = List.copyOf(features);
+        buckets = List.copyOf(buckets);
         long size = noise == null ? size(features) : noise.shape().elementCount();
         if (size != shape.elementCount()) {
             boolean only = name.equals(InputColumns.ONLY);
@@ -47,14 +50,14 @@ public record InputFeatures(
 
     /** Of columns. */
     public InputFeatures(String name, Shape shape, List<Feature> features) {
-        this(name, shape, features, null);
+        this(name, shape, features, null, List.of());
     }
 
     /** @param features that were learnt about the columns */
     static InputFeatures of(InputColumns columns, List<Feature> features) {
         Noise noise = columns.noise();
         if (noise != null) {
-            return new InputFeatures(columns.name(), noise.shape(), features, noise);
+            return new InputFeatures(columns.name(), noise.shape(), features, noise, List.of());
         }
         checkAlone(columns, features);
         long size = size(features);
@@ -64,7 +67,29 @@ public record InputFeatures(
         }
         List<Integer> given = columns.shape();
         Shape own = features.size() == 1 ? features.get(0).tensor().shape() : Shape.of((int) size);
-        return new InputFeatures(columns.name(), given == null ? own : new Shape(given), features, null);
+        InputFeatures input = new InputFeatures(
+                columns.name(), given == null ? own : new Shape(given), features, null, buckets(columns, features));
+        input.modelInput(); // its own checks and words
+        return input;
+    }
+
+    private static List<Integer> buckets(InputColumns columns, List<Feature> features) {
+        List<Integer> given = columns.buckets();
+        if (given == null) {
+            return List.of();
+        }
+        if (features.size() != 1 || !features.get(0).tensor().ragged() || given.isEmpty()) {
+            throw new IllegalArgumentException(columns.path() + ".buckets: expected lengths for an input of one column"
+                    + " whose rows have any number of items, as words, ids without exactly, or sound with sequence: true,"
+                    + " got " + given + " for "
+                    + (features.size() == 1 ? features.get(0).slot() : features.size() + " columns") + ". Remove them");
+        }
+        return given;
+    }
+
+    /** Most steps of a row; 0 where it is no sequence. */
+    int longest() {
+        return buckets.isEmpty() ? 0 : buckets.get(buckets.size() - 1);
     }
 
     /** Type of the input: floats, unless its one column is of another type or ragged. */
@@ -76,7 +101,7 @@ public record InputFeatures(
     /** The input as the model has it. */
     ModelSpec.Input modelInput() {
         TensorType type = tensor();
-        return new ModelSpec.Input(name, type.shape(), type.element(), type.ragged());
+        return new ModelSpec.Input(name, type.shape(), type.element(), type.ragged(), buckets);
     }
 
     private static void checkAlone(InputColumns columns, List<Feature> features) {

@@ -45,8 +45,19 @@ public final class RowEncoder {
      * A feature and where its column is.
      *
      * @param column of the row
+     * @param longest most items of a sequence; 0 where it is none
      */
-    private record Encoded(Feature feature, int column) {}
+    private record Encoded(Feature feature, int column, int longest) {
+        void encode(@Nullable Object value, SlotWriter to) throws BadRowException {
+            feature.encode(value, to);
+            if (longest > 0 && (to.lastItems() < 1 || to.lastItems() > longest)) {
+                throw new BadRowException(
+                        to.lastItems() < 1 ? "empty sequence" : "sequence too long",
+                        "column " + Excerpt.quoted(feature.column()) + ": expected a sequence of 1 to " + longest
+                                + " items, as the input's buckets say, got " + to.lastItems());
+            }
+        }
+    }
 
     /** A part of the targets. */
     private interface Target {
@@ -111,10 +122,13 @@ public final class RowEncoder {
     RowEncoder(Preprocessing preprocessing, List<String> columns) {
         this.preprocessing = preprocessing;
         ColumnPositions positions = new ColumnPositions(columns);
-        for (Feature feature : preprocessing.features()) {
-            Encoded encoded = new Encoded(feature, column(feature.column(), columns, positions));
-            features.add(encoded);
-            distinct.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
+        for (InputFeatures input : preprocessing.inputs()) {
+            for (Feature feature : input.features()) {
+                int place = column(feature.column(), columns, positions);
+                Encoded encoded = new Encoded(feature, place, input.longest());
+                features.add(encoded);
+                distinct.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
+            }
         }
         this.layout = preprocessing.layout();
         this.reader = new ExampleReader(layout, null);
@@ -165,7 +179,7 @@ public final class RowEncoder {
      */
     public void slots(@Nullable Object[] row, SlotWriter to) throws BadRowException {
         for (Encoded encoded : features) {
-            encoded.feature().encode(row[encoded.column()], to);
+            encoded.encode(row[encoded.column()], to);
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     - notWorse: {metric: logLoss, by: 0.01}
  *     - floor: {metric: auc, atLeast: 0.7}
  *     - slices: {column: region, metric: accuracy, atLeast: 0.6}
+ *     - fairness: {column: sex, definition: equalOpportunityDifference, atMost: 0.1, confidence: 0.95}
  *     - calibration: {by: 0.01}
  *     - churn: {most: 0.2}
  * </pre>

@@ -10,6 +10,7 @@ public final class Rules {
             .with("notWorse", NotWorse.class)
             .with("floor", Floor.class)
             .with("slices", SliceFloor.class)
+            .with("fairness", Fairness.class)
             .with("calibration", Calibrated.class)
             .with("churn", Churn.class)
             .with("size", LargestSize.class)

@@ -11,6 +11,7 @@ import java.util.Arrays;
 public final class SlotWriter {
     private byte[] bytes;
     private ByteBuffer buffer;
+    private int lastItems;
 
     /** @param bytes expected of an example; more are made room for */
     public SlotWriter(int bytes) {
@@ -27,6 +28,12 @@ public final class SlotWriter {
     public void items(int count) {
         reserve(Integer.BYTES);
         buffer.putInt(count);
+        lastItems = count;
+    }
+
+    /** Items of the ragged slot that was begun last. */
+    public int lastItems() {
+        return lastItems;
     }
 
     /** Elements of a u8 slot. Not modified. */

@@ -35,15 +35,16 @@ public final class SoundExtractor {
      * A file's numbers.
      *
      * @param file Not modified.
-     * @return [bands, frames], freshly made
+     * @return [bands, frames], freshly made; frames are those of the form, or of a sequence its own
      */
     public double[] extract(byte[] file) throws BadSoundException {
         Sound sound = form.decoded(file);
         Trim trim = form.trim();
-        int most = trim == null ? form.samples() : Integer.MAX_VALUE;
+        int most = trim == null && !form.sequence() ? form.samples() : Integer.MAX_VALUE;
         float[] samples = Resampling.resampled(sound, form.rate(), most);
         samples = trim == null ? samples : trim.of(samples);
-        return numbers(samples.length == form.samples() ? samples : Arrays.copyOf(samples, form.samples()));
+        return numbers(
+                form.sequence() || samples.length == form.samples() ? samples : Arrays.copyOf(samples, form.samples()));
     }
 
     /**
@@ -67,6 +68,6 @@ public final class SoundExtractor {
             return numbers;
         }
         double[] decibels = logMel.of(samples);
-        return cosines == null ? decibels : cosines.ofColumns(decibels, form.frames());
+        return cosines == null ? decibels : cosines.ofColumns(decibels, form.frames(samples.length));
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param trim leaves out silence before and after; absent: it stays
  * @param features waveform [1, samples], logMel [1, mels, frames] or mfcc [1, coefficients, frames]
  * @param spectrum how logMel and mfcc are taken
+ * @param sequence whether sounds keep their lengths, up to {@code maxSeconds}: as many frames of [bands] as each has, for
+ *     layers that read step by step. {@code seconds} then says nothing
  */
 public record SoundForm(
         @Default("16000") int rate,
@@ -22,7 +24,8 @@ public record SoundForm(
         @Default("60") double maxSeconds,
         @Nullable Trim trim,
         @Default("logMel") Features features,
-        @Default("{}") Spectrum spectrum) {
+        @Default("{}") Spectrum spectrum,
+        @Default("false") boolean sequence) {
     private static final int LOWEST_RATE = 1000;
     private static final int HIGHEST_RATE = 48_000;
     private static final int MOST_SAMPLES = 1 << 24;
@@ -57,6 +60,10 @@ public record SoundForm(
         } catch (PlainDataException e) {
             throw new PlainDataException("spectrum." + e.path(), e.problem());
         }
+        if (sequence && features == Features.WAVEFORM) {
+            throw new PlainDataException(
+                    "sequence", "expected logMel or mfcc, whose frames are the steps, got waveform. Remove one");
+        }
         if (features == Features.MFCC && whole.coefficients() > whole.mels()) {
             throw new PlainDataException(
                     "spectrum.coefficients",
@@ -84,17 +91,25 @@ public record SoundForm(
         };
     }
 
-    /** Numbers of a band. */
+    /** Numbers of a band, where sounds are brought to one length. */
     public int frames() {
-        if (features == Features.WAVEFORM) {
-            return samples();
-        }
-        Integer hop = spectrum.at(rate).hop();
-        return 1 + samples() / (hop == null ? 1 : hop);
+        return frames(samples());
     }
 
-    /** Of one example: [1, bands, frames], or [1, samples]. */
+    /** Numbers of a band of so many samples. */
+    int frames(int samples) {
+        if (features == Features.WAVEFORM) {
+            return samples;
+        }
+        Integer hop = spectrum.at(rate).hop();
+        return 1 + samples / (hop == null ? 1 : hop);
+    }
+
+    /** Of one example: [1, bands, frames], or [1, samples]; of a sequence that of a frame, [bands]. */
     public Shape shape() {
+        if (sequence) {
+            return Shape.of(bands());
+        }
         return features == Features.WAVEFORM ? Shape.of(1, samples()) : Shape.of(1, bands(), frames());
     }
 

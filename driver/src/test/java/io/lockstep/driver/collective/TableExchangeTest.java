@@ -13,10 +13,12 @@ import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.SegmentedFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -132,6 +134,27 @@ class TableExchangeTest {
             });
             found.forEach(one -> same(one, expected, ranks + " ranks, " + slices + " slices"));
         }
+    }
+
+    @Test
+    void sharedMemoryGivesTheBitsOfOneRank(@TempDir Path directory) throws Exception {
+        List<Membership> members = World.members(LAYOUT, 2, 5);
+        List<Endpoint> endpoints = World.endpoints(2);
+        List<List<float[]>> found = World.run(2, rank -> {
+            try (MeshCollective mesh = MeshCollective.joinSharing(
+                    endpoints.get(rank),
+                    World.CREDENTIALS,
+                    members.get(rank),
+                    World.addresses(endpoints),
+                    20_000,
+                    directory)) {
+                List<float[]> values = steps(mesh, members.get(rank));
+                assertThat(mesh.bytesShared()).isGreaterThan(100_000);
+                return values;
+            }
+        });
+        List<float[]> expected = reference(5);
+        found.forEach(one -> same(one, expected, "two ranks of one host"));
     }
 
     /** Five slices: ((0 + 1) + (2 + 3)) + 4, of which slice 1 does not touch the row and 3 is absent. */

@@ -54,6 +54,7 @@ class PreprocessingTest {
                                 placed("data.categorical", new CategoricalColumn("ward", unknown, 3)),
                                 placed("data.arrays", new ArrayColumn("vector", null, 1))),
                         null,
+                        null,
                         null)),
                 List.of(new Question("data", task, null, List.of("answer"), classes)),
                 null,
@@ -397,6 +398,6 @@ class PreprocessingTest {
         categorical.forEach(column -> columns.add(new PlacedColumn(
                 new ColumnPlace(path + ".categorical", path),
                 new CategoricalColumn(column, UnknownCategories.ZERO, 3))));
-        return new InputColumns(name, path, columns, null, null);
+        return new InputColumns(name, path, columns, null, null, null);
     }
 }

@@ -35,6 +35,7 @@ class RulesTest {
                 "notWorse", Map.of("metric", "accuracy"),
                 "floor", Map.of("metric", "accuracy", "atLeast", 0.5),
                 "slices", Map.of("column", "region", "metric", "accuracy", "atLeast", 0.5),
+                "fairness", Map.of("column", "region", "definition", "accuracyRatio", "atLeast", 0.8),
                 "calibration", Map.of("by", 0.01),
                 "churn", Map.of("most", 0.1),
                 "size", Map.of("mostBytes", 10),
@@ -165,6 +166,45 @@ class RulesTest {
                         "not kept by south 0.0000 of 199 rows; asked at least 0.6; too small to judge (fewer than 100"
                                 + " rows): tiny");
         assertThat(finding.numbers()).containsEntry("north", 1.0);
+    }
+
+    /** All rows are of class 1: in the north all are answered so, in the south none. */
+    @Test
+    void groupsAreTreatedAlike() {
+        JudgedRows both = MadeAnswers.rows(right(0), right(5), List.of());
+        List<String> regions = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            regions.add(row == 0 ? "tiny" : row % 10 < 5 ? "south" : "north");
+        }
+        JudgedRows rows = new JudgedRows(
+                both.weights(),
+                List.of(),
+                Map.of("region", regions),
+                both.metrics(),
+                both.champion(),
+                both.challenger());
+        Finding finding = new Fairness("region", "equalOpportunityDifference", null, 0.1, null, List.of(), 100)
+                .judge(evidence(rows));
+        assertThat(finding.passed()).isFalse();
+        assertThat(finding.rule()).isEqualTo("fairness of region, equalOpportunityDifference");
+        assertThat(finding.words())
+                .isEqualTo("equalOpportunityDifference[region]: 1.0000 (north against south); asked at most 0.1");
+        Finding impossible = new Fairness("region", "predictiveEqualityDifference", null, 0.1, null, List.of(), 100)
+                .judge(evidence(rows));
+        assertThat(impossible.passed()).isFalse();
+        assertThat(impossible.words())
+                .isEqualTo(
+                        "predictiveEqualityDifference[region]: cannot be judged, as fewer than two groups have enough"
+                                + " rows; asked at most 0.1");
+        Finding sure =
+                new Fairness("region", "demographicParityRatio", 0.8, null, 0.95, List.of(), 100).judge(evidence(rows));
+        assertThat(sure.passed()).isFalse();
+        assertThat(sure.numbers().get("value")).isLessThan(0.01);
+        assertThatThrownBy(() -> new Fairness("region", "parity", null, 0.1, null, List.of(), 100))
+                .hasMessageStartingWith("requirement: unknown definition 'parity'");
+        assertThatThrownBy(() -> new Fairness("region", "accuracyRatio", null, null, null, List.of(), 100))
+                .hasMessage("expected atLeast or atMost, got none. Write {column: sex, definition:"
+                        + " equalOpportunityDifference, atMost: 0.1}");
     }
 
     @Test

@@ -184,7 +184,9 @@ final class SyntheticShards {
                     features[i] = (float) stream.normal((long) row * size + i) + (i % CLASSES == row % CLASSES ? 1 : 0);
                 }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
-                SlotWriter content = inputs(layout, RandomStream.of(seed, Purpose.SAMPLE_DATA, row), row, features);
+                int least = model.buckets() == 0 ? 0 : 1; // no sequence is empty
+                RandomStream own = RandomStream.of(seed, Purpose.SAMPLE_DATA, row);
+                SlotWriter content = inputs(layout, own, row, least, features);
                 targets(model, row, features, content);
                 writer.add(row(identity, content, new float[0], 1 + row % 3 / 2f));
             }
@@ -192,13 +194,13 @@ final class SyntheticShards {
         }
     }
 
-    private static SlotWriter inputs(RowLayout layout, RandomStream stream, int row, float[] features) {
+    private static SlotWriter inputs(RowLayout layout, RandomStream stream, int row, int least, float[] features) {
         SlotWriter content = new SlotWriter(0);
         int feature = 0;
         long drawn = 0;
         for (Slot slot : layout.slots()) {
             if (slot.ragged()) {
-                int count = (int) stream.below(4, drawn++);
+                int count = Math.max(least, (int) stream.below(4, drawn++));
                 content.items(count);
                 drawn = ids(count, stream, drawn, row, content);
             } else if (!slot.isDense()) {

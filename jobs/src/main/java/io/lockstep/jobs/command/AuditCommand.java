@@ -3,6 +3,7 @@ package io.lockstep.jobs.command;
 import io.lockstep.driver.audit.Audit;
 import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.audit.AuditReport;
+import io.lockstep.driver.audit.DataAudit;
 import io.lockstep.driver.audit.FairnessRequirement;
 import io.lockstep.driver.evaluation.AuditedRows;
 import io.lockstep.driver.failure.RefusedException;
@@ -15,7 +16,9 @@ import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.report.AuditPage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +73,12 @@ final class AuditCommand implements Callable<Integer> {
                     + " 'demographicParityRatio[sex] >= 0.8 with 0.95'; else the exit code is 3. May be repeated.")
     private List<String> required = new ArrayList<>();
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write tables and bars with intervals as a page, on this machine.")
+    private @Nullable Path html;
+
     @Mixin
     private PartOption part = new PartOption();
 
@@ -109,12 +118,22 @@ final class AuditCommand implements Callable<Integer> {
             AuditReport report = Audit.of(config, counted.counts());
             result.put("rows", counted.rows().plainData());
             result.putAll(report.plainData());
+            DataAudit data = DataAudit.of(counted.data(), config.fewest());
+            result.put("data", data.plainData());
             counted.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (!jsonOption.json()) {
                 AuditLines.of(report).forEach(console::result);
+                data.words().forEach(console::result);
                 console.result(counted.rows().describe());
             }
-            judge(requirements, config, counted, result);
+            List<FairnessRequirement.Outcome> outcomes = requirements.stream()
+                    .map(requirement -> requirement.judge(config, counted.counts()))
+                    .toList();
+            if (html != null) {
+                java.nio.file.Files.writeString(
+                        html, AuditPage.html(argument(rows) + ": audit", report, data, outcomes));
+            }
+            judge(outcomes, result);
             if (jsonOption.json()) {
                 console.result(Json.line(result));
             }
@@ -168,16 +187,16 @@ final class AuditCommand implements Callable<Integer> {
                 config);
     }
 
-    private void judge(
-            List<FairnessRequirement> requirements,
-            AuditConfig config,
-            AuditedRows counted,
-            Map<String, @Nullable Object> result)
+    /** What is audited. */
+    private String argument(String rows) {
+        return model == null ? rows : model;
+    }
+
+    private void judge(List<FairnessRequirement.Outcome> outcomes, Map<String, @Nullable Object> result)
             throws RefusedException {
         List<Object> rules = new ArrayList<>();
         List<String> missed = new ArrayList<>();
-        for (FairnessRequirement requirement : requirements) {
-            FairnessRequirement.Outcome outcome = requirement.judge(config, counted.counts());
+        for (FairnessRequirement.Outcome outcome : outcomes) {
             Map<String, @Nullable Object> rule = new LinkedHashMap<>();
             rule.put("rule", outcome.rule());
             rule.put("passed", outcome.passed());

@@ -6,6 +6,7 @@ import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.gate.Calibrated;
+import io.lockstep.driver.gate.Fairness;
 import io.lockstep.driver.gate.Floor;
 import io.lockstep.driver.gate.SliceFloor;
 import io.lockstep.driver.profile.CategoryProfile;
@@ -80,6 +81,7 @@ public final class RequiredKeys {
             Map.entry(Calibrated.class, Map.of("by", 0.01)),
             Map.entry(Hook.class, Map.of("command", List.of("a"))),
             Map.entry(Floor.class, Map.of("metric", "accuracy", "atLeast", 0.5)),
+            Map.entry(Fairness.class, Map.of("column", "a", "definition", "equalOpportunityDifference", "atMost", 0.1)),
             Map.entry(SliceFloor.class, Map.of("column", "a", "metric", "accuracy", "atLeast", 0.5)),
             Map.entry(TimeSpan.class, Map.of("column", "a", "last", "8w")),
             Map.entry(

@@ -39,6 +39,7 @@ class PagesIT {
         pages.put("accepted.html", RetrainPageTest.page(false, true));
         pages.put("refused.html", RetrainPageTest.page(true, false));
         pages.put("drift.html", DriftPageTest.drifted());
+        pages.put("audit.html", AuditPageTest.audited());
         pages.put("data.html", DataPages.whole());
         pages.put("history.svg", VersionChartTest.history());
         return pages;

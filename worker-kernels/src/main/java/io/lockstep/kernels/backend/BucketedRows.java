@@ -66,6 +66,20 @@ final class BucketedRows {
     }
 
     /**
+     * Puts a slice into a batch of a padded model, answers included.
+     *
+     * @param source Not modified.
+     * @param target Overwritten.
+     */
+    void padAll(Batch source, Batch target) {
+        target.setRows(source.rows());
+        for (int row = 0; row < source.rows(); row++) {
+            pad(source, row, target, row);
+            target.copyAnswers(source, row, row);
+        }
+    }
+
+    /**
      * Puts a row's inputs into a batch of a padded model.
      *
      * @param source Not modified.

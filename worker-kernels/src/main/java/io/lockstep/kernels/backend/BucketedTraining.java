@@ -38,11 +38,7 @@ final class BucketedTraining implements TrainingWorkspace {
         int bucket = buckets.ofAll(batch);
         Batch own = padded.get(bucket);
         if (batch.rows() <= own.capacity()) {
-            for (int row = 0; row < batch.rows(); row++) {
-                buckets.pad(batch, row, own, row);
-                own.copyAnswers(batch, row, row);
-            }
-            own.setRows(batch.rows());
+            buckets.padAll(batch, own);
         } else {
             own.setRows(0); // whose number of rows the network of the bucket refuses
         }

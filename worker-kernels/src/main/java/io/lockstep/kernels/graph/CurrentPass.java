@@ -174,7 +174,7 @@ public final class CurrentPass implements Pass {
 
     @Override
     public int @Nullable [] steps(int input) {
-        return steps.of(inputs.get(input));
+        return input < inputs.size() ? steps.of(inputs.get(input)) : null;
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.lockstep.kernels.shape.Shape;
 public record TorchUniform() implements Initializer {
     @Override
     public void fill(Shape shape, RandomStream stream, long first, int count, float[] values, int offset) {
-        double bound = 1.0 / Math.sqrt(Draws.fanIn("torchUniform", shape));
+        double bound = 1.0 / Math.sqrt((double) Draws.fanIn("torchUniform", shape));
         Draws.uniform(-bound, bound, stream, first, count, values, offset);
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One of K classes at each step of a sequence, told apart by K outputs each; target: the ids of the steps' classes, from the first
  * step on. Measured by step: what metrics read is T class indexes, {@link #NONE} where a step has no class. Predicted are the
- * classes of all steps, {@link #NONE} where outputs are no numbers, and all their probabilities, one step after another.
+ * classes of all steps, {@link #NONE} where outputs are no numbers, and all their probabilities, one step after another; of a
+ * sequence of any length those of its own steps.
  *
  * @param classes K
  * @param ignore id of steps without a class; absent: none
@@ -90,16 +91,25 @@ public record StepIds(int classes, @Nullable Integer ignore) implements IdsTarge
         return true;
     }
 
+    /** Steps of a row of scores: all behind the last of a sequence of any length are zeros, which are no probabilities. */
+    private int steps(float[] scores, int from, int most) {
+        int end = most * classes;
+        while (end > 0 && scores[from + end - 1] == 0) {
+            end--;
+        }
+        return (end + classes - 1) / classes;
+    }
+
     @Override
     public PredictedColumns predicted(Answered answer) {
         return new PredictedColumns(
                 List.of(PredictedColumns.Type.INTEGERS, PredictedColumns.Type.FLOATS),
                 false,
                 (scores, from, row, offset) -> {
-                    Integer[] best = new Integer[measuredSize(answer.outputs())];
+                    Integer[] best = new Integer[steps(scores, from, measuredSize(answer.outputs()))];
                     Arrays.setAll(best, t -> Target.ClassIndex.predicted(scores, from + t * classes, classes));
                     row[offset] = best;
-                    row[offset + 1] = answer.floats(scores, from);
+                    row[offset + 1] = Arrays.copyOf(answer.floats(scores, from), best.length * classes);
                 });
     }
 }

@@ -112,7 +112,7 @@ final class ModelCheck {
                         type.isDense()
                                 ? "takes ids, got numbers " + type + " of '" + name + "'. Read an input of type: i32"
                                 : "takes numbers of a fixed shape, got " + type + " of '" + name
-                                        + "'. Read it by a layer for such inputs, as embeddingMean");
+                                        + "'. Read it by a layer for such inputs, as embeddingMean, or give the input buckets");
             }
         }
     }

@@ -16,9 +16,12 @@ import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.layer.merging.Multiply;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.normalisation.RmsNorm;
+import io.lockstep.kernels.layer.pooling.AttentionPool;
+import io.lockstep.kernels.layer.pooling.AverageOverTime;
 import io.lockstep.kernels.layer.pooling.AveragePool1d;
 import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
+import io.lockstep.kernels.layer.pooling.MaxOverTime;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
@@ -149,7 +152,10 @@ final class RandomSequenceModel {
 
     /** Gives a vector. */
     private String pooled(String value) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(8)) {
+            case 5 -> add(new AverageOverTime(), value);
+            case 6 -> add(new MaxOverTime(), value);
+            case 7 -> add(new AttentionPool(null), value);
             case 0 -> add(TakeStep.last(), value);
             case 1 -> add(new TakeStep(0), value);
             case 2 -> add(new GlobalAveragePool(), turned(value));

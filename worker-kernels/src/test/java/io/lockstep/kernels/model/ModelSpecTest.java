@@ -80,7 +80,7 @@ class ModelSpecTest {
         assertThatThrownBy(() -> new ModelSpec(
                         List.of(ids), List.of(new Node("d", Dense.of(1), List.of("words"))), "d", new Mse()))
                 .hasMessage("model.layers[0] dense: takes numbers of a fixed shape, got ragged i32 scalar of 'words'."
-                        + " Read it by a layer for such inputs, as embeddingMean");
+                        + " Read it by a layer for such inputs, as embeddingMean, or give the input buckets");
     }
 
     @Test

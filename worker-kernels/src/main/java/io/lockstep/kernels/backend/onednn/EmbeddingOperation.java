@@ -85,11 +85,17 @@ final class EmbeddingOperation implements NativeOperation {
         FloatBuffer output = builder.valueFloats(node.output());
         CurrentPass pass = builder.workspace().pass();
         float[] vector = new float[dimension];
+        float[] zeros = new float[dimension];
         builder.add(() -> {
             pass.enter(node);
             IntValues ids = layer.ids(pass);
+            int[] valid = pass.steps(0);
             for (int row = 0; row < rows; row++) {
-                for (int t = 0; t < count; t++) {
+                int own = valid == null ? count : valid[row];
+                for (int t = own; t < count; t++) {
+                    output.put(place(row, t), zeros);
+                }
+                for (int t = 0; t < own; t++) {
                     int id = layer.checked(pass, row, ids.array()[ids.first(row) + t]);
                     weight.get(id * dimension, vector);
                     output.put(place(row, t), vector);
@@ -112,8 +118,10 @@ final class EmbeddingOperation implements NativeOperation {
             IntValues ids = layer.ids(pass);
             NativeFloats into = target.storage();
             into.fill(tensor.offset(), tensor.size(), 0f);
+            int[] valid = pass.steps(0);
             for (int row = 0; row < rows; row++) {
-                for (int t = 0; t < count; t++) {
+                int own = valid == null ? count : valid[row];
+                for (int t = 0; t < own; t++) {
                     long at = tensor.offset() + (long) ids.array()[ids.first(row) + t] * dimension;
                     gradient.get(place(row, t), vector);
                     into.read(at, sum, 0, dimension);

@@ -10,6 +10,7 @@ final class LstmGates {
 
     private final StepPieces pieces;
     private final StepPieces.Piece piece;
+    private final StepMask mask;
     private final float forgetBias;
     private final FloatBuffer sums;
     private final boolean keeps;
@@ -20,8 +21,9 @@ final class LstmGates {
      * @param sums [rows, 4 units]: sums of the gates i, f, g and o, or in backward the gates
      * @param keeps whether forward leaves the gates in the place of their sums
      */
-    LstmGates(StepPieces pieces, float forgetBias, FloatBuffer sums, boolean keeps) {
+    LstmGates(StepPieces pieces, StepMask mask, float forgetBias, FloatBuffer sums, boolean keeps) {
         this.pieces = pieces;
+        this.mask = mask;
         this.piece = pieces.piece();
         this.forgetBias = forgetBias;
         this.sums = sums;
@@ -63,6 +65,11 @@ final class LstmGates {
         StepLoops.cell(f, i, g, c, count);
         StepLoops.tanh(c, h, count);
         StepLoops.product(o, h, h, count);
+        int[] valid = mask.valid();
+        if (valid != null) {
+            there.mask(valid, mask.step(), c);
+            there.mask(valid, mask.step(), h);
+        }
         there.write(state, h);
         there.write(cells, c);
         if (keeps) {
@@ -127,6 +134,14 @@ final class LstmGates {
         StepLoops.product(dC, f, f, count);
         StepLoops.throughTanh(dC, i, g, t, count);
         StepLoops.throughSigmoid(dC, g, i, i, count);
+        int[] valid = mask.valid();
+        if (valid != null) {
+            there.mask(valid, mask.step(), i);
+            there.mask(valid, mask.step(), c);
+            there.mask(valid, mask.step(), t);
+            there.mask(valid, mask.step(), o);
+            there.mask(valid, mask.step(), f);
+        }
         there.write(dSums, GATES, 0, i);
         there.write(dSums, GATES, 1, c);
         there.write(dSums, GATES, 2, t);

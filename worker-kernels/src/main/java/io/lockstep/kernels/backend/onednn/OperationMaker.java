@@ -18,6 +18,7 @@ import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.Pool;
 import io.lockstep.kernels.layer.pooling.PoolGeometry;
+import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.TakeStep;
@@ -42,6 +43,7 @@ final class OperationMaker {
         NATIVE.put(Add.class, SumOperation::operation);
         NATIVE.put(Dropout.class, DropoutOperation::operation);
         NATIVE.put(Lstm.class, LstmOperation::operation);
+        NATIVE.put(Gru.class, GruOperation::operation);
         NATIVE.put(Embedding.class, EmbeddingOperation::operation);
         NATIVE.put(TakeStep.class, TakeStepOperation::operation);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
@@ -58,7 +60,7 @@ final class OperationMaker {
      * Layers whose native operations keep to the valid steps of sequences of any length: they read them of the pass, and
      * give zeros at all others, in the output and in the gradient they read. Of others the plain kernel runs there.
      */
-    private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of();
+    private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of(Lstm.class, Gru.class, Embedding.class);
 
     private static final int LONG_SUM = 1024;
 

@@ -85,4 +85,32 @@ final class StepLoops {
             to[j] = d[j] * v[j] * (1 - t[j]) * (1 + t[j]);
         }
     }
+
+    /** {@code to = a + b}. */
+    static void sum(float[] a, float[] b, float[] to, int count) {
+        for (int j = 0; j < count; j++) {
+            to[j] = a[j] + b[j];
+        }
+    }
+
+    /** {@code to = a - b}. */
+    static void difference(float[] a, float[] b, float[] to, int count) {
+        for (int j = 0; j < count; j++) {
+            to[j] = a[j] - b[j];
+        }
+    }
+
+    /** {@code h = (1 - z) n + z h}. */
+    static void mixture(float[] z, float[] n, float[] h, int count) {
+        for (int j = 0; j < count; j++) {
+            h[j] = (1 - z[j]) * n[j] + z[j] * h[j];
+        }
+    }
+
+    /** {@code to = d (1 - z) (1 - n^2)}: through the part of a mixture that is a tanh n. */
+    static void throughMixture(float[] d, float[] z, float[] n, float[] to, int count) {
+        for (int j = 0; j < count; j++) {
+            to[j] = d[j] * (1 - z[j]) * (1 - n[j]) * (1 + n[j]);
+        }
+    }
 }

@@ -67,6 +67,28 @@ final class StepPieces {
         void zero(float[] array) {
             Arrays.fill(array, 0, count(), 0f);
         }
+
+        /**
+         * Makes rows zero that have no such step.
+         *
+         * @param valid steps of each row
+         */
+        void mask(int[] valid, int step, float[] array) {
+            for (int r = 0; r < rowCount; r++) {
+                if (step >= valid[row + r]) {
+                    Arrays.fill(array, r * unitCount, (r + 1) * unitCount, 0f);
+                }
+            }
+        }
+
+        /** Adds each row's numbers to those of the units, rows in order. */
+        void addTo(float[] sums, float[] from) {
+            for (int r = 0; r < rowCount; r++) {
+                for (int j = 0; j < unitCount; j++) {
+                    sums[unit + j] += from[r * unitCount + j];
+                }
+            }
+        }
     }
 
     Piece piece() {

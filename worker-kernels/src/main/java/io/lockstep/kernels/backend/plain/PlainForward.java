@@ -9,8 +9,6 @@ import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SharedMemory;
 import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.storage.FloatStorage;
-import java.util.List;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
 final class PlainForward implements PaddedScoring.ForwardPass {
@@ -23,7 +21,7 @@ final class PlainForward implements PaddedScoring.ForwardPass {
     private final float[][][] stepInputs;
     private final float[][][] stepTensors;
 
-    PlainForward(Graph graph, Tensors tensors, List<FloatStorage> tables, Multiplier multiplier) {
+    PlainForward(Graph graph, Tensors tensors, Multiplier multiplier) {
         this.graph = graph;
         this.products = multiplier.scoring(OperandSizes.of(graph, InferenceWorkspace.ROWS));
         this.pass = CurrentPass.inference(
@@ -31,7 +29,7 @@ final class PlainForward implements PaddedScoring.ForwardPass {
                         InferenceWorkspace.ROWS,
                         Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS),
                         new ValidSteps(graph, InferenceWorkspace.ROWS))
-                .reading(tables);
+                .reading(tensors.tables());
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, InferenceWorkspace.ROWS);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());

@@ -26,7 +26,6 @@ public final class PlainNetwork implements Network {
     private final TrainingMemory memory;
     private final SliceSizes sliceSizes;
     private final Tensors tensors;
-    private final List<FloatStorage> tables;
     private final Multiplier multiplier;
 
     /** @param multiplier makes the one of this network */
@@ -62,8 +61,7 @@ public final class PlainNetwork implements Network {
         this.graph = graph;
         this.memory = new TrainingMemory(graph, stages);
         this.sliceSizes = new SliceSizes(options.sliceSizes());
-        this.tensors = new Tensors(graph.layout());
-        this.tables = tables;
+        this.tensors = new Tensors(graph.layout(), tables);
         this.multiplier = multiplier.apply(tensors.weights());
     }
 
@@ -89,7 +87,7 @@ public final class PlainNetwork implements Network {
     @Override
     public FloatStorage table(int number) {
         open.check();
-        return tables.get(number);
+        return tensors.tables().get(number);
     }
 
     @Override
@@ -124,13 +122,13 @@ public final class PlainNetwork implements Network {
 
     TrainingWorkspace watchedWorkspace(long seed, PassObserver observer) {
         open.check();
-        return new PlainTraining(graph, memory, tensors, tables, multiplier, sliceSizes, seed, observer, open);
+        return new PlainTraining(graph, memory, tensors, multiplier, sliceSizes, seed, observer, open);
     }
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
         open.check();
-        return new PaddedScoring(graph, new PlainForward(graph, tensors, tables, multiplier), open);
+        return new PaddedScoring(graph, new PlainForward(graph, tensors, multiplier), open);
     }
 
     @Override

@@ -20,7 +20,6 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
-import java.util.List;
 
 /** Forward keeps what backward reads and does not compute again; what is not alive together shares buffers. */
 final class PlainTraining implements TrainingWorkspace {
@@ -50,7 +49,6 @@ final class PlainTraining implements TrainingWorkspace {
             Graph graph,
             TrainingMemory memory,
             Tensors tensors,
-            List<FloatStorage> tables,
             Multiplier multiplier,
             SliceSizes sliceSizes,
             long seed,
@@ -68,7 +66,7 @@ final class PlainTraining implements TrainingWorkspace {
         this.products = multiplier.training(OperandSizes.of(graph, rows));
         this.pass = CurrentPass.training(
                         products, seed, Scratch.allocate(graph.nodes(), rows), new ValidSteps(graph, rows))
-                .reading(tables);
+                .reading(tensors.tables());
         this.head = new LossHead(graph, rows);
         this.outputs = new float[graph.outputCount()][];
         this.outputGradients = new float[graph.outputCount()][];

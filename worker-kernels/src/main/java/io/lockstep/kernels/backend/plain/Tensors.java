@@ -7,13 +7,16 @@ import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The parameters as plain kernels want them: an array for each tensor. */
+/** The parameters as plain kernels want them: an array for each tensor, a storage for each table. */
 final class Tensors {
     private final ParameterLayout layout;
     private final float[][] tensors;
+    private final List<FloatStorage> tables;
 
-    Tensors(ParameterLayout layout) {
+    /** @param tables values by number in the layout */
+    Tensors(ParameterLayout layout, List<FloatStorage> tables) {
         this.layout = layout;
+        this.tables = tables;
         this.tensors = new float[layout.tensors().size()][];
         for (int i = 0; i < tensors.length; i++) {
             tensors[i] = new float[layout.tensors().get(i).size()];
@@ -43,6 +46,10 @@ final class Tensors {
     void load(FloatStorage parameters, Block block) {
         int at = (int) (block.offset() - layout.tensorOf(block).offset());
         parameters.read(block.offset(), tensors[block.tensor()], at, block.size());
+    }
+
+    List<FloatStorage> tables() {
+        return tables;
     }
 
     float[] tensor(int tensor) {

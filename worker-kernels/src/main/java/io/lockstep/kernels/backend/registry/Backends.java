@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.registry;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
+import io.lockstep.kernels.backend.BucketedDiagnosis;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.blas.Blas;
 import io.lockstep.kernels.backend.onednn.OneDnn;
@@ -106,7 +107,10 @@ public final class Backends {
      */
     public static Diagnosis diagnosis(
             ModelSpec spec, HeapFloats parameters, List<FloatStorage> tables, List<Integer> sliceSizes, long seed) {
-        return PortableBackend.diagnosis(spec, parameters, tables, sliceSizes, seed);
+        return spec.buckets() == 0
+                ? PortableBackend.diagnosis(spec, parameters, tables, sliceSizes, seed)
+                : new BucketedDiagnosis(
+                        spec, own -> PortableBackend.diagnosis(own, parameters, tables, sliceSizes, seed));
     }
 
     /** The same of a model without tables. */
@@ -121,7 +125,7 @@ public final class Backends {
      * @throws IllegalArgumentException naming the node, its size, the rows and what to do
      */
     public static void checkSizes(ModelSpec spec, List<Integer> sliceSizes) {
-        ArraySizes.check(Graph.of(spec), sliceSizes);
+        ArraySizes.check(Graph.of(longest(spec)), sliceSizes);
     }
 
     /**
@@ -131,7 +135,18 @@ public final class Backends {
      * @param onHeap whether the backend's arrays are on the Java heap
      */
     public static MemoryPlan planAtMost(ModelSpec spec, int rows, boolean onHeap) {
-        return MemoryBound.atMost(Graph.of(spec), rows, onHeap);
+        MemoryPlan longest = MemoryBound.atMost(Graph.of(longest(spec)), rows, onHeap);
+        long forms = Math.max(1, spec.buckets()); // each at most as large as that of the longest
+        return new MemoryPlan(
+                forms * longest.heapBytes(),
+                forms * longest.nativeBytes(),
+                forms * longest.heapBytesPerThread(),
+                forms * longest.nativeBytesPerThread());
+    }
+
+    /** The model at the last bucket of its sequences. */
+    private static ModelSpec longest(ModelSpec spec) {
+        return spec.buckets() == 0 ? spec : spec.atBucket(spec.buckets() - 1);
     }
 
     /**

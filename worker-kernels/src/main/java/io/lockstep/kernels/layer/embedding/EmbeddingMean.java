@@ -1,11 +1,9 @@
 package io.lockstep.kernels.layer.embedding;
 
-import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
-import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.TableSpec;
 import io.lockstep.kernels.layer.TimeAxis;
@@ -13,7 +11,6 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,44 +71,7 @@ public record EmbeddingMean(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return sparse ? new SparseMean(size, dimension) : new Kernel(size, dimension);
-    }
-
-    private record Kernel(int size, int dimension) implements PlainKernel {
-        @Override
-        public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
-            IntValues ids = TableRows.ids(LAYER, pass);
-            Arrays.fill(output, 0, pass.rows() * dimension, 0);
-            for (int row = 0; row < pass.rows(); row++) {
-                int end = ids.first(row + 1);
-                for (int i = ids.first(row); i < end; i++) {
-                    int from = TableRows.checked(LAYER, pass, row, ids.array()[i], size) * dimension;
-                    TableRows.add(1, parameters[0], from, output, row * dimension, dimension);
-                }
-                TableRows.divide(output, row * dimension, dimension, end - ids.first(row));
-            }
-        }
-
-        /** {@code dWeight[id] += dY / n} for each id of each row. */
-        @Override
-        public void backward(
-                Pass pass,
-                float[][] parameters,
-                float[][] inputs,
-                float[] output,
-                float[] kept,
-                float[] dOutput,
-                float[][] dInputs,
-                float[][] dParameters) {
-            IntValues ids = TableRows.ids(LAYER, pass);
-            for (int row = 0; row < pass.rows(); row++) {
-                int end = ids.first(row + 1);
-                float share = 1f / (end - ids.first(row));
-                for (int i = ids.first(row); i < end; i++) {
-                    TableRows.add(
-                            share, dOutput, row * dimension, dParameters[0], ids.array()[i] * dimension, dimension);
-                }
-            }
-        }
+        EmbeddingBag.Mode mean = EmbeddingBag.Mode.MEAN;
+        return sparse ? new SparseBag(LAYER, size, dimension, mean) : new BagKernel(LAYER, size, dimension, mean);
     }
 }

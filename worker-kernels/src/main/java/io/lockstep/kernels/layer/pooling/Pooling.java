@@ -1,5 +1,6 @@
 package io.lockstep.kernels.layer.pooling;
 
+import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.SlidingAxis;
 import io.lockstep.kernels.layer.window.Stencil;
@@ -22,6 +23,16 @@ final class Pooling {
         if (padding.isCeil() && countIncludePadding) {
             throw new IllegalArgumentException("countIncludePadding has no place beside padding: ceil. Remove it");
         }
+    }
+
+    /** The shape of the only input: steps on axis 0, and numbers of each. */
+    static Shape steps(List<Shape> inputs) {
+        Shape input = Inputs.one(inputs);
+        if (input.rank() < 2) {
+            throw new IllegalArgumentException("takes a sequence of vectors, got " + input
+                    + ". Put a layer that gives one, such as embedding, before it");
+        }
+        return input;
     }
 
     static PoolGeometry image(Shape input, Window kernel, @Nullable Window stride, Padding padding) {

@@ -1,5 +1,5 @@
 /**
- * Pooling layers: windows, whole planes, and windows that adapt to the size of the output. Read
+ * Pooling layers: windows, whole planes, windows that adapt to the size of the output, and the steps of a sequence. Read
  * {@link io.lockstep.kernels.layer.pooling.MaxPool2d} first.
  */
 @NullMarked

@@ -21,6 +21,7 @@ import io.lockstep.kernels.layer.convolution.ConvTranspose2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.dropout.SpatialDropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.embedding.EmbeddingBag;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -35,10 +36,13 @@ import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.normalisation.RmsNorm;
 import io.lockstep.kernels.layer.pooling.AdaptiveAveragePool2d;
 import io.lockstep.kernels.layer.pooling.AdaptiveMaxPool2d;
+import io.lockstep.kernels.layer.pooling.AttentionPool;
+import io.lockstep.kernels.layer.pooling.AverageOverTime;
 import io.lockstep.kernels.layer.pooling.AveragePool1d;
 import io.lockstep.kernels.layer.pooling.AveragePool2d;
 import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
+import io.lockstep.kernels.layer.pooling.MaxOverTime;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
 import io.lockstep.kernels.layer.recurrent.Gru;
@@ -100,7 +104,11 @@ public final class Layers {
             .with("lstm", Lstm.class)
             .with("gru", Gru.class)
             .with("multiHeadAttention", MultiHeadAttention.class)
-            .with("positionalEmbedding", PositionalEmbedding.class);
+            .with("positionalEmbedding", PositionalEmbedding.class)
+            .with("averageOverTime", AverageOverTime.class)
+            .with("maxOverTime", MaxOverTime.class)
+            .with("attentionPool", AttentionPool.class)
+            .with("embeddingBag", EmbeddingBag.class);
 
     private Layers() {}
 }

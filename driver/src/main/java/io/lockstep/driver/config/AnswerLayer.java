@@ -47,7 +47,10 @@ final class AnswerLayer {
         if (part instanceof Residual residual) {
             return residual.activation() instanceof None;
         }
-        Layer layer = ((Single) part).layer();
+        if (!(part instanceof Single single)) {
+            return true;
+        }
+        Layer layer = single.layer();
         if (layer.reshapesOnly() || layer instanceof Dropout) {
             int before = entry.from().isEmpty()
                     ? index - 1

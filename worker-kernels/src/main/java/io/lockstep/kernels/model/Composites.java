@@ -6,7 +6,10 @@ import io.lockstep.kernels.plaindata.Registry;
 public final class Composites {
     /** Every kind. */
     public static final Registry<Part> REGISTRY =
-            new Registry<>(Part.class).with("repeat", Repeat.class).with("residual", Residual.class);
+            new Registry<>(Part.class)
+                    .with("repeat", Repeat.class)
+                    .with("residual", Residual.class)
+                    .with("transformerBlock", TransformerBlock.class);
 
     private Composites() {}
 }

@@ -76,6 +76,11 @@ final class Expansion {
             scope.bind(entry.name() != null ? entry.name() : name, output);
             return output;
         }
+        if (part instanceof TransformerBlock block) {
+            String output = block(block, scope.inside(name), only(reads, place), path);
+            scope.bind(entry.name() != null ? entry.name() : name, output);
+            return output;
+        }
         String output = scope.full(name);
         add(new Node(output, ((Single) part).layer(), reads), place);
         scope.bind(entry.name() != null ? entry.name() : name, output);
@@ -114,6 +119,16 @@ final class Expansion {
         String output = inside.full("add");
         add(new Node(output, new Add(residual.activation()), List.of(through, around)), place);
         return output;
+    }
+
+    private String block(TransformerBlock block, Scope inside, String read, String path) {
+        List<Entry> entries;
+        try {
+            entries = block.entries(Objects.requireNonNull(shapes.get(read)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path + " transformerBlock: " + e.getMessage(), e);
+        }
+        return list(entries, inside, read, path + ".transformerBlock");
     }
 
     private String name(@Nullable String given, String kind, Scope scope, String place) {

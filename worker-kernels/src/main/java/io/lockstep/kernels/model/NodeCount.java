@@ -34,7 +34,7 @@ public final class NodeCount {
                     + of(residual.layers(), path + ".residual.layers")
                     + of(residual.shortcut(), path + ".residual.shortcut");
         }
-        return 1;
+        return part instanceof TransformerBlock block ? block.count() : 1;
     }
 
     private static void check(long count, String place) {

@@ -2,10 +2,12 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
+import io.lockstep.kernels.layer.attention.RotaryPositions;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention: products project the queries, keys and values of all steps, one projects what the heads give, and between
@@ -24,6 +26,7 @@ final class AttentionOperation implements NativeOperation {
     private final Affine output;
     private final Layout[] parts; // of queries, keys, values
     private final AttentionProducts products;
+    private final @Nullable RotaryPositions rotary;
 
     private AttentionOperation(Compilation compilation, GraphNode node, MultiHeadAttention layer) {
         this.node = node;
@@ -65,6 +68,7 @@ final class AttentionOperation implements NativeOperation {
                 compilation,
                 new AttentionProducts.Size(steps, read, layer.heads(), width / layer.heads()),
                 layer.causal());
+        this.rotary = layer.rotary() ? new RotaryPositions(steps, products.size().each()) : null;
     }
 
     static NativeOperation operation(Compilation compilation, GraphNode node) {
@@ -185,6 +189,8 @@ final class AttentionOperation implements NativeOperation {
         for (AttentionProjection projection : projections) {
             projection.bindForward(builder, seen(builder, projection), places);
         }
+        Place all = builder.keptPlace(node);
+        bindTurns(builder, false, all.from(offset(0)), all.from(offset(1)));
         for (int from = 0; from < rows; from += products.rows()) {
             products.bindForward(builder, kept(builder, from));
             for (int row = from; causal && row < from + products.rows(); row++) {
@@ -193,6 +199,15 @@ final class AttentionOperation implements NativeOperation {
         }
         memory y = output.y().seen(builder, builder.value(node.output()));
         output.bindForward(builder, builder.kept(node, offset(CONTEXT), parts[0]), y);
+    }
+
+    private void bindTurns(PassBuilder builder, boolean back, Place queries, Place keys) {
+        if (rotary != null) {
+            Place firsts = queries.first(parts[0].bytes());
+            Place seconds = keys.first(parts[1].bytes());
+            builder.add(new RotaryTurns(rotary, products.size(), back, firsts, products.type()));
+            builder.add(new RotaryTurns(rotary, products.size(), back, seconds, products.type()));
+        }
     }
 
     private memory seen(PassBuilder builder, AttentionProjection projection) {
@@ -211,6 +226,11 @@ final class AttentionOperation implements NativeOperation {
             AttentionProducts.Rows kept = kept(builder, from);
             products.bindBackward(builder, kept, gradients(builder, from, kept));
         }
+        bindTurns(
+                builder,
+                true,
+                builder.workPlace(node).from(offset(0)),
+                builder.workPlace(node).from(offset(1)));
         memory[] gradients = new memory[parts.length];
         for (int part = 0; part < parts.length; part++) {
             gradients[part] = builder.work(node, offset(part), parts[part]);

@@ -247,7 +247,8 @@ final class PassBuilder {
         return at(layout, workPlace(node).from(offset));
     }
 
-    private Place workPlace(GraphNode node) {
+    /** All that a node works in. */
+    Place workPlace(GraphNode node) {
         return workspace.place(regions.work(graph().nodes().indexOf(node)));
     }
 

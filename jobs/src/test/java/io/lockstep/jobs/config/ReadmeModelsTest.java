@@ -49,7 +49,7 @@ class ReadmeModelsTest {
     @Test
     void theModelsOfThePagesAreWhatTheySay() throws IOException {
         List<ModelSpec> models = models();
-        assertThat(models).hasSize(2);
+        assertThat(models).hasSize(3);
         assertThat(models.get(0).shapes().keySet()).containsExactly("input", "left", "right", "add1", "dense1");
         assertThat(models.get(1).shapes().keySet())
                 .containsExactly(
@@ -67,6 +67,22 @@ class ReadmeModelsTest {
                         "residual1/dense1",
                         "residual1/shortcut/dense1",
                         "residual1/add",
+                        "dense2");
+        assertThat(models.get(2).shapes().keySet())
+                .containsExactly(
+                        "input",
+                        "dense1",
+                        "reshape1",
+                        "bidirectional1/forwards",
+                        "bidirectional1/backwards",
+                        "bidirectional1/concat",
+                        "dropout1",
+                        "bidirectional2/forwards",
+                        "bidirectional2/backwards",
+                        "bidirectional2/concat",
+                        "dropout2",
+                        "lstm1",
+                        "takeStep1",
                         "dense2");
     }
 

@@ -42,6 +42,9 @@ class RecipeBitsIT {
     private static Path tones = Path.of("");
 
     @TempDir
+    private static Path connected = Path.of("");
+
+    @TempDir
     private static Path clicks = Path.of("");
 
     @TempDir
@@ -106,6 +109,15 @@ class RecipeBitsIT {
                 new Recipe(
                         "speech-digits", "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502", onTones()),
                 new Recipe(
+                        "speech-to-text",
+                        "8a48d139f953379cd610865a9f110e0930ca11079f383d88f585dd9b0912e3aa",
+                        List.of(
+                                "data.root=" + connected,
+                                "data.validation=null",
+                                "data.test=null",
+                                "train.maxSteps=2",
+                                "train.batch=2")),
+                new Recipe(
                         "clicks",
                         "fc337487afaab9819a02314ebed63712fe45c6b220c6754f5a1820f87b514319",
                         List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")),
@@ -164,6 +176,9 @@ class RecipeBitsIT {
     @BeforeAll
     static void writeSamples() throws IOException {
         SampleData.tones(tones, 1, 6);
+        Path more = connected.resolve("tones");
+        SampleData.tones(more, 1, 11);
+        SampleData.speechDigits(connected, more, 1, 4);
         SampleData.clicks(clicks, 1, 400);
         SampleData.drift(drift.resolve("drift"), 1, 2, 100, 0.05);
         SmallData.write(small);

@@ -2,6 +2,7 @@ package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
@@ -76,13 +77,15 @@ final class Expansion {
             scope.bind(entry.name() != null ? entry.name() : name, output);
             return output;
         }
+        String output;
         if (part instanceof TransformerBlock block) {
-            String output = block(block, scope.inside(name), only(reads, place), path);
-            scope.bind(entry.name() != null ? entry.name() : name, output);
-            return output;
+            output = block(block, scope.inside(name), only(reads, place), path);
+        } else if (part instanceof Bidirectional both) {
+            output = bidirectional(both, scope.inside(name), only(reads, place), place);
+        } else {
+            output = scope.full(name);
+            add(new Node(output, ((Single) part).layer(), reads), place);
         }
-        String output = scope.full(name);
-        add(new Node(output, ((Single) part).layer(), reads), place);
         scope.bind(entry.name() != null ? entry.name() : name, output);
         return output;
     }
@@ -100,6 +103,16 @@ final class Expansion {
             scope.bind(given, last);
         }
         return last;
+    }
+
+    private String bidirectional(Bidirectional both, Scope inside, String read, String place) {
+        String forwards = inside.full("forwards");
+        String backwards = inside.full("backwards");
+        String output = inside.full("concat");
+        add(new Node(forwards, both.layer(), List.of(read)), place);
+        add(new Node(backwards, both.twin(), List.of(read)), place);
+        add(new Node(output, new Concat(1), List.of(forwards, backwards)), place);
+        return output;
     }
 
     private String residual(Residual residual, Scope inside, String read, String path) {

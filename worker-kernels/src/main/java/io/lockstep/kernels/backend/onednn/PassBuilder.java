@@ -213,6 +213,16 @@ final class PassBuilder {
         return workspace.place(regions.value(value));
     }
 
+    /** Where a node's output lies. */
+    Place placeOfValue(GraphNode node) {
+        return valuePlace(node.output());
+    }
+
+    /** Where the gradient of a node's output lies. */
+    Place placeOfGradient(GraphNode node) {
+        return gradientPlace(node.output());
+    }
+
     /** A value as its producer laid it out. */
     memory value(int value) {
         return at(operations.compilation().value(value), valuePlace(value));

@@ -46,7 +46,8 @@ public record TransformerBlock(
         @Default("gelu") Activation activation,
         @Default("0") float dropout,
         @Default("false") boolean rotary,
-        @Nullable Initializer initializer) implements Part {
+        @Nullable Initializer initializer)
+        implements Part {
     private static final int WIDER = 4;
 
     /** Where it normalises. */

@@ -41,8 +41,7 @@ class TransformerBlockTest {
                                 name + "attention/add",
                                 new Add(new None()),
                                 List.of(name + "attention/multiHeadAttention1", "input")),
-                        new Node(
-                                name + "feedForward/layerNorm1", LayerNorm.of(), List.of(name + "attention/add")),
+                        new Node(name + "feedForward/layerNorm1", LayerNorm.of(), List.of(name + "attention/add")),
                         new Node(
                                 name + "feedForward/dense1",
                                 new Dense(16, new Gelu(Gelu.Form.ERF), true, null, 1),
@@ -120,7 +119,8 @@ class TransformerBlockTest {
         assertThatThrownBy(() -> model(block(Map.of("heads", 1))))
                 .hasMessage("model.layers[0] transformerBlock: takes a sequence, steps x numbers, got 4. Put an"
                         + " embedding, reshape or permute before it");
-        assertThatThrownBy(() -> bind(block(Map.of("heads", 0)))).hasMessageContaining("heads must be at least 1, got 0");
+        assertThatThrownBy(() -> bind(block(Map.of("heads", 0))))
+                .hasMessageContaining("heads must be at least 1, got 0");
         assertThatThrownBy(() -> bind(block(Map.of("heads", 1, "units", 0))))
                 .hasMessageContaining("units must be at least 1, got 0");
         assertThatThrownBy(() -> bind(block(Map.of("heads", 1, "dropout", 1))))

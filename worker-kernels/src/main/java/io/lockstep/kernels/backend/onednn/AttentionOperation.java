@@ -68,7 +68,8 @@ final class AttentionOperation implements NativeOperation {
                 compilation,
                 new AttentionProducts.Size(steps, read, layer.heads(), width / layer.heads()),
                 layer.causal());
-        this.rotary = layer.rotary() ? new RotaryPositions(steps, products.size().each()) : null;
+        this.rotary =
+                layer.rotary() ? new RotaryPositions(steps, products.size().each()) : null;
     }
 
     static NativeOperation operation(Compilation compilation, GraphNode node) {

@@ -21,11 +21,7 @@ final class RotaryTurns implements Work {
 
     /** @param place of [rows, T, D] of that type, at most {@link NativeMemory#VIEW_BYTES} */
     RotaryTurns(
-            RotaryPositions positions,
-            AttentionProducts.Size size,
-            boolean back,
-            Place place,
-            memory.data_type type) {
+            RotaryPositions positions, AttentionProducts.Size size, boolean back, Place place, memory.data_type type) {
         this.positions = positions;
         this.size = size;
         this.back = back;

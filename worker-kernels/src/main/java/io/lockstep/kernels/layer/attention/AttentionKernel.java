@@ -26,8 +26,7 @@ record AttentionKernel(
         int size,
         boolean crosses,
         boolean causal,
-        @Nullable RotaryPositions rotary)
-        implements PlainKernel {
+        @Nullable RotaryPositions rotary) implements PlainKernel {
     /** Queries, keys, values. */
     static final int PARTS = 3;
 

@@ -36,7 +36,8 @@ public record MultiHeadAttention(
         int heads,
         @Default("false") boolean causal,
         @Default("false") boolean rotary,
-        @Nullable Initializer initializer) implements Layer {
+        @Nullable Initializer initializer)
+        implements Layer {
     public MultiHeadAttention {
         if (heads < 1) {
             throw new IllegalArgumentException("heads must be at least 1, got " + heads);

@@ -291,13 +291,74 @@ class MultiHeadAttentionTest implements LayerExamples {
                 WorkedSequence.wave(3 * WIDTH, 2.1, 0.5),
                 WorkedSequence.wave(WIDTH * WIDTH, 1.3, 0.8),
                 WorkedSequence.wave(WIDTH, 0.9, 0.4));
-        assertThat(worked.y).containsExactly(new float[] {1.2701422f, 1.6872284f, 0.4067844f, -1.1867867f, 1.1030771f, 1.3438807f, 0.2521217f, -0.9883637f, -0.8256207f, 0.0490762f, 0.9675442f, 0.9768173f}, within(3e-6f));
-        assertThat(worked.dX).containsExactly(new float[] {0.4946710f, 0.0652680f, -0.3948320f, -0.6692359f, -0.6042830f, 0.3632923f, 1.1600060f, 1.4111503f, 0.0433494f, -0.0963902f, -0.1907961f, -0.1954675f}, within(3e-6f));
-        assertThat(worked.dInputs[1]).containsExactly(new float[] {0.8303165f, 1.2488288f, 1.0799980f, 0.4032273f, -0.5700313f, -0.8021525f, -0.6570110f, -0.2028668f}, within(3e-6f));
-        assertThat(Arrays.copyOf(worked.dTensors[0], WIDTH)).containsExactly(new float[] {-0.7145070f, -0.8715109f, -0.2272518f, 0.6259417f}, within(3e-6f));
+        assertThat(worked.y)
+                .containsExactly(
+                        new float[] {
+                            1.2701422f,
+                            1.6872284f,
+                            0.4067844f,
+                            -1.1867867f,
+                            1.1030771f,
+                            1.3438807f,
+                            0.2521217f,
+                            -0.9883637f,
+                            -0.8256207f,
+                            0.0490762f,
+                            0.9675442f,
+                            0.9768173f
+                        },
+                        within(3e-6f));
+        assertThat(worked.dX)
+                .containsExactly(
+                        new float[] {
+                            0.4946710f,
+                            0.0652680f,
+                            -0.3948320f,
+                            -0.6692359f,
+                            -0.6042830f,
+                            0.3632923f,
+                            1.1600060f,
+                            1.4111503f,
+                            0.0433494f,
+                            -0.0963902f,
+                            -0.1907961f,
+                            -0.1954675f
+                        },
+                        within(3e-6f));
+        assertThat(worked.dInputs[1])
+                .containsExactly(
+                        new float[] {
+                            0.8303165f,
+                            1.2488288f,
+                            1.0799980f,
+                            0.4032273f,
+                            -0.5700313f,
+                            -0.8021525f,
+                            -0.6570110f,
+                            -0.2028668f
+                        },
+                        within(3e-6f));
+        assertThat(Arrays.copyOf(worked.dTensors[0], WIDTH))
+                .containsExactly(new float[] {-0.7145070f, -0.8715109f, -0.2272518f, 0.6259417f}, within(3e-6f));
         assertThat(Arrays.copyOfRange(worked.dTensors[0], 11 * WIDTH, 12 * WIDTH))
                 .containsExactly(new float[] {0.3458021f, 0.0840598f, -0.2070471f, -0.4258265f}, within(3e-6f));
-        assertThat(worked.dTensors[1]).containsExactly(new float[] {0.4857519f, -0.1731460f, 0.0049291f, -0.0146405f, 0, 0, 0, 0, -1.0537972f, -0.1433342f, 0.9771134f, 0.6660883f}, within(3e-6f));
+        assertThat(worked.dTensors[1])
+                .containsExactly(
+                        new float[] {
+                            0.4857519f,
+                            -0.1731460f,
+                            0.0049291f,
+                            -0.0146405f,
+                            0,
+                            0,
+                            0,
+                            0,
+                            -1.0537972f,
+                            -0.1433342f,
+                            0.9771134f,
+                            0.6660883f
+                        },
+                        within(3e-6f));
     }
 
     /** Each pair of a head is turned by its angle; what the products of queries and keys see is their distance only. */
@@ -376,8 +437,9 @@ class MultiHeadAttentionTest implements LayerExamples {
         List<Shape> two = List.of(SEQUENCE, Shape.of(2, WIDTH));
         assertThat(new MultiHeadAttention(2, false).output(two)).isEqualTo(SEQUENCE);
         assertThatThrownBy(() -> new MultiHeadAttention(2, true).output(two))
-                .hasMessage("expected neither causal nor rotary of two inputs, whose steps are not those of one sequence,"
-                        + " got causal. Remove it");
+                .hasMessage(
+                        "expected neither causal nor rotary of two inputs, whose steps are not those of one sequence,"
+                                + " got causal. Remove it");
         assertThatThrownBy(() -> new MultiHeadAttention(2, false, true, null).output(two))
                 .hasMessageEndingWith("got rotary. Remove it");
         assertThatThrownBy(() -> new MultiHeadAttention(2, false).output(List.of(SEQUENCE, Shape.of(2, 5))))

@@ -99,7 +99,7 @@ class ReadmeModelsTest {
                     .forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
             shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
         }
-        assertThat(shown).hasSize(8);
+        assertThat(shown).hasSize(9);
         assertThat(shown.get(2).train()).isEqualTo(new JsonLines("train.jsonl"));
         assertThat(shown.get(2).input().columns()).hasSize(2);
     }

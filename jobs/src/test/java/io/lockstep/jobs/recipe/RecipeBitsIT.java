@@ -95,6 +95,20 @@ class RecipeBitsIT {
                                 "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
                                 "model.layers[3].dense.units=2")),
                 new Recipe(
+                        "news-topics-transformer",
+                        "4b2429bc67c178cc1fead93fe7693439c7d97cb90f4d572d642d3c94caf2fda3",
+                        List.of(
+                                "train.maxSteps=3",
+                                "train.batch=20",
+                                "data.root="
+                                        + CONF.resolveSibling("data-samples").resolve("patients"),
+                                "data.train={format: csv, path: patients-train.csv}",
+                                "data.test=null",
+                                "data.label=readmitted",
+                                "data.columns=[{characters: {column: patient, length: 4}}]",
+                                "data.buckets=[2, 4]",
+                                "model.layers[7].dense.units=2")),
+                new Recipe(
                         "mnist",
                         "8e918de0cdc2befd4bc4651a459ce875ab1a2a10868c42ad30c14c1c847a3489",
                         onDigits("train.maxSteps=3", "train.batch=50")),

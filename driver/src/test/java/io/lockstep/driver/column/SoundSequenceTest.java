@@ -42,8 +42,7 @@ class SoundSequenceTest {
         for (int samples : new int[] {40, 64, 100}) {
             int frames = 1 + samples / 8;
             float[] found = Encoding.floats(feature, sound(samples));
-            Feature fixed =
-                    new SoundFeature("speech", form(Map.of("seconds", samples / 8000.0)), List.of(), List.of());
+            Feature fixed = new SoundFeature("speech", form(Map.of("seconds", samples / 8000.0)), List.of(), List.of());
             float[] byBand = Encoding.floats(fixed, sound(samples));
             assertThat(found).hasSize(frames * BANDS).hasSameSizeAs(byBand);
             for (int i = 0; i < found.length; i++) {

@@ -41,6 +41,14 @@ public final class InitialWeights {
         }
     }
 
+    /**
+     * What becomes of the model's tensors and tables.
+     *
+     * @param count of all
+     * @param drawn from the seed, as they changed
+     */
+    private record Choice(int count, List<Taken> tensors, List<TakenTable> tables, List<String> drawn) {}
+
     private static String text(String name, SafetensorsHeader.Tensor tensor) {
         return name.equals(tensor.name()) ? name : name + " from " + tensor.name();
     }
@@ -56,23 +64,15 @@ public final class InitialWeights {
     private final long dataStart;
 
     private InitialWeights(
-            Files files,
-            String file,
-            @Nullable String modelDirectory,
-            String sha256,
-            int tensorCount,
-            List<Taken> taken,
-            List<TakenTable> tables,
-            List<String> drawn,
-            long dataStart) {
+            Files files, String file, @Nullable String modelDirectory, String sha256, Choice choice, long dataStart) {
         this.files = files;
         this.file = file;
         this.modelDirectory = modelDirectory;
         this.sha256 = sha256;
-        this.tensorCount = tensorCount;
-        this.taken = taken;
-        this.tables = tables;
-        this.drawn = drawn;
+        this.tensorCount = choice.count();
+        this.taken = List.copyOf(choice.tensors());
+        this.tables = List.copyOf(choice.tables());
+        this.drawn = List.copyOf(choice.drawn());
         this.dataStart = dataStart;
     }
 
@@ -130,10 +130,7 @@ public final class InitialWeights {
                 file,
                 modelDirectory,
                 Sha256.of(files, file),
-                layout.tensors().size() + layout.tables().size(),
-                List.copyOf(taken),
-                List.copyOf(tables),
-                List.copyOf(drawn),
+                new Choice(layout.tensors().size() + layout.tables().size(), taken, tables, drawn),
                 header.dataStart());
     }
 

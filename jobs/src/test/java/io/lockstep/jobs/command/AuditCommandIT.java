@@ -183,6 +183,7 @@ class AuditCommandIT {
         List<String> names = List.copyOf(groups.keySet());
         List<Row> rows;
         try {
+            spark.conf().set("spark.sql.shuffle.partitions", "1");
             spark.read().parquet(predicted).createOrReplaceTempView("predicted");
             rows = spark.sql("with r as (select array(" + by + ") g, if(" + right
                             + ", 1, 0) y, if(probability[1] >= 0.5, 1, 0) d, cast(probability[1] as double) p from predicted),"
@@ -190,7 +191,8 @@ class AuditCommandIT {
                             + " p) - 1) / 2.0D k from r) select g, count(*) count, avg(y) base_rate, avg(d) selection_rate,"
                             + " avg(if(y = 1, d, null)) tpr, avg(if(y = 0, d, null)) fpr, avg(if(y = 1, 1 - d, null)) fnr,"
                             + " avg(if(d = 1, y, null)) ppv, avg(if(y = d, 1, 0)) accuracy, avg((p - y) * (p - y)) brier,"
-                            + " avg(-ln(if(y = 1, p, 1 - p))) log_loss, (sum(if(y = 1, k, 0)) - sum(y) * (sum(y) + 1) / 2.0D)"
+                            + " avg(-ln(least(greatest(if(y = 1, p, 1 - p),"
+                            + " power(2, -23)), 1 - power(2, -23)))) log_loss, (sum(if(y = 1, k, 0)) - sum(y) * (sum(y) + 1) / 2.0D)"
                             + " / (sum(y) * (count(*) - sum(y))) auc from t group by g")
                     .collectAsList();
         } finally {
@@ -237,6 +239,14 @@ class AuditCommandIT {
             Map<?, ?> after = difference(weighed, "demographicParityDifference[sex]", "test");
             assertThat(value(after, "value")).as("seed %d", seed).isLessThan(value(before, "value") / 2);
         }
+        out.reset();
+        assertThat(run("audit", path("weighed1"), "--data", path("small.yaml"), "--before", path("run")))
+                .as("%s", err)
+                .isZero();
+        assertThat(said())
+                .containsPattern("before and after +before +after +difference\n")
+                .containsPattern("\naccuracy +0.\\d+ +0.\\d+ +-?0.\\d+\n")
+                .containsPattern("\ndemographicParityDifference\\[sex] +0.\\d+ +0.\\d+ +-0.\\d+\n");
         Map<?, ?> base = difference(path("run"), "baseRateDifference[sex]", "train");
         assertThat(value(base, "low")).isLessThan(0.2);
         assertThat(value(base, "high")).isGreaterThan(0.2);

@@ -28,6 +28,7 @@ public final class Audit {
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Difference> definitions = new ArrayList<>();
     private final List<Threshold> thresholds = new ArrayList<>();
+    private final List<GroupThresholds> groupThresholds = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     private Audit(AuditConfig config, AuditCounts counts) {
@@ -58,12 +59,14 @@ public final class Audit {
             }
         }
         adjust();
-        AuditReport numbers =
-                new AuditReport(counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, List.of());
+        AuditReport numbers = new AuditReport(
+                counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, groupThresholds, List.of());
         List<String> words = new ArrayList<>(notes);
         counts.empty().forEach(range -> words.add("note: " + range + " has no rows"));
         words.addAll(new AuditWords(config, numbers).all());
-        return new AuditReport(counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, words);
+        groupThresholds.forEach(own -> words.add(own.words()));
+        return new AuditReport(
+                counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, groupThresholds, words);
     }
 
     private void grouping(List<Integer> kept) {
@@ -79,6 +82,18 @@ public final class Audit {
                 sweep(names.get(0), values.get(0), own);
             }
         });
+        if (kept.size() == 1
+                && counts.form().kind() == Kind.YES_NO
+                && counts.form().labelled()) {
+            Map<String, GroupCounts> own = new LinkedHashMap<>();
+            judged.forEach(values -> {
+                GroupCounts group = Objects.requireNonNull(by.get(values));
+                if (group.scores.auc().trials() >= Definition.FEWEST_TRIALS) {
+                    own.put(values.get(0), group);
+                }
+            });
+            GroupThresholds.of(names.get(0), own).ifPresent(groupThresholds::add);
+        }
         if (by.size() < 2) {
             notes.add("note: " + String.join(" and ", names) + ": one group only, " + by.keySet()
                     + ", nothing to compare");

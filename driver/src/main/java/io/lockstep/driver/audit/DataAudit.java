@@ -71,11 +71,11 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
     }
 
     private static List<Missing> missing(String column, String input, DataCounts.Counted counted) {
+        List<Missing> missing = new ArrayList<>();
         if (counted.missing().isEmpty()) {
-            return List.of();
+            return missing;
         }
         Map<String, Long> rows = new Table(counted.values()).groups;
-        List<Missing> missing = new ArrayList<>();
         rows.forEach((group, all) -> {
             long none = counted.missing().getOrDefault(group, 0L);
             missing.add(new Missing(column, group, input, none / (double) all));

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +118,7 @@ public record GroupThresholds(String column, Map<String, Mixed> thresholds, Effe
     }
 
     private static double count(List<Scored> scored, boolean yes) {
-        return scored.stream().mapToDouble(own -> yes ? own.yes() : own.no()).sum();
+        return scored.stream().mapToLong(own -> yes ? own.yes() : own.no()).sum();
     }
 
     /** Upper convex hull, from nothing is yes to all is. */
@@ -192,23 +191,25 @@ public record GroupThresholds(String column, Map<String, Mixed> thresholds, Effe
                 }
             }
         }
-        List<Double> rates = found.values().stream().map(own -> own[0] / own[1]).collect(Collectors.toList());
+        List<Double> rates = found.values().stream().map(own -> own[0] / own[1]).toList();
         return new Effect(right / rows, Collections.max(rates) - Collections.min(rates));
     }
 
     /** For people. */
     String words() {
-        Function<Double, String> shown = number -> String.format(Locale.ROOT, "%.4f", number);
         return "thresholds: " + column + ": groups' own ("
                 + thresholds.entrySet().stream()
-                        .map(own ->
-                                own.getKey() + " " + shown.apply(own.getValue().below()))
+                        .map(own -> own.getKey() + " " + shown(own.getValue().below()))
                         .collect(Collectors.joining(", "))
-                + ") would bring the difference of TPR from " + shown.apply(before.equalOpportunityDifference) + " to "
-                + shown.apply(after.equalOpportunityDifference) + " and the accuracy from "
-                + shown.apply(before.accuracy)
-                + " to " + shown.apply(after.accuracy)
+                + ") would bring the difference of TPR from " + shown(before.equalOpportunityDifference) + " to "
+                + shown(after.equalOpportunityDifference) + " and the accuracy from "
+                + shown(before.accuracy)
+                + " to " + shown(after.accuracy)
                 + ", learnt on one half and judged on the other; they use the group to decide";
+    }
+
+    private static String shown(double number) {
+        return String.format(Locale.ROOT, "%.4f", number);
     }
 
     /** As JSON keeps it. */

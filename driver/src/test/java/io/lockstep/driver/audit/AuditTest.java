@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.math3.distribution.BetaDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -161,8 +162,8 @@ class AuditTest {
         AuditCounts whole = new AuditCounts(YES_NO, config.columns());
         AuditCounts[] parts = new AuditCounts[3];
         Arrays.setAll(parts, i -> new AuditCounts(YES_NO, config.columns()));
-        for (int i = 0; i < 100_000; i++) {
-            List<String> values = List.of("a" + i % 2, "b" + i % 3);
+        for (int i = 0; i < 80_000; i++) {
+            List<String> values = List.of("a" + i % 2, "b");
             double score = (i * 7919L % 100_003) / 100_003.0;
             whole.of(values).addYesNo(i % 5 == 0, score >= 0.5, score);
             parts[i % 7 % 3].of(values).addYesNo(i % 5 == 0, score >= 0.5, score);
@@ -177,7 +178,7 @@ class AuditTest {
         assertThat(other.toBytes()).isEqualTo(whole.toBytes());
         AuditReport report = Audit.of(config, whole);
         assertThat(group(report, "all").value("auc")).isBetween(0.499, 0.501);
-        assertThat(report.groups()).hasSize(1 + 2 + 3 + 6);
+        assertThat(report.groups()).hasSize(1 + 2 + 1 + 2);
         assertThat(Audit.of(config, one)).isEqualTo(report);
     }
 
@@ -264,9 +265,9 @@ class AuditTest {
         assertThat(own.after().equalOpportunityDifference()).isLessThan(0.02);
         assertThat(own.after().accuracy()).isBetween(0.74, 0.76);
         assertThat(own.before().accuracy()).isLessThan(own.after().accuracy());
-        double ofA = own.thresholds().get("a").below();
+        double ofA = Objects.requireNonNull(own.thresholds().get("a")).below();
         assertThat(ofA).isBetween(0.55, 0.65);
-        assertThat(own.thresholds().get("b").below()).isCloseTo(ofA - 0.2, within(0.02));
+        assertThat(Objects.requireNonNull(own.thresholds().get("b")).below()).isCloseTo(ofA - 0.2, within(0.02));
         assertThat(report.words())
                 .anySatisfy(words -> assertThat(words)
                         .startsWith("thresholds: g: groups' own (a 0.")
@@ -316,6 +317,7 @@ class AuditTest {
         assertThat(measured.value("mae")).isEqualTo(1.5);
         assertThat(measured.value("rmse")).isEqualTo(Math.sqrt(2.5));
         // deviation of errors 2 and -1: 3 / sqrt(2), of their mean 1.5; t of 1 degree at 0.975 is 12.7062
-        assertThat(measured.measures().get("mean_error").high()).isCloseTo(0.5 + 1.5 * 12.706205, within(1e-5));
+        assertThat(Objects.requireNonNull(measured.measures().get("mean_error")).high())
+                .isCloseTo(0.5 + 1.5 * 12.706205, within(1e-5));
     }
 }

@@ -134,27 +134,13 @@ final class AuditCommand implements Callable<Integer> {
                 counted = counted(spark, files, model, argument, config);
             }
             AuditReport report = Audit.of(config, counted.counts());
-            result.put("rows", counted.rows().plainData());
-            result.putAll(report.plainData());
             DataAudit data = DataAudit.of(counted.data(), config.fewest());
-            result.put("data", data.plainData());
-            counted.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             AuditReport earlier = before == null
                     ? null
                     : Audit.of(
                             config,
                             counted(spark, files, before, argument, config).counts());
-            if (earlier != null) {
-                result.put("before", earlier.plainData());
-            }
-            if (!jsonOption.json()) {
-                AuditLines.of(report).forEach(console::result);
-                data.words().forEach(console::result);
-                if (earlier != null) {
-                    AuditLines.beside(earlier, report).forEach(console::result);
-                }
-                console.result(counted.rows().describe());
-            }
+            tell(counted, report, data, earlier, result);
             List<FairnessRequirement.Outcome> outcomes = requirements.stream()
                     .map(requirement -> requirement.judge(config, counted.counts()))
                     .toList();
@@ -168,6 +154,29 @@ final class AuditCommand implements Callable<Integer> {
             }
             return 0;
         });
+    }
+
+    private void tell(
+            AuditedRows counted,
+            AuditReport report,
+            DataAudit data,
+            @Nullable AuditReport earlier,
+            Map<String, @Nullable Object> result) {
+        result.put("rows", counted.rows().plainData());
+        result.putAll(report.plainData());
+        result.put("data", data.plainData());
+        counted.rows().warnings().forEach(warning -> console.say("warning: " + warning));
+        if (earlier != null) {
+            result.put("before", earlier.plainData());
+        }
+        if (!jsonOption.json()) {
+            AuditLines.of(report).forEach(console::result);
+            data.words().forEach(console::result);
+            if (earlier != null) {
+                AuditLines.beside(earlier, report).forEach(console::result);
+            }
+            console.result(counted.rows().describe());
+        }
     }
 
     /** The one argument with rows. */

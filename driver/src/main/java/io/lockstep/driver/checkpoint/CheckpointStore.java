@@ -309,7 +309,7 @@ public final class CheckpointStore {
         for (Piece piece : pieces) {
             bySlot.computeIfAbsent(piece.slot(), slot -> new ArrayList<>()).add(piece);
         }
-        if (!bySlot.containsKey(PARAMETERS)) {
+        if (!bySlot.containsKey(PARAMETERS) && !layout.blocks().isEmpty()) {
             throw new IllegalArgumentException(
                     "checkpoint: expected pieces of '" + PARAMETERS + "', got slots " + bySlot.keySet());
         }

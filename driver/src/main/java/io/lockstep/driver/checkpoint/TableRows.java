@@ -1,5 +1,6 @@
 package io.lockstep.driver.checkpoint;
 
+import io.lockstep.kernels.parameter.Table;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -28,6 +29,17 @@ public record TableRows(String table, long rows, int dimension, int blockRows, L
             throw new IllegalArgumentException("rows of table " + table + ": expected whole blocks of " + rows
                     + " rows of " + dimension + " floats, got other ones");
         }
+    }
+
+    /** All blocks of a table. */
+    public static TableRows all(Table table, List<String> slots) {
+        return new TableRows(
+                table.name(),
+                table.rows(),
+                table.dimension(),
+                table.blockRows(),
+                slots,
+                List.of(0, table.blockCount()));
     }
 
     /** The same of certain blocks. */

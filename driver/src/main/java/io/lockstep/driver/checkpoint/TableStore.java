@@ -58,7 +58,7 @@ public final class TableStore {
          * @param slot 0: the values; else a slot's number, from 1
          * @param into little-endian, filled to its limit
          */
-        void read(int table, int slot, long firstRow, int rows, ByteBuffer into);
+        void read(int table, int slot, long firstRow, int rows, ByteBuffer into) throws IOException;
     }
 
     /** Where rows go. */

@@ -7,12 +7,14 @@ import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.registry.Layers;
+import io.lockstep.kernels.model.Bidirectional;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.Part;
 import io.lockstep.kernels.model.Repeat;
 import io.lockstep.kernels.model.Residual;
 import io.lockstep.kernels.model.Single;
+import io.lockstep.kernels.model.TransformerBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +49,10 @@ final class AnswerLayer {
         if (part instanceof Residual residual) {
             return residual.activation() instanceof None;
         }
-        Layer layer = ((Single) part).layer();
+        if (part instanceof TransformerBlock) {
+            return true;
+        }
+        Layer layer = part instanceof Bidirectional both ? both.layer() : ((Single) part).layer();
         if (layer.reshapesOnly() || layer instanceof Dropout) {
             int before = entry.from().isEmpty()
                     ? index - 1

@@ -148,6 +148,11 @@ public record TrainConfig(
                     "expected allreduce for a model with tables, such as " + table + ", got "
                             + SyncModes.REGISTRY.nameOf(sync) + ". Leave train.sync out");
         }
+        if (initFrom != null && initFrom.optimizerState()) {
+            throw new PlainDataException(
+                    "train.initFrom.optimizerState",
+                    "expected false for a model with tables, such as " + table + ", got true. Leave it out");
+        }
         try {
             TableUpdate.check(optimizerOfTables());
         } catch (IllegalArgumentException e) {

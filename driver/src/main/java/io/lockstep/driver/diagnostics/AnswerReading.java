@@ -1,5 +1,6 @@
 package io.lockstep.driver.diagnostics;
 
+import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.diagnostics.Diagnostics.AnswerDiagnostics;
 import io.lockstep.driver.diagnostics.Diagnostics.Numbers;
 import io.lockstep.driver.feature.Answer;
@@ -7,6 +8,7 @@ import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.IdsLoss;
 import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.PredictedColumns.Spelling;
 import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -118,11 +120,13 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
             return steps(i -> (int) targets[i], targets.length);
         }
         if (target() instanceof Labelling) {
+            int[] ids = new int[targets.length];
             int count = 0;
             while (count < targets.length && targets[count] != Labelling.NONE) {
+                ids[count] = (int) targets[count];
                 count++;
             }
-            return steps(i -> (int) targets[i], count);
+            return text(ids, count);
         }
         return ofClasses() ? className(right(targets[0])) : several(targets, 0);
     }
@@ -135,9 +139,16 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
         }
         if (target() instanceof Labelling labelling) {
             int[] said = labelling.decoded(scores, from, size);
-            return said == null ? "none" : steps(i -> said[i], said.length);
+            return said == null ? "none" : text(said, said.length);
         }
         return ofClasses() ? className(given(scores, from)) : several(scores, from);
+    }
+
+    /** What ids say. */
+    private String text(int[] ids, int count) {
+        Feature own = answer.feature();
+        Spelling spelling = own == null ? null : own.spelling();
+        return spelling == null ? steps(i -> ids[i], count) : Excerpt.of(spelling.text(ids, count));
     }
 
     /** The classes of the first steps. */

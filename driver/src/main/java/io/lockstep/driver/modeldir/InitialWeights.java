@@ -5,16 +5,21 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.parameter.TensorPattern;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tensors of a safetensors file that a training begins with: names and shapes checked, values still to be read. */
@@ -26,10 +31,26 @@ public final class InitialWeights {
 
     private record Taken(ParameterTensor parameter, SafetensorsHeader.Tensor tensor) {
         String text() {
-            return parameter.name().equals(tensor.name())
-                    ? parameter.name()
-                    : parameter.name() + " from " + tensor.name();
+            return InitialWeights.text(parameter.name(), tensor);
         }
+    }
+
+    private record TakenTable(Table table, SafetensorsHeader.Tensor tensor) {
+        String text() {
+            return InitialWeights.text(table.name(), tensor);
+        }
+    }
+
+    /**
+     * What becomes of the model's tensors and tables.
+     *
+     * @param count of all
+     * @param drawn from the seed, as they changed
+     */
+    private record Choice(int count, List<Taken> tensors, List<TakenTable> tables, List<String> drawn) {}
+
+    private static String text(String name, SafetensorsHeader.Tensor tensor) {
+        return name.equals(tensor.name()) ? name : name + " from " + tensor.name();
     }
 
     private final Files files;
@@ -38,25 +59,20 @@ public final class InitialWeights {
     private final String sha256;
     private final int tensorCount;
     private final List<Taken> taken;
+    private final List<TakenTable> tables;
     private final List<String> drawn;
     private final long dataStart;
 
     private InitialWeights(
-            Files files,
-            String file,
-            @Nullable String modelDirectory,
-            String sha256,
-            int tensorCount,
-            List<Taken> taken,
-            List<String> drawn,
-            long dataStart) {
+            Files files, String file, @Nullable String modelDirectory, String sha256, Choice choice, long dataStart) {
         this.files = files;
         this.file = file;
         this.modelDirectory = modelDirectory;
         this.sha256 = sha256;
-        this.tensorCount = tensorCount;
-        this.taken = taken;
-        this.drawn = drawn;
+        this.tensorCount = choice.count();
+        this.taken = List.copyOf(choice.tensors());
+        this.tables = List.copyOf(choice.tables());
+        this.drawn = List.copyOf(choice.drawn());
         this.dataStart = dataStart;
     }
 
@@ -90,19 +106,21 @@ public final class InitialWeights {
         List<String> drawn = new ArrayList<>();
         checkPatterns(from, layout);
         for (ParameterTensor parameter : layout.tensors()) {
-            String source = source(from, parameter.name());
-            if (source == null) {
-                continue;
-            }
-            SafetensorsHeader.Tensor stored = tensors.get(source);
-            if (from.changed() == InitFrom.Changed.DRAWN && !sameShape(parameter, stored)) {
-                drawn.add(parameter.name() + " " + parameter.shape().sizes()
-                        + (stored == null ? " (not there)" : " (" + stored.shape() + " there)"));
-            } else {
-                taken.add(new Taken(parameter, tensor(file, tensors, parameter, source)));
+            String sizes = parameter.shape().sizes().toString();
+            SafetensorsHeader.Tensor tensor = taken(from, file, tensors, parameter.name(), sizes, drawn);
+            if (tensor != null) {
+                taken.add(new Taken(parameter, tensor));
             }
         }
-        if (taken.isEmpty()) {
+        List<TakenTable> tables = new ArrayList<>();
+        for (Table table : layout.tables()) {
+            String sizes = List.of(table.rows(), (long) table.dimension()).toString();
+            SafetensorsHeader.Tensor tensor = taken(from, file, tensors, table.name(), sizes, drawn);
+            if (tensor != null) {
+                tables.add(new TakenTable(table, requireF32(file, tensor)));
+            }
+        }
+        if (taken.isEmpty() && tables.isEmpty()) {
             throw new PlainDataException(
                     WHERE,
                     "expected at least one tensor of the model's in " + file + ", got none of the same name and shape");
@@ -112,10 +130,38 @@ public final class InitialWeights {
                 file,
                 modelDirectory,
                 Sha256.of(files, file),
-                layout.tensors().size(),
-                List.copyOf(taken),
-                List.copyOf(drawn),
+                new Choice(layout.tensors().size() + layout.tables().size(), taken, tables, drawn),
                 header.dataStart());
+    }
+
+    /** What one tensor or table is to begin with; null where it is drawn, which is told where it had to be. */
+    private static SafetensorsHeader.@Nullable Tensor taken(
+            InitFrom from,
+            String file,
+            Map<String, SafetensorsHeader.Tensor> tensors,
+            String name,
+            String sizes,
+            List<String> drawn) {
+        String source = source(from, name);
+        if (source == null) {
+            return null;
+        }
+        SafetensorsHeader.Tensor stored = tensors.get(source);
+        if (from.changed() == InitFrom.Changed.DRAWN && !sameShape(sizes, stored)) {
+            drawn.add(name + " " + sizes + (stored == null ? " (not there)" : " (" + stored.shape() + " there)"));
+            return null;
+        }
+        return tensor(file, tensors, name, sizes, source);
+    }
+
+    private static SafetensorsHeader.Tensor requireF32(String file, SafetensorsHeader.Tensor tensor) {
+        if (!tensor.dtype().equals(SafetensorsHeader.F32)) {
+            throw new PlainDataException(
+                    WHERE,
+                    "expected table " + tensor.name() + " in " + file + " to be F32, got dtype " + tensor.dtype()
+                            + ". Convert it to float32");
+        }
+        return tensor;
     }
 
     /** The model's directory, named itself or by its file of weights; null for another program's file. */
@@ -135,8 +181,12 @@ public final class InitialWeights {
 
     private static void checkPatterns(InitFrom from, ParameterLayout layout) {
         for (int i = 0; i < from.tensors().size(); i++) {
+            TensorPattern pattern = new TensorPattern(from.tensors().get(i).match());
+            if (layout.tables().stream().anyMatch(table -> pattern.matches(table.name()))) {
+                continue;
+            }
             try {
-                new TensorPattern(from.tensors().get(i).match()).requireMatch(layout);
+                pattern.requireMatch(layout);
             } catch (IllegalArgumentException e) {
                 throw new PlainDataException(WHERE + ".tensors[" + i + "].match", String.valueOf(e.getMessage()));
             }
@@ -154,9 +204,9 @@ public final class InitialWeights {
     }
 
     private static SafetensorsHeader.Tensor tensor(
-            String file, Map<String, SafetensorsHeader.Tensor> tensors, ParameterTensor parameter, String source) {
-        String expected = "expected tensor " + source + " " + parameter.shape().sizes() + " in " + file
-                + (source.equals(parameter.name()) ? "" : " for " + parameter.name()) + ", got ";
+            String file, Map<String, SafetensorsHeader.Tensor> tensors, String name, String sizes, String source) {
+        String expected = "expected tensor " + source + " " + sizes + " in " + file
+                + (source.equals(name) ? "" : " for " + name) + ", got ";
         SafetensorsHeader.Tensor tensor = tensors.get(source);
         if (tensor == null) {
             throw new PlainDataException(
@@ -168,7 +218,7 @@ public final class InitialWeights {
                                             + Names.closest(source, tensors.keySet()) + "'")
                             + ". List the tensors to take under " + WHERE + ".tensors");
         }
-        if (!sameShape(parameter, tensor)) {
+        if (!sameShape(sizes, tensor)) {
             throw new PlainDataException(
                     WHERE,
                     expected + tensor.shape() + ". List only tensors of the model's own shapes under " + WHERE
@@ -180,9 +230,8 @@ public final class InitialWeights {
         return tensor;
     }
 
-    private static boolean sameShape(ParameterTensor parameter, SafetensorsHeader.@Nullable Tensor tensor) {
-        return tensor != null
-                && parameter.shape().sizes().toString().equals(tensor.shape().toString());
+    private static boolean sameShape(String sizes, SafetensorsHeader.@Nullable Tensor tensor) {
+        return tensor != null && sizes.equals(tensor.shape().toString());
     }
 
     /** @param parameters in the model's layout. Overwritten where tensors are taken. */
@@ -199,6 +248,50 @@ public final class InitialWeights {
                 }
             }
         }
+    }
+
+    /** The tables of the model that are taken. */
+    public List<Table> tables() {
+        return tables.stream().map(TakenTable::table).toList();
+    }
+
+    /** @param values of the tables of a layout, in its order. Overwritten where tables are taken. */
+    public void readTables(ParameterLayout layout, List<FloatStorage> values) throws IOException {
+        try (Files.RandomAccess in = files.openRandom(file)) {
+            for (TakenTable one : tables) {
+                FloatStorage into = values.get(layout.tables().indexOf(one.table()));
+                Safetensors.readTable(in, dataStart + one.tensor().begin(), into);
+            }
+        }
+    }
+
+    /** Rows of tables while the file is open. */
+    public interface Rows extends Closeable {
+        /**
+         * Reads some rows.
+         *
+         * @param table number in {@link #tables}
+         * @param into filled to its limit
+         */
+        void read(int table, long firstRow, ByteBuffer into) throws IOException;
+    }
+
+    /** Opens the file for its tables. */
+    public Rows openRows() throws IOException {
+        Files.RandomAccess in = files.openRandom(file);
+        return new Rows() {
+            @Override
+            public void read(int number, long firstRow, ByteBuffer into) throws IOException {
+                TakenTable one = tables.get(number);
+                long offset = firstRow * one.table().dimension() * Float.BYTES;
+                in.readFully(dataStart + one.tensor().begin() + offset, into.array(), 0, into.limit());
+            }
+
+            @Override
+            public void close() throws IOException {
+                in.close();
+            }
+        };
     }
 
     /** Where the file is part of a model. */
@@ -228,9 +321,14 @@ public final class InitialWeights {
         return sha256;
     }
 
+    private List<String> names() {
+        return Stream.concat(taken.stream().map(Taken::text), tables.stream().map(TakenTable::text))
+                .toList();
+    }
+
     /** One line for people. */
     public String describe() {
-        List<String> names = taken.stream().map(Taken::text).toList();
+        List<String> names = names();
         int shown = Math.min(SHOWN, names.size());
         return "weights: " + names.size() + " of " + tensorCount + " tensors begin as in " + file + ": "
                 + String.join(", ", names.subList(0, shown))
@@ -243,7 +341,7 @@ public final class InitialWeights {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("file", file);
         data.put("sha256", sha256);
-        data.put("tensors", taken.stream().map(Taken::text).toList());
+        data.put("tensors", names());
         if (!drawn.isEmpty()) {
             data.put("drawn", drawn);
         }

@@ -6,9 +6,12 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.ComputedBy;
 import io.lockstep.driver.checkpoint.Measure;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.checkpoint.TableRows;
+import io.lockstep.driver.checkpoint.TableStore;
 import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
@@ -29,9 +32,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The commits of a run: steps whose every share is written become records and checkpoints, once. */
 final class Commits {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Commits.class);
+
     /** Among an epoch's training metrics where there are any: steps that changed nothing. */
     private static final String SKIPPED_STEPS = "skippedSteps";
 
@@ -133,13 +140,29 @@ final class Commits {
     /**
      * Before the first epoch: parameters to begin with, where they are not drawn from the seed.
      *
+     * @param weights what they were taken from, and tables are
      * @param writer prefix of this attempt's files, which no other attempt uses
      * @param state of the optimizer; absent: it begins with none
      */
-    void begin(HeapFloats parameters, int blocks, String writer, @Nullable OptimizerState state) throws IOException {
+    void begin(HeapFloats parameters, InitialWeights weights, int blocks, String writer, @Nullable OptimizerState state)
+            throws IOException {
         directory.requireCurrent();
         List<Piece> pieces = new ArrayList<>();
         pieces.add(store.write(0, writer, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0));
+        if (!weights.tables().isEmpty()) {
+            List<TableRows> tables = weights.tables().stream()
+                    .map(table -> TableRows.all(table, List.of()))
+                    .toList();
+            try (InitialWeights.Rows rows = weights.openRows()) {
+                pieces.add(store.tables()
+                        .write(
+                                0,
+                                writer,
+                                0,
+                                tables,
+                                (table, slot, firstRow, count, into) -> rows.read(table, firstRow, into)));
+            }
+        }
         if (state != null) {
             for (String slot : state.slots()) {
                 pieces.add(store.write(0, writer, slot, 0, blocks, state.read(slot), 0));
@@ -184,7 +207,9 @@ final class Commits {
         shares.forEach(share -> pieces.addAll(share.pieces()));
         pieces.addAll(0, store.tables().carried(newest, pieces));
         Set<Long> pinned = next == null ? Set.of() : Set.of(next.step());
-        newest = store.commit(state(first, report, formed, next, over), pieces, pinned);
+        Checkpoint committed = store.commit(state(first, report, formed, next, over), pieces, pinned);
+        logRows(committed, shares);
+        newest = committed;
         Faults.at("run.after-commit");
         if (first.endsEpoch()) {
             listener.epoch(report);
@@ -192,6 +217,23 @@ final class Commits {
             listener.evaluation(report);
         }
         return over;
+    }
+
+    /** What a commit has written of tables, and what it names. */
+    private static void logRows(Checkpoint committed, List<Share> shares) {
+        List<Piece> named = TableStore.pieces(committed);
+        if (!named.isEmpty()) {
+            LOGGER.info(
+                    "checkpoint after step {}: wrote {} of rows of tables, names {} in {} files",
+                    committed.state().step(),
+                    RankMemory.text(shares.stream()
+                            .flatMap(share -> share.pieces().stream())
+                            .filter(named::contains)
+                            .mapToLong(Piece::bytes)
+                            .sum()),
+                    RankMemory.text(named.stream().mapToLong(Piece::bytes).sum()),
+                    named.size());
+        }
     }
 
     private TrainingState state(

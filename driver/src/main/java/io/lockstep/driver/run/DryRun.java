@@ -111,10 +111,12 @@ public final class DryRun {
             }
             HeapFloats parameters = resolved.firstParameters(weights);
             network.pack(parameters);
+            List<FloatStorage> tables = resolved.firstTables(weights, network);
             long started = System.nanoTime();
             double loss = firstLoss(resolved, data, network);
             if (!Double.isFinite(loss)) {
-                lines.add(notFinite(resolved, new NonFinitePlace.Scene(assignment, data, parameters, 0, 0), slices));
+                lines.add(notFinite(
+                        resolved, new NonFinitePlace.Scene(assignment, data, parameters, tables, 0, 0), slices));
             }
             lines.add(String.format(
                     Locale.ROOT,

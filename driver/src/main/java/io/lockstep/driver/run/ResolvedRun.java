@@ -15,6 +15,7 @@ import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.source.Paths;
 import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.step.InitialParameters;
+import io.lockstep.driver.step.InitialTables;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -24,6 +25,8 @@ import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -164,6 +167,16 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
             Rescaling.apply(files, weights, model, data.preprocessing(), parameters);
         }
         return parameters;
+    }
+
+    /** The tables of a network, as they are before step 1. */
+    List<FloatStorage> firstTables(@Nullable InitialWeights weights, Network network) throws IOException {
+        List<FloatStorage> tables = InitialTables.of(network);
+        InitialTables.draw(model.layout(), config.seed(), tables);
+        if (weights != null) {
+            weights.readTables(model.layout(), tables);
+        }
+        return tables;
     }
 
     Assignment assignment(String checkpoints, String writer) {

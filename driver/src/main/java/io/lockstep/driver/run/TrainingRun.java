@@ -120,6 +120,7 @@ public final class TrainingRun {
         if (weights != null && commits.newest().isEmpty()) {
             commits.begin(
                     resolved.firstParameters(weights),
+                    weights,
                     resolved.model().layout().blocks().size(),
                     "i" + directory.incarnation() + "init",
                     state);

@@ -29,7 +29,7 @@ public final class InitialTables {
             throws IOException {
         if (!layout.tables().isEmpty()) {
             List<FloatStorage> tables = of(network);
-            draw(layout, seed, tables, 0, 1);
+            draw(layout, seed, tables);
             restore(layout, store, checkpoint, (number, slot, firstRow, rows, from) -> {
                 if (slot == 0) {
                     int dimension = layout.tables().get(number).dimension();
@@ -48,7 +48,12 @@ public final class InitialTables {
         return tables;
     }
 
-    /** A thread's part of the first values: some of the blocks of each table. */
+    /** Draws the first values of all rows. */
+    public static void draw(ParameterLayout layout, long seed, List<FloatStorage> values) {
+        draw(layout, seed, values, 0, 1);
+    }
+
+    /** A thread's part of it: some of the blocks of each table. */
     static void draw(ParameterLayout layout, long seed, List<FloatStorage> values, int thread, int threads) {
         List<Table> tables = layout.tables();
         for (int number = 0; number < tables.size(); number++) {

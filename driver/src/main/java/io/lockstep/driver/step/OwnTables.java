@@ -232,17 +232,17 @@ public final class OwnTables {
         for (int number = 0; number < touched.length; number++) {
             Table table = layout.tables().get(number);
             held[number].or(touched[number]);
-            TableRows none = new TableRows(
-                    table.name(), table.rows(), table.dimension(), table.blockRows(), optimizer.slots(), List.of());
-            all.add(none.of(held[number]));
-            changed.add(none.of(touched[number]));
+            TableRows whole = TableRows.all(table, optimizer.slots());
+            all.add(whole.of(held[number]));
+            changed.add(whole.of(touched[number]));
         }
-        boolean whole = !wrote || writtenBytes + bytes(changed) > bytes(all);
-        boolean any = Arrays.stream(whole ? held : touched).anyMatch(blocks -> !blocks.isEmpty());
-        List<Piece> pieces =
-                any ? List.of(store.tables().write(step, writer, since, whole ? all : changed, this::read)) : List.of();
+        boolean everything = !wrote || writtenBytes + bytes(changed) > bytes(all);
+        boolean any = Arrays.stream(everything ? held : touched).anyMatch(blocks -> !blocks.isEmpty());
+        List<Piece> pieces = any
+                ? List.of(store.tables().write(step, writer, since, everything ? all : changed, this::read))
+                : List.of();
         if (any) {
-            writtenBytes = whole ? 0 : writtenBytes + bytes(changed);
+            writtenBytes = everything ? 0 : writtenBytes + bytes(changed);
             wrote = true;
         }
         since = step;

@@ -19,7 +19,8 @@ public record StepPhase(String name, UpdateRule rule, int every) {
         if (every < 1) {
             throw new IllegalArgumentException("phase " + name + ": every must be at least 1, got " + every);
         }
-        if (rule.treatments().stream().allMatch(treatment -> treatment.frozen())) {
+        boolean none = rule.treatments().stream().allMatch(treatment -> treatment.frozen());
+        if (none && !rule.treatments().isEmpty()) { // a model may have tables alone
             throw new IllegalArgumentException(
                     "phase " + name + ": expected tensors that it moves, got none. Leave it out");
         }

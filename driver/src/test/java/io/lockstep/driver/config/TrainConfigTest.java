@@ -7,6 +7,7 @@ import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.parameter.Treatment;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.update.UpdateRule;
@@ -137,5 +138,38 @@ class TrainConfigTest {
         assertThat(milestones.epochs(4)).isZero();
         assertThat(milestones.epochs(5)).isEqualTo(1);
         assertThat(config(Map.of("epochs", 2)).milestones(5).totalSteps()).isEqualTo(10);
+    }
+
+    /** A model without tables has no use for their optimizer, one with tables none for modes that cannot train them. */
+    @Test
+    void tablesHaveAnOptimizerThatLeavesRowsAlone() {
+        ParameterLayout tables =
+                new ParameterLayout(LAYOUT.tensors(), List.of(new Table("seen/weight", 9, 2, new Zeros())));
+        Map<String, Object> adagrad = Map.of("adagrad", Map.of("learningRate", 0.2));
+        TrainConfig config = config(Map.of("tableOptimizer", adagrad));
+        config.checkTables(tables);
+        assertThat(config.optimizerOfTables().learningRate()).isEqualTo(0.2);
+        config(Map.of()).checkTables(tables);
+        assertThat(config(Map.of()).optimizerOfTables()).isEqualTo(config.optimizer());
+        assertThatThrownBy(() -> config.checkTables(LAYOUT))
+                .hasMessage("train.tableOptimizer: expected a model with tables (layers that are sparse), got none."
+                        + " Leave it out");
+        Map<String, Object> momentum = Map.of("sgd", Map.of("learningRate", 0.1, "momentum", 0.9));
+        assertThatThrownBy(() -> config(Map.of("tableOptimizer", momentum)))
+                .hasMessageStartingWith("train.tableOptimizer: expected an optimizer for tables,");
+        assertThatThrownBy(() -> config(Map.of("optimizer", momentum)).checkTables(tables))
+                .hasMessageStartingWith("train.tableOptimizer: expected an optimizer for tables,")
+                .hasMessageEndingWith(". Write one for the tables, such as seen/weight");
+        for (Object sync : List.of("broadcast", Map.of("averaging", Map.of("everySteps", 2)))) {
+            String name = sync instanceof String text ? text : "averaging";
+            assertThatThrownBy(() -> config(Map.of("sync", sync, "batch", 512)).checkTables(tables))
+                    .hasMessage("train.sync: expected allreduce for a model with tables, such as seen/weight, got "
+                            + name + ". Leave train.sync out");
+        }
+        Map<String, Object> state = Map.of("path", "first/model", "optimizerState", true);
+        assertThatThrownBy(() -> config(Map.of("initFrom", state)).checkTables(tables))
+                .hasMessage(
+                        "train.initFrom.optimizerState: expected false for a model with tables, such as seen/weight,"
+                                + " got true. Leave it out");
     }
 }

@@ -2,7 +2,13 @@ package io.lockstep.driver.diagnostics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.ColumnLearner;
+import io.lockstep.driver.column.ColumnPlace;
+import io.lockstep.driver.column.WordsColumn;
 import io.lockstep.driver.feature.Answer;
+import io.lockstep.kernels.loss.Ctc;
+import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.SequenceCrossEntropy;
 import io.lockstep.kernels.loss.StepIds;
 import java.util.Arrays;
@@ -26,5 +32,27 @@ class AnswerReadingTest {
         assertThat(steps(10).probability(many, 0)).isNull();
         assertThat(AnswerReading.counters(new StepIds(2, null), 20, 5).numbers())
                 .isEmpty();
+    }
+
+    /** Three steps of a blank and two words. */
+    @Test
+    void whatASequenceSaysIsShownAsText() throws BadRowException {
+        Ctc loss = new Ctc(3, 0, null);
+        ColumnLearner<?> learner =
+                new WordsColumn("text", 9, 1, null, true).learner(new ColumnPlace("data.label", "data.label.words"));
+        learner.add("yes yes no");
+        Answer words = new Answer(loss.target(), List.of("text"), List.of(), List.of(), learner.feature());
+        Answer ids = new Answer(loss.target(), List.of("text"), List.of());
+        float[] scores = {0, 1, 0, 1, 0, 0, 0, 0, 1};
+        float[] right = {2, 1, Labelling.NONE};
+        AnswerReading texts = new AnswerReading(loss, words, 9, 0, 0);
+        assertThat(texts.answered(scores, 0)).isEqualTo("yes no");
+        assertThat(texts.right(right)).isEqualTo("no yes");
+        AnswerReading numbers = new AnswerReading(loss, ids, 9, 0, 0);
+        assertThat(numbers.answered(scores, 0)).isEqualTo("1, 2");
+        assertThat(numbers.right(right)).isEqualTo("2, 1");
+        assertThat(numbers.right(new float[] {2, 2, 1})).isEqualTo("2, 2, 1");
+        scores[0] = Float.NaN;
+        assertThat(texts.answered(scores, 0)).isEqualTo("none");
     }
 }

@@ -12,7 +12,9 @@ import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -199,5 +201,35 @@ class InitialWeightsTest {
                 .hasMessage("from: expected at most as many stars as in match, 1, got '*/*'");
         assertThatThrownBy(() -> new InitFrom("", List.of()))
                 .hasMessage("path: expected a model directory or a safetensors file, got none");
+    }
+
+    @Test
+    void takesTablesToo() throws IOException {
+        Table table = new Table("seen/weight", 2, 3, new Zeros());
+        Table other = new Table("other/weight", 2, 2, new Zeros());
+        ParameterLayout layout = new ParameterLayout(LAYOUT.tensors(), List.of(other, table));
+        InitFrom from = new InitFrom("given elsewhere", List.of(new Take("seen/weight", "fc1.weight")));
+        InitialWeights weights = InitialWeights.find(files, path, from, layout);
+        assertThat(weights.tables()).containsExactly(table);
+        assertThat(weights.describe()).contains("1 of 5 tensors").contains("seen/weight from fc1.weight");
+        assertThat(weights.plainData()).containsEntry("tensors", List.of("seen/weight from fc1.weight"));
+        List<FloatStorage> values = List.of(HeapFloats.of(4), HeapFloats.of(6));
+        weights.readTables(layout, values);
+        assertThat(((HeapFloats) values.get(1)).array()).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(((HeapFloats) values.get(0)).array()).containsOnly(0);
+        ByteBuffer row = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        try (InitialWeights.Rows rows = weights.openRows()) {
+            rows.read(0, 1, row);
+        }
+        assertThat(row.getFloat(0)).isEqualTo(3);
+        assertThat(row.getFloat(8)).isEqualTo(5);
+        InitFrom wrong = new InitFrom("given elsewhere", List.of(new Take("other/weight", "fc1.weight")));
+        assertThatThrownBy(() -> InitialWeights.find(files, path, wrong, layout))
+                .hasMessageContaining("expected tensor fc1.weight [2, 2] in")
+                .hasMessageContaining("for other/weight, got [2, 3]");
+        InitFrom counter = new InitFrom("given elsewhere", List.of(new Take("one/weight", "fc1.count")));
+        ParameterLayout counted = new ParameterLayout(List.of(), List.of(new Table("one/weight", 1, 1, new Zeros())));
+        assertThatThrownBy(() -> InitialWeights.find(files, path, counter, counted))
+                .hasMessageContaining("fc1.count");
     }
 }

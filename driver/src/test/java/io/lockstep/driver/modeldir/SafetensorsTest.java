@@ -10,9 +10,11 @@ import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +64,50 @@ class SafetensorsTest {
         try (Files.RandomAccess in = files.openRandom(file.toString())) {
             return Safetensors.read(in, file.toString(), layout, Sha256.digest());
         }
+    }
+
+    @Test
+    void tablesComeBehindTheTensors() throws IOException {
+        ParameterLayout tensors = layout(Shape.of(2));
+        List<Table> tables =
+                List.of(new Table("a/weight", 3, 2, new Zeros()), new Table("b/weight", 20_001, 1, new Zeros()));
+        ParameterLayout layout = new ParameterLayout(tensors.tensors(), tables);
+        List<FloatStorage> values = new ArrayList<>();
+        for (Table table : tables) {
+            HeapFloats floats = HeapFloats.of(table.size());
+            for (int i = 0; i < floats.size(); i++) {
+                floats.array()[i] = i + 0.25f * values.size();
+            }
+            values.add(floats);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Safetensors.write(out, layout, HeapFloats.of(layout.size()), values);
+        byte[] bytes = out.toByteArray();
+        int header = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        assertThat(new String(bytes, 8, header, StandardCharsets.UTF_8))
+                .contains("\"a/weight\":{\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[8,32]}")
+                .contains("\"b/weight\":{\"dtype\":\"F32\",\"shape\":[20001,1],\"data_offsets\":[32,80036]}");
+        assertThat(bytes).hasSize(8 + header + 80_036);
+        Path file = directory.resolve("w.safetensors");
+        java.nio.file.Files.write(file, bytes);
+        MessageDigest digest = Sha256.digest();
+        List<HeapFloats> found =
+                tables.stream().map(table -> HeapFloats.of(table.size())).toList();
+        try (Files.RandomAccess in = files.openRandom(file.toString())) {
+            Safetensors.read(in, file.toString(), layout, digest);
+            Safetensors.readTables(in, file.toString(), layout, found::get);
+        }
+        assertThat(Sha256.hex(digest)).isEqualTo(Sha256.of(bytes));
+        for (int number = 0; number < found.size(); number++) {
+            assertThat(found.get(number).array()).isEqualTo(((HeapFloats) values.get(number)).array());
+        }
+        assertThatThrownBy(() -> read(bytes, tensors))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        "expected 1 tensors, got also a/weight [3, 2]. The weights belong to another model");
+        List<Table> others = List.of(tables.get(0), new Table("b/weight", 20_001, 2, new Zeros()));
+        assertThatThrownBy(() -> read(bytes, new ParameterLayout(tensors.tensors(), others)))
+                .hasMessageContaining("expected tensor b/weight [20001, 2], got b/weight [20001, 1]");
     }
 
     /** The layout of bytes as the format's description says, and as other readers expect them. */

@@ -252,11 +252,7 @@ abstract class RankRig {
             return new Trained("", ends, List.of(), null, "", SkippedSteps.NONE, Map.of(), Set.of());
         }
         CheckpointStore store = new CheckpointStore(files, assignment.checkpoints(), layout);
-        List<Piece> pieces = new ArrayList<>();
-        for (Share share : last) {
-            pieces.addAll(share.pieces());
-        }
-        pieces.addAll(0, store.tables().carried(commitsBefore(store, layout, shares, until, from), pieces));
+        List<Piece> pieces = pieces(store, commitsBefore(store, layout, shares, until, from), last);
         Map<Integer, Double> validations = new TreeMap<>();
         List<Measure> history = List.of();
         for (Map.Entry<Long, List<Share>> epoch : new TreeMap<>(shares).entrySet()) {
@@ -304,6 +300,14 @@ abstract class RankRig {
                         .collect(Collectors.toSet()));
     }
 
+    private static List<Piece> pieces(CheckpointStore store, @Nullable Checkpoint before, List<Share> shares)
+            throws IOException {
+        List<Piece> pieces = new ArrayList<>();
+        shares.forEach(share -> pieces.addAll(share.pieces()));
+        pieces.addAll(0, store.tables().carried(before, pieces));
+        return pieces;
+    }
+
     /** Pieces of rows follow each other: what was written before is committed first, where the model has tables. */
     private static @Nullable Checkpoint commitsBefore(
             CheckpointStore store,
@@ -315,10 +319,7 @@ abstract class RankRig {
         Checkpoint newest = from;
         for (List<Share> step : new TreeMap<>(shares).headMap(until).values()) {
             if (!layout.tables().isEmpty()) {
-                List<Piece> pieces = new ArrayList<>();
-                step.forEach(share -> pieces.addAll(share.pieces()));
-                pieces.addAll(0, store.tables().carried(newest, pieces));
-                newest = store.commit(TrainingState.after(step.get(0).step(), 1), pieces);
+                newest = store.commit(TrainingState.after(step.get(0).step(), 1), pieces(store, newest, step));
             }
         }
         return newest;

@@ -93,15 +93,14 @@ class RankTablesTest extends RankRig {
                         Map.of("size", 30, "dimension", 2_500, "sparse", sparse)),
                 Map.of("name", "c", "from", List.of("f", "m"), "concat", Map.of()),
                 Map.of("name", "d", "dense", Map.of("units", SyntheticShards.CLASSES)));
+        return assignment(inputs, layers, train);
+    }
+
+    private Assignment assignment(List<ModelSpec.Input> inputs, List<Object> layers, TrainConfig train)
+            throws IOException {
+        Object loss = Map.of("node", "d", "loss", "softmaxCrossEntropy", "label", "d");
         ModelSpec model = Configs.BINDING
-                .bind(
-                        ModelConfig.class,
-                        Map.of(
-                                "layers",
-                                layers,
-                                "outputs",
-                                List.of(Map.of("node", "d", "loss", "softmaxCrossEntropy", "label", "d"))),
-                        "model")
+                .bind(ModelConfig.class, Map.of("layers", layers, "outputs", List.of(loss)), "model")
                 .spec(inputs);
         String place = directory.resolve("run-" + runs++).toString();
         return new Assignment(
@@ -154,5 +153,54 @@ class RankTablesTest extends RankRig {
         Trained sparse = train(true, List.of(1, 1), Map.of(), EPOCHS, null);
         assertThat(sparse.losses()).isEqualTo(dense.losses());
         assertThat(sparse.validations()).isEqualTo(dense.validations());
+    }
+
+    /** A linear model of a bag of ids: no tensor lies in the flat vector. */
+    @Test
+    void aModelMayHaveTablesAlone() throws Exception {
+        List<ModelSpec.Input> inputs = List.of(new ModelSpec.Input("bag", Shape.of(), ElementType.I32, true));
+        List<Object> layers = List.of(Map.of(
+                "name",
+                "d",
+                "embeddingMean",
+                Map.of("size", 12, "dimension", SyntheticShards.CLASSES, "sparse", true)));
+        TrainConfig train = config(Map.of("batch", 20, "optimizer", ADAGRAD));
+        List<String> weights = new ArrayList<>();
+        for (List<Integer> threads : List.of(List.of(1), List.of(1, 2))) {
+            Trained trained = run(assignment(inputs, layers, train), threads, EPOCHS * STEPS_PER_EPOCH, null);
+            assertThat(trained.ends()).allSatisfy(end -> assertThat(end.text()).isEmpty());
+            assertThat(trained.losses().get(2)).isLessThan(trained.losses().get(0));
+            weights.add(trained.weights());
+        }
+        assertThat(weights.get(1)).isEqualTo(weights.get(0));
+    }
+
+    /** Rows of any length, in two buckets that read one table. */
+    @Test
+    void sequencesOfAnyLengthTrainToTheSameBits() throws Exception {
+        ModelSpec.Input tokens = Configs.BINDING.bind(
+                ModelSpec.Input.class,
+                Map.of(
+                        "name",
+                        "tokens",
+                        "shape",
+                        Map.of("sizes", List.of()),
+                        "type",
+                        "i32",
+                        "ragged",
+                        true,
+                        "buckets",
+                        List.of(2, 4)),
+                "");
+        List<Object> layers = List.of(
+                Map.of("name", "e", "embedding", Map.of("size", 12, "dimension", 4_000, "sparse", true)),
+                Map.of("averageOverTime", Map.of()),
+                Map.of("name", "d", "dense", Map.of("units", SyntheticShards.CLASSES)));
+        TrainConfig train = config(Map.of("batch", 20, "optimizer", ADAGRAD));
+        Trained one = run(assignment(List.of(tokens), layers, train), List.of(1), EPOCHS * STEPS_PER_EPOCH, null);
+        Trained three =
+                run(assignment(List.of(tokens), layers, train), List.of(1, 2, 1), EPOCHS * STEPS_PER_EPOCH, null);
+        assertThat(one.losses()).hasSize(EPOCHS);
+        assertThat(three.weights()).isEqualTo(one.weights());
     }
 }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.run.RankMemory.Networks;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.slot.Slot;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.shape.ElementType;
+import io.lockstep.kernels.shape.Shape;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -193,5 +198,36 @@ class RankMemoryTest {
         PreparedData ids = new PreparedData(
                 data.directory(), data.fingerprint(), rows, rows, data.preprocessing(), data.rows(), data.reused());
         return new ResolvedRun(resolved.config(), resolved.files(), ids, resolved.model(), resolved.slicing());
+    }
+
+    /**
+     * A table of 10,000 rows of 16 in ten blocks, of which each of two ranks owns five, with Adam's two slots; at most
+     * four rows of it for each of 50 examples, 27 of them one's own.
+     */
+    @Test
+    void tablesTakeTheStateOfOwnedRowsAndRoomForTouchedOnes() {
+        ModelSpec model = Configs.BINDING
+                .bind(
+                        ModelConfig.class,
+                        Map.of(
+                                "layers",
+                                List.of(
+                                        Map.of("embedding", Map.of("size", 10_000, "dimension", 16, "sparse", true)),
+                                        Map.of("flatten", Map.of()),
+                                        Map.of("dense", Map.of("units", 3))),
+                                "loss",
+                                "softmaxCrossEntropy"),
+                        "model")
+                .spec(List.of(new ModelSpec.Input("ids", Shape.of(4), ElementType.I32, false)));
+        ResolvedRun tables =
+                new ResolvedRun(resolved.config(), resolved.files(), resolved.data(), model, resolved.slicing());
+        assertThat(RankMemory.of(tables, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
+                .containsEntry("optimizer of tables", 2 * 4 * 16 * 5 * 1_024L)
+                .containsEntry("touched rows", (2 * 27 * 4 + 3 * 50 * 4) * (8L + 4 * 16));
+        assertThat(RankMemory.of(tables, ON_HEAP, List.of(1), 0, HEAP).heap())
+                .containsEntry("optimizer of tables", 2 * 4 * 16 * 10_000L)
+                .containsEntry("touched rows", 2 * 54 * 4 * (8L + 4 * 16));
+        assertThat(RankMemory.of(resolved, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
+                .doesNotContainKeys("optimizer of tables", "touched rows");
     }
 }

@@ -120,7 +120,7 @@ public final class DataSets {
                     "a million characters of plays",
                     "public domain",
                     "W. Shakespeare; copy of github.com/karpathy/char-rnn",
-                    "",
+                    "conf/shakespeare-gpt.yaml --set data.root=DATA",
                     List.of(new RemoteFile(
                             "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt",
                             "tinyshakespeare.txt",

@@ -91,8 +91,8 @@ class GenerateTextCommandIT {
     private void assertRefused(String run) {
         assertThat(run("generate", "text", run, "--prompt", "abx")).isEqualTo(Failure.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo("error: --prompt: expected characters that the model was trained on, got 'x' at index 2. It"
-                        + " knows  , a, b, c, \\n\n");
+                .startsWith("error: --prompt: expected characters that the model was trained on, got 'x' at index 2. It"
+                        + " knows a, ");
         assertThat(run("generate", "text", run, "--top-p", "0")).isEqualTo(Failure.USAGE);
         assertThat(run("generate", "text", run, "--count", "0")).isEqualTo(Failure.USAGE);
         assertThat(run("generate", "text", run, "--stop", "")).isEqualTo(Failure.USAGE);

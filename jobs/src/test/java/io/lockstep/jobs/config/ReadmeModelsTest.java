@@ -49,7 +49,7 @@ class ReadmeModelsTest {
     @Test
     void theModelsOfThePagesAreWhatTheySay() throws IOException {
         List<ModelSpec> models = models();
-        assertThat(models).hasSize(2);
+        assertThat(models).hasSize(4);
         assertThat(models.get(0).shapes().keySet()).containsExactly("input", "left", "right", "add1", "dense1");
         assertThat(models.get(1).shapes().keySet())
                 .containsExactly(
@@ -68,6 +68,25 @@ class ReadmeModelsTest {
                         "residual1/shortcut/dense1",
                         "residual1/add",
                         "dense2");
+        assertThat(models.get(2).shapes().keySet())
+                .containsExactly(
+                        "input",
+                        "dense1",
+                        "reshape1",
+                        "bidirectional1/forwards",
+                        "bidirectional1/backwards",
+                        "bidirectional1/concat",
+                        "dropout1",
+                        "bidirectional2/forwards",
+                        "bidirectional2/backwards",
+                        "bidirectional2/concat",
+                        "dropout2",
+                        "lstm1",
+                        "takeStep1",
+                        "dense2");
+        assertThat(models.get(3).shapes().keySet())
+                .hasSize(25)
+                .contains("transformerBlock2/feedForward/dropout1", "layerNorm1");
     }
 
     /** Its sources and columns can be written into a config. */
@@ -83,7 +102,7 @@ class ReadmeModelsTest {
                     .forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
             shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
         }
-        assertThat(shown).hasSize(8);
+        assertThat(shown).hasSize(9);
         assertThat(shown.get(2).train()).isEqualTo(new JsonLines("train.jsonl"));
         assertThat(shown.get(2).input().columns()).hasSize(2);
     }

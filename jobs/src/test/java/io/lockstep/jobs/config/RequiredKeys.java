@@ -18,6 +18,7 @@ import io.lockstep.driver.retrain.TimeSpan;
 import io.lockstep.driver.source.ImageTable;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.model.Bidirectional;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
@@ -46,6 +47,7 @@ public final class RequiredKeys {
     /** Types that are written in a way of their own, or want one of several keys. */
     private static final Map<Class<?>, Object> SAMPLES = Map.ofEntries(
             Map.entry(Entry.class, "flatten"),
+            Map.entry(Bidirectional.class, Map.of("layer", Map.of("gru", Map.of("units", 1)))),
             Map.entry(InputConfig.class, Map.of("numeric", List.of("a"))),
             Map.entry(ModelConfig.class, Map.of("layers", List.of("flatten"), "loss", "mse")),
             Map.entry(

@@ -42,6 +42,9 @@ class RecipeBitsIT {
     private static Path tones = Path.of("");
 
     @TempDir
+    private static Path connected = Path.of("");
+
+    @TempDir
     private static Path clicks = Path.of("");
 
     @TempDir
@@ -92,6 +95,20 @@ class RecipeBitsIT {
                                 "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
                                 "model.layers[3].dense.units=2")),
                 new Recipe(
+                        "news-topics-transformer",
+                        "4b2429bc67c178cc1fead93fe7693439c7d97cb90f4d572d642d3c94caf2fda3",
+                        List.of(
+                                "train.maxSteps=3",
+                                "train.batch=20",
+                                "data.root="
+                                        + CONF.resolveSibling("data-samples").resolve("patients"),
+                                "data.train={format: csv, path: patients-train.csv}",
+                                "data.test=null",
+                                "data.label=readmitted",
+                                "data.columns=[{characters: {column: patient, length: 4}}]",
+                                "data.buckets=[2, 4]",
+                                "model.layers[7].dense.units=2")),
+                new Recipe(
                         "mnist",
                         "8e918de0cdc2befd4bc4651a459ce875ab1a2a10868c42ad30c14c1c847a3489",
                         onDigits("train.maxSteps=3", "train.batch=50")),
@@ -105,6 +122,15 @@ class RecipeBitsIT {
                         onDigits("train.maxSteps=2", "train.batch=4")),
                 new Recipe(
                         "speech-digits", "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502", onTones()),
+                new Recipe(
+                        "speech-to-text",
+                        "8a48d139f953379cd610865a9f110e0930ca11079f383d88f585dd9b0912e3aa",
+                        List.of(
+                                "data.root=" + connected,
+                                "data.validation=null",
+                                "data.test=null",
+                                "train.maxSteps=2",
+                                "train.batch=2")),
                 new Recipe(
                         "clicks",
                         "fc337487afaab9819a02314ebed63712fe45c6b220c6754f5a1820f87b514319",
@@ -128,6 +154,18 @@ class RecipeBitsIT {
                         "7b6cc3ce2bba7bad2afcc95b38b891024a2b790d6e2eeb6d44852ac0e5f8d78a",
                         List.of("data.root=" + small, "train.maxSteps=4")),
                 new Recipe(
+                        "shakespeare-gpt",
+                        "854dfeee3371e68bfb916530c483e13d547fd1c15be845cd6d5c105c0c999da0",
+                        onSmallText(
+                                "model.layers[0].embedding.dimension=16",
+                                "model.layers[2].repeat.times=1",
+                                "model.layers[2].repeat.layers[1].residual.layers[1].dense.units=32",
+                                "model.layers[2].repeat.layers[1].residual.layers[2].dense.units=16")),
+                new Recipe(
+                        "shakespeare-lstm",
+                        "aeb3a770f15d198b4711661edb8ffe6465e7549c2da3a6179e522c30cf56c8d0",
+                        onSmallText("model.layers[1].lstm.units=8", "model.layers[3].lstm.units=8")),
+                new Recipe(
                         "diabetes",
                         "72ceb52bee63d023504179ae2d6b3e472ac6c87dfc36873097ac3ecb65de8848",
                         onSmallData("train.batch=20")),
@@ -139,6 +177,13 @@ class RecipeBitsIT {
                         "drift",
                         "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
                         List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));
+    }
+
+    private static List<String> onSmallText(String... smaller) {
+        List<String> all = new ArrayList<>(List.of(smaller));
+        all.addAll(List.of("data.root=" + small, "data.test=null", "data.validation=null", "train.earlyStopping=null"));
+        all.addAll(List.of("train.maxSteps=2", "train.batch=4"));
+        return all;
     }
 
     private static List<String> onSmallData(String setting) {
@@ -164,6 +209,9 @@ class RecipeBitsIT {
     @BeforeAll
     static void writeSamples() throws IOException {
         SampleData.tones(tones, 1, 6);
+        Path more = connected.resolve("tones");
+        SampleData.tones(more, 1, 11);
+        SampleData.speechDigits(connected, more, 1, 4);
         SampleData.clicks(clicks, 1, 400);
         SampleData.drift(drift.resolve("drift"), 1, 2, 100, 0.05);
         SmallData.write(small);

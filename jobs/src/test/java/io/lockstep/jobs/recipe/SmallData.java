@@ -13,10 +13,11 @@ import javax.imageio.ImageIO;
 final class SmallData {
     private static final int ROWS = 60;
     private static final int DAYS = 880;
+    private static final int CHARACTERS = 6000;
 
     private SmallData() {}
 
-    /** Census, diabetes, driving and temperatures, in one directory. */
+    /** Census, diabetes, driving, temperatures and plays, in one directory. */
     static void write(Path directory) throws IOException {
         List<String> census = new ArrayList<>();
         List<String> tested = new ArrayList<>();
@@ -49,6 +50,17 @@ final class SmallData {
         Files.write(directory.resolve("pima-indians-diabetes.csv"), diabetes);
         Files.write(directory.resolve("driving_blocks.csv"), driving);
         Files.write(directory.resolve("daily-min-temperatures.csv"), days());
+        Files.writeString(directory.resolve("tinyshakespeare.txt"), play());
+    }
+
+    /** Some thousand characters of the kind that plays have. */
+    private static String play() {
+        StringBuilder play = new StringBuilder();
+        for (int i = 0; i < CHARACTERS; i++) {
+            char letter = (char) (i % 3 == 2 ? ' ' : (i % 2 == 0 ? 'a' : 'A') + i * i % 26);
+            play.append(i % 40 == 39 ? '\n' : letter);
+        }
+        return play.toString();
     }
 
     /** From autumn 1986 to February 1989. */

@@ -40,6 +40,7 @@ final class TrainingSteps implements AutoCloseable {
     private final List<SliceGradient> sliceGradients = new ArrayList<>();
     private final List<ParameterUpdate> updates = new ArrayList<>();
     private final ParameterUpdate.Moved taken;
+    private final TableSteps tables;
     private double lossSum;
     private double weightSum;
 
@@ -73,6 +74,7 @@ final class TrainingSteps implements AutoCloseable {
             updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
         }
         network.pack(parameters);
+        this.tables = new TableSteps(network, workload.optimizer(), slices);
         this.taken = block -> network.packBlock(parameters, block);
     }
 
@@ -114,6 +116,8 @@ final class TrainingSteps implements AutoCloseable {
 
     /** Sums and updates the blocks of one thread, and hands them over. */
     void move(int slice) {
+        float mean = (float) (1 / weightSum);
+        tables.move(sliceGradients, update, mean, slice);
         List<Block> blocks = network.layout().blocks();
         long from = blocks.get(firstBlocks[slice]).offset();
         long count = blocks.get(firstBlocks[slice + 1] - 1).end() - from;
@@ -121,7 +125,7 @@ final class TrainingSteps implements AutoCloseable {
             gradients.get(0).add(from, gradients.get(s), from, count);
         }
         updates.get(slice)
-                .apply(update, gradients.get(0), 0, (float) (1 / weightSum), 1f, NO_FACTORS, parameters, taken);
+                .apply(update, gradients.get(0), 0, mean, 1f, NO_FACTORS, parameters, taken);
     }
 
     /** After all blocks, the part of one thread. */
@@ -136,6 +140,7 @@ final class TrainingSteps implements AutoCloseable {
     @Override
     public void close() {
         gradients.forEach(FloatStorage::close);
+        tables.close();
         network.close();
     }
 }

@@ -38,6 +38,7 @@ public record Workload(
         NAMED.put("cnn", Workload::cnn);
         NAMED.put("resnet20", Workload::resnet20);
         NAMED.put("lstm", RecurrentText::workload);
+        NAMED.put("ctr", ClickNetwork::workload);
         NAMED.put("gpt", TransformerText::workload);
     }
 

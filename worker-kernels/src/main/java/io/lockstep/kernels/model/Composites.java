@@ -5,8 +5,11 @@ import io.lockstep.kernels.plaindata.Registry;
 /** The closed list of composites, by the names config files use. */
 public final class Composites {
     /** Every kind. */
-    public static final Registry<Part> REGISTRY =
-            new Registry<>(Part.class).with("repeat", Repeat.class).with("residual", Residual.class);
+    public static final Registry<Part> REGISTRY = new Registry<>(Part.class)
+            .with("repeat", Repeat.class)
+            .with("residual", Residual.class)
+            .with("bidirectional", Bidirectional.class)
+            .with("transformerBlock", TransformerBlock.class);
 
     private Composites() {}
 }

@@ -2,6 +2,7 @@ package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
@@ -76,8 +77,15 @@ final class Expansion {
             scope.bind(entry.name() != null ? entry.name() : name, output);
             return output;
         }
-        String output = scope.full(name);
-        add(new Node(output, ((Single) part).layer(), reads), place);
+        String output;
+        if (part instanceof TransformerBlock block) {
+            output = block(block, scope.inside(name), only(reads, place), path);
+        } else if (part instanceof Bidirectional both) {
+            output = bidirectional(both, scope.inside(name), only(reads, place), place);
+        } else {
+            output = scope.full(name);
+            add(new Node(output, ((Single) part).layer(), reads), place);
+        }
         scope.bind(entry.name() != null ? entry.name() : name, output);
         return output;
     }
@@ -97,6 +105,16 @@ final class Expansion {
         return last;
     }
 
+    private String bidirectional(Bidirectional both, Scope inside, String read, String place) {
+        String forwards = inside.full("forwards");
+        String backwards = inside.full("backwards");
+        String output = inside.full("concat");
+        add(new Node(forwards, both.layer(), List.of(read)), place);
+        add(new Node(backwards, both.twin(), List.of(read)), place);
+        add(new Node(output, new Concat(1), List.of(forwards, backwards)), place);
+        return output;
+    }
+
     private String residual(Residual residual, Scope inside, String read, String path) {
         String through = list(residual.layers(), inside, read, path + ".residual.layers");
         String around = read;
@@ -114,6 +132,16 @@ final class Expansion {
         String output = inside.full("add");
         add(new Node(output, new Add(residual.activation()), List.of(through, around)), place);
         return output;
+    }
+
+    private String block(TransformerBlock block, Scope inside, String read, String path) {
+        List<Entry> entries;
+        try {
+            entries = block.entries(Objects.requireNonNull(shapes.get(read)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path + " transformerBlock: " + e.getMessage(), e);
+        }
+        return list(entries, inside, read, path + ".transformerBlock");
     }
 
     private String name(@Nullable String given, String kind, Scope scope, String place) {

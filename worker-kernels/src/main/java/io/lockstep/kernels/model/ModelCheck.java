@@ -156,13 +156,13 @@ final class ModelCheck {
             throw new IllegalArgumentException(node + ": " + Names.unknown("node", output.node(), shapes.keySet()));
         }
         try {
-            output.loss().targetType(answer);
             TimeAxis time = Objects.requireNonNull(times.get(output.node()));
             if (!time.isNone() && !(output.loss().readsSteps() && time.axis() == 0)) {
                 throw new IllegalArgumentException(Losses.REGISTRY.nameOf(output.loss())
                         + ": cannot read a sequence of any length, which '" + output.node()
                         + "' is. Pool over time before it, as by averageOverTime or takeStep");
             }
+            output.loss().targetType(answer);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(loss + ": " + e.getMessage(), e);
         }

@@ -34,7 +34,10 @@ public final class NodeCount {
                     + of(residual.layers(), path + ".residual.layers")
                     + of(residual.shortcut(), path + ".residual.shortcut");
         }
-        return 1;
+        if (part instanceof TransformerBlock block) {
+            return block.count();
+        }
+        return part instanceof Bidirectional ? 3 : 1;
     }
 
     private static void check(long count, String place) {

@@ -59,7 +59,8 @@ public record ParameterGroup(
             trained |= tensor.trainable() && !treatment.frozen();
             treatments.add(treatment);
         }
-        if (!trained) {
+        boolean tablesAlone = layout.tensors().isEmpty() && !layout.tables().isEmpty();
+        if (!trained && !tablesAlone) {
             throw new PlainDataException(
                     path, "expected at least one tensor left to train, got all of them frozen. Remove a frozen: true");
         }

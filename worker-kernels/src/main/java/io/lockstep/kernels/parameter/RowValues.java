@@ -170,9 +170,7 @@ public final class RowValues {
      * @param table [rows, dimension]. Not modified.
      */
     public void read(FloatStorage table) {
-        for (int i = 0; i < count; i++) {
-            table.read(rows[i] * dimension, values, i * dimension, dimension);
-        }
+        table.readRows(rows, 0, count, dimension, values);
     }
 
     /**
@@ -181,9 +179,7 @@ public final class RowValues {
      * @param table [rows, dimension]. Overwritten in these rows.
      */
     public void write(FloatStorage table) {
-        for (int i = 0; i < count; i++) {
-            table.write(rows[i] * dimension, values, i * dimension, dimension);
-        }
+        table.writeRows(rows, 0, count, dimension, values);
     }
 
     /** Bytes that so many rows take on the heap. */

@@ -16,6 +16,30 @@ public interface FloatStorage extends AutoCloseable {
     /** @param source Not modified. */
     void write(long offset, float[] source, int sourceOffset, int count);
 
+    /**
+     * Reads rows of a table, each so many floats, one behind the other: faster than one at a time where they lie apart.
+     *
+     * @param rows from {@code first}, {@code count} of them. Not modified.
+     * @param target [count, size]. Overwritten.
+     */
+    default void readRows(long[] rows, int first, int count, int size, float[] target) {
+        for (int i = 0; i < count; i++) {
+            read(rows[first + i] * size, target, i * size, size);
+        }
+    }
+
+    /**
+     * Writes rows of a table, each so many floats.
+     *
+     * @param rows from {@code first}, {@code count} of them. Not modified.
+     * @param source [count, size]. Not modified.
+     */
+    default void writeRows(long[] rows, int first, int count, int size, float[] source) {
+        for (int i = 0; i < count; i++) {
+            write(rows[first + i] * size, source, i * size, size);
+        }
+    }
+
     /** @param target little-endian; its position moves on by 4 count bytes */
     void read(long offset, ByteBuffer target, int count);
 

@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class TableUpdate {
     /** Floats worked on at once, where a row has not more. */
-    private static final int PIECE = 512;
+    private static final int PIECE = 2048;
 
     private final Table table;
     private final Optimizer optimizer;
@@ -30,6 +30,7 @@ public final class TableUpdate {
     private final float[] parameters;
     private final float[][] slotPieces;
     private final float[] block;
+    private final long[] slotRows;
 
     /** Hears where the slots of a row lie in their storages, which may hold the rows of one owner alone. */
     public interface SlotRows {
@@ -55,6 +56,7 @@ public final class TableUpdate {
         this.gradients = new float[size];
         this.parameters = new float[size];
         this.slotPieces = new float[optimizer.slots().size()][size];
+        this.slotRows = new long[pieceRows];
         this.block = new float[table.blockRows() * dimension];
     }
 
@@ -122,19 +124,16 @@ public final class TableUpdate {
             scale(gradients, size, mean, clip);
             long[] rows = sums.rows();
             for (int i = 0; i < count; i++) {
-                values.read(rows[from + i] * dimension, parameters, i * dimension, dimension);
-                long place = places.place(rows[from + i]) * dimension;
-                for (int s = 0; s < slotPieces.length; s++) {
-                    slots.get(s).read(place, slotPieces[s], i * dimension, dimension);
-                }
+                slotRows[i] = places.place(rows[from + i]);
+            }
+            values.readRows(rows, from, count, dimension, parameters);
+            for (int s = 0; s < slotPieces.length; s++) {
+                slots.get(s).readRows(slotRows, 0, count, dimension, slotPieces[s]);
             }
             optimizer.update(update, false, size, parameters, 0, gradients, slotPieces, 0);
-            for (int i = 0; i < count; i++) {
-                values.write(rows[from + i] * dimension, parameters, i * dimension, dimension);
-                long place = places.place(rows[from + i]) * dimension;
-                for (int s = 0; s < slotPieces.length; s++) {
-                    slots.get(s).write(place, slotPieces[s], i * dimension, dimension);
-                }
+            values.writeRows(rows, from, count, dimension, parameters);
+            for (int s = 0; s < slotPieces.length; s++) {
+                slots.get(s).writeRows(slotRows, 0, count, dimension, slotPieces[s]);
             }
             System.arraycopy(parameters, 0, sums.values(), from * dimension, size);
         }

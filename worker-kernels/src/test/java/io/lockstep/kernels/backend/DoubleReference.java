@@ -9,6 +9,7 @@ import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.ReferencePass;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -128,6 +129,14 @@ final class DoubleReference {
             if (candidate.name().equals(tensor)) {
                 return Arrays.copyOfRange(parameters, (int) candidate.offset(), (int) candidate.end());
             }
+        }
+        int offset = (int) graph.layout().size();
+        for (Table table : graph.layout().tables()) {
+            int end = offset + (int) table.size();
+            if (table.name().equals(tensor)) {
+                return Arrays.copyOfRange(parameters, offset, end);
+            }
+            offset = end;
         }
         return new double[0];
     }

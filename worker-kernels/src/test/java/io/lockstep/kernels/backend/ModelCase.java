@@ -19,6 +19,9 @@ import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
 import io.lockstep.kernels.layer.convolution.ConvTranspose2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.dropout.SpatialDropout;
+import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.embedding.EmbeddingBag;
+import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.merging.Concat;
@@ -42,6 +45,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.SquaredError;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
@@ -127,7 +131,33 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         cases.addAll(spatial());
         LayerExamples.all().forEach(example -> cases.add(between(example)));
         cases.add(severalAnswers());
+        cases.add(tables());
         return cases;
+    }
+
+    /** Tables beside the flat vector: of ids of several axes, and of bags, one of them of any number of ids. */
+    private static ModelCase tables() {
+        return new ModelCase(
+                "tables",
+                new ModelSpec(
+                        List.of(
+                                new ModelSpec.Input("fields", Shape.of(3, 2), ElementType.I32, false),
+                                new ModelSpec.Input("words", Shape.of(), ElementType.I32, true),
+                                new ModelSpec.Input("numbers", Shape.of(5))),
+                        List.of(
+                                new Node("each", new Embedding(17, 7, null, true), List.of("fields")),
+                                new Node("flat", new Flatten(), List.of("each")),
+                                new Node("mean", new EmbeddingMean(9, 16, null, true), List.of("words")),
+                                new Node(
+                                        "sum",
+                                        new EmbeddingBag(6, 3, EmbeddingBag.Mode.SUM, null, true),
+                                        List.of("fields")),
+                                new Node("all", new Concat(0), List.of("numbers", "flat", "mean", "sum")),
+                                new Node("hidden", Dense.of(11, new Relu()), List.of("all")),
+                                new Node("end", Dense.of(3), List.of("hidden"))),
+                        "end",
+                        new SquaredError()),
+                15);
     }
 
     /** Two inputs; an answer that another one reads, one behind a reshape, with weights of their own. */
@@ -165,6 +195,7 @@ record ModelCase(String name, ModelSpec spec, int rows) {
             }
         }
         cases.add(residual());
+        cases.add(tables());
         return cases;
     }
 

@@ -1,8 +1,10 @@
 package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.FloatValues;
@@ -13,10 +15,12 @@ import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.testing.Allocation;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -200,6 +204,81 @@ class RandomSequenceTest {
                             .isEqualTo(Arrays.copyOfRange(scores, row * size, (row + 1) * size));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void otherBucketsSayTheSame(Arithmetic arithmetic) {
+        for (int seed = 0; seed < GRAPHS; seed++) {
+            float[] few = scores(arithmetic, RandomSequenceModel.of(seed, List.of(RandomSequenceModel.LONGEST)));
+            float[] many = scores(arithmetic, RandomSequenceModel.of(seed, List.of(2, 6, RandomSequenceModel.LONGEST)));
+            compare("graph " + seed, arithmetic, few, many);
+        }
+    }
+
+    private static float[] scores(Arithmetic arithmetic, ModelSpec spec) {
+        float[] scores = new float[LENGTHS.length * spec.outputShape().elementCount()];
+        try (Network network = arithmetic.compile(spec, List.of());
+                InferenceWorkspace scoring = network.inferenceWorkspace()) {
+            network.pack(parameters(network));
+            scoring.score(batch(spec, LENGTHS, 0), scores, new float[0]);
+        }
+        return scores;
+    }
+
+    @Test
+    void gradientsOfItemsAreThoseOfModelsOfTheirLengths() {
+        for (int seed = 0; seed < 40; seed++) {
+            ModelSpec spec = RandomSequenceModel.of(seed, BUCKETS);
+            if (spec.inputs().get(0).type() != ElementType.F32) {
+                continue;
+            }
+            Batch batch = batch(spec, LENGTHS, 0);
+            float[] items = inputGradient(spec, batch, true);
+            for (int row = 0; row < LENGTHS.length; row++) {
+                ModelSpec fixed = RandomSequenceModel.fixed(seed, LENGTHS[row]);
+                float[] expected = inputGradient(fixed, batch(fixed, new int[] {LENGTHS[row]}, row), false);
+                int first = batch.inputValues(0).first(row);
+                compare(
+                        "graph " + seed + ", row " + row,
+                        new Arithmetic("portable", Precision.F32),
+                        expected,
+                        Arrays.copyOfRange(items, first, batch.inputValues(0).first(row + 1)));
+            }
+        }
+    }
+
+    private static float[] inputGradient(ModelSpec spec, Batch batch, boolean items) {
+        CompileOptions options =
+                CompileOptions.training(Precision.F32, List.of(batch.rows())).withInputGradients();
+        try (Network network = Backends.named("portable").compile(spec, options);
+                TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            network.pack(parameters(network));
+            SliceGradient into = SliceGradient.withInputs(network, batch.rows());
+            workspace.gradient(batch, 0, into);
+            return (items ? into.items(0) : into.input(0)).clone();
+        }
+    }
+
+    @Test
+    void namesTheRowThatIsNoSequence() {
+        ModelSpec spec = RandomSequenceModel.of(1, List.of(2, 4));
+        String name = spec.inputs().get(0).name();
+        try (Network network = new Arithmetic("portable", Precision.F32).compile(spec, List.of(3));
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                InferenceWorkspace scoring = network.inferenceWorkspace()) {
+            network.pack(parameters(network));
+            SliceGradient into =
+                    new SliceGradient(network.allocate(network.layout().size()), new LossSum());
+            assertThatThrownBy(() -> workspace.gradient(batch(spec, new int[] {1, 0, 4}, 0), 0, into))
+                    .hasMessage("input '" + name + "', row 1 of the slice: expected a sequence of 1 to 4 items, got 0."
+                            + " Correct the data, or add a longer bucket");
+            assertThatThrownBy(() -> scoring.score(
+                            batch(spec, new int[] {1, 2, 5}, 0),
+                            new float[3 * spec.outputShape().elementCount()],
+                            new float[0]))
+                    .hasMessageContaining("row 2 of the slice: expected a sequence of 1 to 4 items, got 5.");
         }
     }
 

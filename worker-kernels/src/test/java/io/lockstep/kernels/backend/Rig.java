@@ -9,6 +9,8 @@ import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ final class Rig implements AutoCloseable {
     final Network network;
     final Batch batch;
     private final HeapFloats parameters;
+    private final float[] tables;
     private final TrainingWorkspace workspace;
 
     /** In float32. */
@@ -48,14 +51,27 @@ final class Rig implements AutoCloseable {
             parameters.write(tensor.offset(), values, 0, values.length);
         }
         network.pack(parameters);
+        this.tables = TestNumbers.uniform(tableFloats(graph), 0.3, 39);
+        int offset = 0;
+        for (int number = 0; number < graph.layout().tables().size(); number++) {
+            int size = (int) graph.layout().tables().get(number).size();
+            network.table(number).write(0, tables, offset, size);
+            offset += size;
+        }
         this.workspace = network.trainingWorkspace(SEED);
         this.batch = TestNumbers.batch(graph, model.rows(), 0);
     }
 
+    private static int tableFloats(Graph graph) {
+        return (int) graph.layout().tables().stream().mapToLong(Table::size).sum();
+    }
+
+    /** All parameters; tables behind the flat vector. */
     double[] exact() {
-        double[] exact = new double[parameters.array().length];
+        int flat = parameters.array().length;
+        double[] exact = new double[flat + tables.length];
         for (int i = 0; i < exact.length; i++) {
-            exact[i] = parameters.array()[i];
+            exact[i] = i < flat ? parameters.array()[i] : tables[i - flat];
         }
         return exact;
     }
@@ -76,6 +92,7 @@ final class Rig implements AutoCloseable {
         return rest;
     }
 
+    /** Of all parameters, each row of a table in its place behind the flat vector. */
     float[] gradient(Batch slice, LossSum losses) {
         return gradient(workspace, slice, losses);
     }
@@ -83,9 +100,21 @@ final class Rig implements AutoCloseable {
     private float[] gradient(TrainingWorkspace used, Batch slice, LossSum losses) {
         try (FloatStorage storage = network.allocate(graph.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
-            used.gradient(slice, EPOCH, new SliceGradient(storage, losses));
-            float[] gradient = new float[(int) storage.size()];
-            storage.read(0, gradient, 0, gradient.length);
+            SliceGradient into = new SliceGradient(storage, losses);
+            used.gradient(slice, EPOCH, into);
+            int flat = (int) storage.size();
+            float[] gradient = new float[flat + tables.length];
+            storage.read(0, gradient, 0, flat);
+            int offset = flat;
+            for (int number = 0; number < graph.layout().tables().size(); number++) {
+                RowValues rows = into.table(number);
+                int dimension = rows.dimension();
+                for (int i = 0; i < rows.count(); i++) {
+                    int at = offset + (int) rows.rows()[i] * dimension;
+                    System.arraycopy(rows.values(), i * dimension, gradient, at, dimension);
+                }
+                offset += (int) graph.layout().tables().get(number).size();
+            }
             return gradient;
         }
     }

@@ -2,7 +2,9 @@ package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.graph.Graph;
@@ -11,12 +13,16 @@ import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Concat;
+import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.layer.reshaping.TakeStep;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
@@ -26,10 +32,12 @@ import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.testing.Allocation;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -196,7 +204,7 @@ class TablesTest {
             float[] found = scattered(sum);
             double tolerance = arithmetic.tolerance() * 40;
             for (int i = 0; i < expected.length; i++) {
-                assertThat((double) found[i]).isCloseTo(expected[i], org.assertj.core.api.Assertions.within(tolerance));
+                assertThat((double) found[i]).isCloseTo(expected[i], within(tolerance));
             }
             RowValues own = new RowValues(DIMENSION);
             part.moveTable(0, own);
@@ -240,6 +248,127 @@ class TablesTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "gradient: expected rows of 6 floats for table each/weight, got 7. Use layout.tables()");
+            into.dense().close();
+        }
+    }
+
+    /** A rectifier of a library may make 0 of NaN; rows that read others are as ever. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void aRowThatIsNoNumberShowsWhereItIsRead(Arithmetic arithmetic) {
+        try (Network network = begun(arithmetic, true, false);
+                InferenceWorkspace scoring = network.inferenceWorkspace()) {
+            Batch batch = batch(4, 0);
+            IntValues fields = (IntValues) batch.inputValues(1);
+            for (int i = 0; i < 12; i++) {
+                fields.array()[i] = i;
+            }
+            float[] before = new float[8];
+            scoring.score(batch, before, new float[4]);
+            network.table(0).fill(7L * DIMENSION + 2, 1, Float.NaN);
+            float[] after = new float[8];
+            scoring.score(batch, after, new float[4]);
+            assertThat(after[4]).isNaN();
+            assertThat(after[5]).isNaN();
+            after[4] = before[4];
+            after[5] = before[5];
+            assertThat(after).isEqualTo(before);
+            Batch slice = batch(ROWS, 0);
+            SliceGradient into = gradient(network, slice);
+            assertThat(into.losses().finite()).isFalse();
+            into.dense().close();
+            network.table(0).fill(7L * DIMENSION + 2, 1, 0);
+            into = gradient(network, slice);
+            assertThat(into.losses().finite()).isTrue();
+            into.dense().close();
+        }
+    }
+
+    @Test
+    void aDiagnosisNamesTheRowOfATable() {
+        try (Network network = begun(new Arithmetic("portable", Precision.F32), true, false)) {
+            HeapFloats parameters =
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.3, 1));
+            List<FloatStorage> tables = List.of(network.table(0), network.table(1));
+            try (Diagnosis diagnosis = Backends.diagnosis(spec(true), parameters, tables, List.of(ROWS), 1)) {
+                assertThat(diagnosis.of(batch(ROWS, 0), 0)).isEmpty();
+            }
+            network.table(1).fill(5L * DIMENSION + 3, 1, Float.NEGATIVE_INFINITY);
+            try (Diagnosis diagnosis = Backends.diagnosis(spec(true), parameters, tables, List.of(ROWS), 1)) {
+                assertThat(diagnosis.of(batch(ROWS, 0), 0).orElseThrow().describe())
+                        .isEqualTo("mean/weight row 5 has -Infinity at element 3 before the step");
+            }
+            network.table(1).fill(5L * DIMENSION + 3, 1, 0);
+            ParameterTensor bias = network.layout().tensors().get(1);
+            assertThat(bias.name()).isEqualTo("hidden/bias");
+            Batch huge = batch(ROWS, 0);
+            Arrays.fill(huge.targets(), 3e38f);
+            try (Diagnosis diagnosis = Backends.diagnosis(spec(true), parameters, tables, List.of(ROWS), 1)) {
+                assertThat(diagnosis.of(huge, 0)).isPresent();
+            }
+        }
+    }
+
+    /** Gradients of inputs of numbers, where ids have none. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void inputsBesideTablesHaveGradients(Arithmetic arithmetic) {
+        CompileOptions options =
+                CompileOptions.training(arithmetic.precision(), List.of(ROWS)).withInputGradients();
+        try (Network network = Backends.named(arithmetic.backend()).compile(spec(true), options);
+                TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.3, 1)));
+            SliceGradient into = SliceGradient.withInputs(network, ROWS);
+            workspace.gradient(batch(ROWS, 0), 0, into);
+            assertThat(into.input(0)).doesNotContain(0f, Float.NaN);
+            assertThat(into.table(0).count()).isPositive();
+            into.dense().close();
+        }
+    }
+
+    /** Values of two tables of 70 x 6, and of each thread the rows and the sorting of 3 ids and of one of a bag. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void thePlanCountsTables(Arithmetic arithmetic) {
+        try (Network network = begun(arithmetic, true, false)) {
+            MemoryPlan plan = network.memoryPlan();
+            long values = 2 * 70 * 6 * 4;
+            long rows = 39 * (8 + 24 + 20) + 13 * (8 + 24 + 20);
+            boolean outside = arithmetic.backend().equals("onednn");
+            assertThat(outside ? plan.nativeBytes() : plan.heapBytes()).isGreaterThan(values);
+            assertThat(plan.heapBytesPerThread()).isGreaterThan(rows);
+        }
+    }
+
+    /** Padding of a sequence names row 0, which it does not touch. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void stepsBehindTheLastOfASequenceTouchNothing(Arithmetic arithmetic) {
+        ModelSpec spec = new ModelSpec(
+                List.of(new ModelSpec.Input("ids", Shape.of(), ElementType.I32, true, List.of(4, 8))),
+                List.of(
+                        new Node("table", new Embedding(9, 4, null, true), List.of("ids")),
+                        new Node("steps", Lstm.of(3), List.of("table")),
+                        new Node("end", new TakeStep(-1), List.of("steps")),
+                        new Node("answer", Dense.of(2), List.of("end"))),
+                "answer",
+                new Mse());
+        try (Network network = arithmetic.compile(spec, List.of(3))) {
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.3, 1)));
+            network.table(0).write(0, TestNumbers.uniform(36, 1, 2), 0, 36);
+            Batch batch = new Batch(3, spec.inputTypes(), spec.targetTypes());
+            batch.setRows(3);
+            int[][] ids = {{3, 5}, {8, 3, 3, 1, 2}, {5}};
+            for (int row = 0; row < 3; row++) {
+                int at = batch.inputValues(0).append(row, ids[row].length);
+                System.arraycopy(ids[row], 0, batch.inputValues(0).ids().array(), at, ids[row].length);
+                batch.weights()[row] = 1;
+            }
+            SliceGradient into = gradient(network, batch);
+            RowValues rows = into.table(0);
+            assertThat(Arrays.copyOf(rows.rows(), rows.count())).containsExactly(1, 2, 3, 5, 8);
             into.dense().close();
         }
     }

@@ -9,12 +9,19 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.initializer.Normal;
 import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.optimizer.Adam;
 import io.lockstep.kernels.optimizer.Sgd;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -73,7 +80,7 @@ class KernelBenchmarkTest {
     void saysWhatItTakes() {
         assertThatThrownBy(() -> Workload.named("mpl"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--workload: expected one of mlp, cnn, resnet20, lstm, gpt, got 'mpl'");
+                .hasMessage("--workload: expected one of mlp, cnn, resnet20, lstm, ctr, gpt, got 'mpl'");
         assertThatThrownBy(() -> new KernelBenchmark(SMALL, BACKEND, Precision.F32, 0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--threads: expected 1 to 64, the batch, got 0");
@@ -120,6 +127,49 @@ class KernelBenchmarkTest {
         assertThat(lstm.batch()).isEqualTo(64);
         assertThat(lstm.model().layout().trainableCount())
                 .isEqualTo(65 * 128 + 1024 * (128 + 256 + 1) + 1024 * (256 + 256 + 1) + 65 * 257);
+    }
+
+    /** 13 numbers and 26 embeddings of 16 through three layers of 400; ids of a field are those of its rows. */
+    @Test
+    void theNetworkOfClicksIsTheOneOthersMeasure() {
+        Workload ctr = Workload.named("ctr");
+        assertThat(ctr.operations()).isEqualTo(6.0 * (429 * 400 + 400 * 400 + 400 * 400 + 400));
+        assertThat(ctr.batch()).isEqualTo(4096);
+        assertThat(ctr.model().layout().tables().get(0).rows()).isEqualTo(2_600_000);
+        Batch batch = new Batch(300, ctr.model().inputTypes(), ctr.model().targetTypes());
+        batch.setRows(300);
+        ctr.examples().get().fill(50 * 4096 - 100, 300, batch);
+        int[] ids = batch.inputValues(1).ids().array();
+        for (int i = 0; i < 300 * 26; i++) {
+            assertThat(ids[i] / 100_000).isEqualTo(i % 26);
+        }
+        assertThat(Arrays.stream(ids).distinct().count()).isBetween(2000L, 6000L);
+    }
+
+    /** Tables are summed and updated by as many threads as slices. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void tablesLearnWhileItMeasures(int threads) throws InterruptedException {
+        ModelSpec model = new ModelSpec(
+                List.of(new ModelSpec.Input("ids", Shape.of(2), ElementType.I32, false)),
+                List.of(
+                        new Node("table", new Embedding(200, 8, new Normal(0, 0.01), true), List.of("ids")),
+                        new Node("flat", new Flatten(), List.of("table")),
+                        new Node("end", Dense.of(1), List.of("flat"))),
+                "end",
+                new Mse());
+        Examples examples = (first, rows, batch) -> {
+            for (int row = 0; row < rows; row++) {
+                int id = (int) ((first + row) * 31 % 100);
+                batch.inputValues(0).ids().array()[2 * row] = id;
+                batch.inputValues(0).ids().array()[2 * row + 1] = 100 + (int) ((first + row) % 100);
+                batch.targets()[row] = id % 2 == 0 ? 1 : -1;
+            }
+        };
+        Workload tables = new Workload("t", model, new Adam(0.02, 0.9, 0.999, 1e-8, 0), 64, 1, () -> examples);
+        BenchmarkResult result = new KernelBenchmark(tables, BACKEND, Precision.F32, threads, 1, 0.1).run();
+        assertThat(result.firstLoss()).isBetween(0.9, 1.5);
+        assertThat(result.lastLoss()).isLessThan(0.1);
     }
 
     /** The target of a step is the input of the next, and four of five follow from the two before. */

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TableUpdateTest {
@@ -91,6 +92,55 @@ class TableUpdateTest {
                 assertThat(Arrays.copyOfRange(sums.values(), i * DIMENSION, (i + 1) * DIMENSION))
                         .isEqualTo(Arrays.copyOfRange(expected, at, at + DIMENSION));
             }
+        }
+    }
+
+    /**
+     * PyTorch 2.10.0: three steps of a table [5, 2] of sin(0.7 i), read at these ids, the gradient of the i-th number read
+     * in step t being cos(0.9 t i): {@code SGD} and {@code Adagrad} over sparse gradients, and the operations of {@code
+     * SparseAdam}, each at rate 0.1. Row 2 is never touched.
+     */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0 | 0.0194330 0.5847256 0.8751255 0.9125351 0.3349882 -0.3507832 -0.9488555 -0.8693251 -0.6658953 0.0688118
+            1 | 0.1000000 0.5442176 0.7859784 0.8542508 0.3349882 -0.3507832 -0.8690904 -0.8580794 -0.6223082 0.1829191
+            2 | 0.0638813 0.5803363 0.8160018 0.7975862 0.3349882 -0.3507832 -0.8293035 -0.7993239 -0.5912299 0.1766196
+            """)
+    void stepsAreThoseOfPyTorch(int number, String expected) {
+        Optimizer optimizer = List.of(
+                        new Sgd(0.1, 0, false, 0), new Adagrad(0.1, 0, 1e-10, 0), new Adam(0.1, 0.9, 0.999, 1e-8, 0))
+                .get(number);
+        Table table = new Table("t/weight", 5, 2, new Zeros());
+        HeapFloats values = HeapFloats.of(10);
+        for (int i = 0; i < 10; i++) {
+            values.array()[i] = (float) Math.sin(0.7f * i);
+        }
+        List<FloatStorage> slots = slots(optimizer, 5, 2);
+        TableUpdate update = new TableUpdate(table, optimizer, Double.POSITIVE_INFINITY);
+        int[][] ids = {{1, 3, 1}, {3, 4, 4}, {1, 4, 0}};
+        Update step = new Update();
+        for (int t = 1; t <= 3; t++) {
+            step.set(t, 0.1);
+            RowValues sums = new RowValues(2);
+            for (int row = 0; row < 5; row++) {
+                RowValues one = new RowValues(2);
+                RowValues before = new RowValues(2);
+                for (int i = 0; i < 3; i++) {
+                    if (ids[t - 1][i] == row) {
+                        one.clear();
+                        int at = one.append(row);
+                        one.values()[at] = (float) Math.cos(0.9 * t * (2 * i));
+                        one.values()[at + 1] = (float) Math.cos(0.9 * t * (2 * i + 1));
+                        before.copy(sums);
+                        RowValues.sum(before, one, sums);
+                    }
+                }
+            }
+            update.apply(step, sums, 1f, 1f, values, slots, TableUpdate.SlotRows.ALL);
+        }
+        String[] wanted = expected.split(" ");
+        for (int i = 0; i < 10; i++) {
+            assertThat(values.array()[i]).isCloseTo(Float.parseFloat(wanted[i]), within(1e-6f));
         }
     }
 

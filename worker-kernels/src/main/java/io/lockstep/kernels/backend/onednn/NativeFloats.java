@@ -9,7 +9,13 @@ import java.util.Objects;
 /** Floats outside the heap, 64-byte aligned, as many as memory holds. */
 final class NativeFloats implements FloatStorage {
     private static final int PIECE = 2048;
+
+    /** Rows whose first floats are read ahead of them: no more than the first cache and its misses under way hold. */
+    private static final int AHEAD = 64;
+
+    private static final int LINE_FLOATS = 16;
     private static final int VIEW_FLOATS = NativeMemory.VIEW_BYTES / Float.BYTES;
+    private static final int VIEW_BITS = Integer.numberOfTrailingZeros(VIEW_FLOATS);
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final long size;
@@ -61,6 +67,57 @@ final class NativeFloats implements FloatStorage {
             int part = part(offset + done, count - done);
             floats[view(offset + done)].get(index(offset + done), target, targetOffset + done, part);
             done += part;
+        }
+    }
+
+    /**
+     * Touches some rows' lines first, so that the memory brings them at the same time: one copied after another waits for
+     * each. The fewer instructions stand between two touches, the more of them are under way.
+     */
+    @Override
+    public void readRows(long[] rows, int first, int count, int size, float[] target) {
+        check(0, 0);
+        if (VIEW_FLOATS % size != 0) {
+            FloatStorage.super.readRows(rows, first, count, size, target);
+            return;
+        }
+        for (int done = 0; done < count; done += AHEAD) {
+            int end = Math.min(count, done + AHEAD);
+            SCRATCH.get().left[0] = touched(rows, first + done, first + end, size); // else nobody would read them
+            for (int i = done; i < end; i++) {
+                long offset = rows[first + i] * size;
+                floats[view(offset)].get(index(offset), target, i * size, size);
+            }
+        }
+    }
+
+    /** A sum of one float of each line; no row lies in two views. */
+    private float touched(long[] rows, int from, int until, int size) {
+        FloatBuffer[] views = floats;
+        FloatBuffer only = views[0];
+        float sum = 0;
+        for (int ahead = 0; ahead < size; ahead += LINE_FLOATS) {
+            for (int i = from; views.length == 1 && i < until; i++) {
+                sum += only.get((int) (rows[i] * size) + ahead);
+            }
+            for (int i = from; views.length > 1 && i < until; i++) {
+                long offset = rows[i] * size + ahead;
+                sum += views[view(offset)].get(index(offset));
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public void writeRows(long[] rows, int first, int count, int size, float[] source) {
+        check(0, 0);
+        if (VIEW_FLOATS % size != 0) {
+            FloatStorage.super.writeRows(rows, first, count, size, source);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            long offset = rows[first + i] * size;
+            floats[view(offset)].put(index(offset), source, i * size, size);
         }
     }
 
@@ -141,11 +198,11 @@ final class NativeFloats implements FloatStorage {
     }
 
     private static int view(long offset) {
-        return (int) (offset / VIEW_FLOATS);
+        return (int) (offset >> VIEW_BITS);
     }
 
     private static int index(long offset) {
-        return (int) (offset % VIEW_FLOATS);
+        return (int) offset & VIEW_FLOATS - 1;
     }
 
     private static int part(long offset, int count) {

@@ -193,7 +193,7 @@ final class OneDnnNetwork implements Network {
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
         heap += target.bridgeMemory(bridged, trains).bytes();
         heap += trains ? TableMemory.gradients(graph, rows) : 0;
-        heap += Scratch.bytes(bridged, trains ? rows : InferenceWorkspace.ROWS);
+        heap += Scratch.bytes(Workspace.withScratch(graph, bridged), trains ? rows : InferenceWorkspace.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
         return new MemoryPlan(
                 weights.heapBytes(),

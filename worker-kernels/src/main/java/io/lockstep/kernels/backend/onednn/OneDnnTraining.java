@@ -126,6 +126,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         workspace.pass().begin(batch, epoch, into);
         workspace.target().moveTo(target);
         check.reset();
+        workspace.tableValues().reset();
         readInputs(batch, shape);
         for (Work work : forward[shape]) {
             work.run();
@@ -133,7 +134,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         for (int i = 0; i < outputs.length; i++) {
             int count = rows * graph.outputSize(i);
             answers[shape][i].get(0, outputs[i], 0, count);
-            if (!workspace.weights().finite() || !check.finite()) {
+            if (!finite() || !check.finite()) {
                 spreadNaN(batch, outputs[i], count);
             }
         }
@@ -192,8 +193,13 @@ final class OneDnnTraining implements TrainingWorkspace {
         }
     }
 
+    /** Whether all parameters that were read are. */
+    private boolean finite() {
+        return workspace.weights().finite() && workspace.tableValues().finite();
+    }
+
     private void spreadNaN(Batch batch, float[] output, int count) {
-        if (!workspace.weights().finite()) {
+        if (!finite()) {
             Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {

@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
@@ -9,6 +10,8 @@ import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.embedding.EmbeddingBag;
+import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
@@ -44,7 +47,6 @@ final class OperationMaker {
         NATIVE.put(Dropout.class, DropoutOperation::operation);
         NATIVE.put(Lstm.class, LstmOperation::operation);
         NATIVE.put(Gru.class, GruOperation::operation);
-        NATIVE.put(Embedding.class, EmbeddingOperation::operation);
         NATIVE.put(TakeStep.class, TakeStepOperation::operation);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
         NATIVE.put(Softmax.class, SoftmaxOperation::softmax);
@@ -54,6 +56,9 @@ final class OperationMaker {
         NATIVE.put(MultiHeadAttention.class, AttentionOperation::operation);
         NATIVE.put(PositionalEmbedding.class, PositionOperation::operation);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);
+        NATIVE.put(Embedding.class, OperationMaker::embedding);
+        NATIVE.put(EmbeddingMean.class, TableOperation::operation);
+        NATIVE.put(EmbeddingBag.class, TableOperation::operation);
     }
 
     /**
@@ -61,6 +66,19 @@ final class OperationMaker {
      * give zeros at all others, in the output and in the gradient they read. Of others the plain kernel runs there.
      */
     private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of(Lstm.class, Gru.class, Embedding.class);
+
+    /** Layers that compute each step from the same step, whose native operations are masked from outside. */
+    private static final Set<Class<? extends Layer>> STEP_BY_STEP = Set.of(
+            Dense.class,
+            Add.class,
+            Dropout.class,
+            LayerNorm.class,
+            Softmax.class,
+            LogSoftmax.class,
+            Multiply.class,
+            Concat.class,
+            Permute.class,
+            PositionalEmbedding.class);
 
     private static final int LONG_SUM = 1024;
 
@@ -80,13 +98,30 @@ final class OperationMaker {
         Compilation compilation = new Compilation(target, rows, training);
         List<NativeOperation> operations = new ArrayList<>();
         for (GraphNode node : target.graph().nodes()) {
-            boolean bridged = target.graph().isTimed(node)
-                    && !OBEYS_STEPS.contains(node.layer().getClass());
-            NativeOperation operation =
-                    bridged ? null : named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
+            NativeOperation operation = named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
             operations.add(operation != null ? operation : new BridgedOperation(compilation, node));
         }
         return new NativeOperations(compilation, operations);
+    }
+
+    /** Null where the node's plain kernel is to run. */
+    private static @Nullable NativeOperation nativeOperation(Compilation compilation, GraphNode node) {
+        if (!compilation.graph().isTimed(node)
+                || OBEYS_STEPS.contains(node.layer().getClass())) {
+            return operation(compilation, node);
+        }
+        TimeAxis time = compilation.graph().time(node.output());
+        boolean plain = node.inputs().stream().allMatch(input -> MaskedOperation.holds(compilation.value(input)));
+        boolean each = STEP_BY_STEP.contains(node.layer().getClass()) || Elementwise.of(node.layer()) != null;
+        NativeOperation operation = plain && each && !time.isNone() ? operation(compilation, node) : null;
+        return operation == null || !isHeld(compilation, node)
+                ? null
+                : new MaskedOperation(operation, compilation, node, time);
+    }
+
+    private static boolean isHeld(Compilation compilation, GraphNode node) {
+        return MaskedOperation.holds(compilation.value(node.output()))
+                && MaskedOperation.holds(compilation.gradient(node.output()));
     }
 
     /** What oneDNN refuses is told with the node it was made for. */
@@ -101,7 +136,7 @@ final class OperationMaker {
         }
     }
 
-    private static @Nullable NativeOperation nativeOperation(Compilation compilation, GraphNode node) {
+    private static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
         Maker maker = NATIVE.get(node.layer().getClass());
         if (maker != null) {
             return maker.operation(compilation, node);
@@ -111,6 +146,12 @@ final class OperationMaker {
         }
         Elementwise function = Elementwise.of(node.layer());
         return function == null ? null : new ElementwiseOperation(compilation, node, function);
+    }
+
+    private static @Nullable NativeOperation embedding(Compilation compilation, GraphNode node) {
+        return node.tables().isEmpty()
+                ? EmbeddingOperation.operation(compilation, node)
+                : TableOperation.operation(compilation, node);
     }
 
     /** Null where a window has more elements than the library's one float32 sum is good for. */

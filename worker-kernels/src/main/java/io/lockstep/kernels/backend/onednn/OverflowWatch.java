@@ -224,7 +224,7 @@ final class OverflowWatch {
             weighNorm(s, node, norm);
         } else if (layer instanceof LayerNorm) {
             weighLayerNorm(s, node);
-        } else if (layer instanceof Embedding) {
+        } else if (layer instanceof Embedding && node.tables().isEmpty()) {
             factors[s] = 0;
             constants[s] = workspace.weights().largest(node.tensors().get(0), magnitudes);
         } else if (layer instanceof PositionalEmbedding) {

@@ -213,6 +213,16 @@ final class PassBuilder {
         return workspace.place(regions.value(value));
     }
 
+    /** Where a node's output lies. */
+    Place placeOfValue(GraphNode node) {
+        return valuePlace(node.output());
+    }
+
+    /** Where the gradient of a node's output lies. */
+    Place placeOfGradient(GraphNode node) {
+        return gradientPlace(node.output());
+    }
+
     /** A value as its producer laid it out. */
     memory value(int value) {
         return at(operations.compilation().value(value), valuePlace(value));
@@ -247,7 +257,8 @@ final class PassBuilder {
         return at(layout, workPlace(node).from(offset));
     }
 
-    private Place workPlace(GraphNode node) {
+    /** All that a node works in. */
+    Place workPlace(GraphNode node) {
         return workspace.place(regions.work(graph().nodes().indexOf(node)));
     }
 
@@ -270,11 +281,16 @@ final class PassBuilder {
 
     /** A tensor's place in the gradient storage of the day. */
     private memory following(int parameter, Layout plain) {
+        return tensorGradientPart(parameter, 0, plain);
+    }
+
+    /** A part of a tensor's place there, from an element on. */
+    memory tensorGradientPart(int parameter, long offset, Layout plain) {
         ParameterTensor there = graph().layout().tensors().get(parameter);
-        long bytes = (long) there.size() * Float.BYTES;
+        long bytes = (there.size() - offset) * Float.BYTES;
         Place before = new Place(workspace.place(regions.beside()).address(), bytes);
         memory moving = at(plain, before);
-        workspace.target().follow(moving.get(), there.offset());
+        workspace.target().follow(moving.get(), there.offset() + offset);
         return moving;
     }
 

@@ -52,8 +52,13 @@ final class PositionOperation implements NativeOperation {
         this.columnSums = learns && compilation.training() ? primitives.product(onesLayout, x.matrix(), row, 1) : null;
     }
 
-    static NativeOperation operation(Compilation compilation, GraphNode node) {
-        return new PositionOperation(compilation, node, (PositionalEmbedding) node.layer());
+    /** Null where the table has more rows than the sequence has steps. */
+    static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
+        PositionalEmbedding layer = (PositionalEmbedding) node.layer();
+        Integer positions = layer.positions();
+        return positions != null && positions != node.outputShape().size(0)
+                ? null
+                : new PositionOperation(compilation, node, layer);
     }
 
     @Override

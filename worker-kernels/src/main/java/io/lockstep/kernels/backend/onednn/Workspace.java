@@ -7,8 +7,10 @@ import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.GradientProgress;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class Workspace implements AutoCloseable {
     private final stream queue;
     private final Map<GraphNode, float[][]> bridgeArrays;
     private final Map<GraphNode, Bridge> bridges = new HashMap<>();
+    private final FiniteCheck tableValues = new FiniteCheck();
     private GradientProgress progress = GradientProgress.NONE;
 
     /**
@@ -48,7 +51,7 @@ final class Workspace implements AutoCloseable {
         this.graph = compiled.graph();
         this.rows = compiled.mostRows(training);
         MatrixProducts products = new NativeProducts();
-        float[][] scratch = Scratch.allocate(bridged, rows);
+        float[][] scratch = Scratch.allocate(withScratch(graph, bridged), rows);
         ValidSteps steps = new ValidSteps(graph, rows);
         CurrentPass own = training
                 ? CurrentPass.training(products, seed, scratch, steps)
@@ -58,6 +61,17 @@ final class Workspace implements AutoCloseable {
         this.memory = new NativeMemory(bytes);
         this.queue =
                 Temporaries.freed(() -> owned.own(new stream(compiled.door().cpu())));
+    }
+
+    /** The nodes whose plain kernels run, or parts of them, as of those that read tables. */
+    static List<GraphNode> withScratch(Graph graph, List<GraphNode> bridged) {
+        List<GraphNode> nodes = new ArrayList<>(bridged);
+        for (GraphNode node : graph.nodes()) {
+            if (!node.tables().isEmpty()) {
+                nodes.add(node);
+            }
+        }
+        return nodes;
     }
 
     NativeDoor door() {
@@ -86,6 +100,16 @@ final class Workspace implements AutoCloseable {
 
     GradientTarget target() {
         return target;
+    }
+
+    /** Looks at what passes read of tables, which no packing looks at. */
+    FiniteCheck tableValues() {
+        return tableValues;
+    }
+
+    /** @param size floats of a row */
+    RowPiece rowPiece(int size) {
+        return RowPiece.of(size, tableValues);
     }
 
     /** Who hears of the backward pass that comes. */

@@ -33,14 +33,45 @@ public final class DistinctRows {
      */
     public int[] places(int[] ids, int first, int count, RowValues into) {
         reserve(count);
-        int bits = 0;
         for (int i = 0; i < count; i++) {
-            int id = ids[first + i];
-            bits |= id;
-            keys[i] = (long) id << Integer.SIZE | i;
+            keys[i] = key(ids[first + i], i);
         }
-        for (int shift = 0; shift < Integer.SIZE && bits >>> shift != 0; shift += DIGIT_BITS) {
-            sortBy(Integer.SIZE + shift, count);
+        return sort(count, into);
+    }
+
+    /**
+     * Sorts the first ids of each example.
+     *
+     * @param ids [examples, size], each at least 0
+     * @param valid steps of each example that count
+     * @param idsOfStep how many ids each of them has
+     * @param into Overwritten with the rows they name, each once, values zero
+     * @return [examples, size] the place of each id among these rows, below 0 of those that do not count; valid until the
+     *     next call
+     */
+    int[] places(int[] ids, int size, int[] valid, int idsOfStep, int examples, RowValues into) {
+        reserve(examples * size);
+        Arrays.fill(places, 0, examples * size, -1);
+        int count = 0;
+        for (int example = 0; example < examples; example++) {
+            for (int i = example * size; i < example * size + valid[example] * idsOfStep; i++) {
+                keys[count++] = key(ids[i], i);
+            }
+        }
+        return sort(count, into);
+    }
+
+    private static long key(int id, int position) {
+        return (long) id << Integer.SIZE | position;
+    }
+
+    private int[] sort(int count, RowValues into) {
+        long bits = 0;
+        for (int i = 0; i < count; i++) {
+            bits |= keys[i];
+        }
+        for (int shift = Integer.SIZE; shift < Long.SIZE && bits >>> shift != 0; shift += DIGIT_BITS) {
+            sortBy(shift, count);
             long[] swapped = keys;
             keys = sorted;
             sorted = swapped;
@@ -52,6 +83,12 @@ public final class DistinctRows {
         }
         Arrays.fill(into.values(), 0, into.count() * into.dimension(), 0);
         return places;
+    }
+
+    /** Room for so many rows, valid until the next call of either. */
+    long[] rows(int count) {
+        reserve(count);
+        return keys;
     }
 
     private void reserve(int count) {

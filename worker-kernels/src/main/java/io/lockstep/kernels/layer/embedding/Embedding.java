@@ -73,8 +73,8 @@ public record Embedding(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        int count = Inputs.one(inputs).elementCount();
-        return sparse ? new SparseEmbedding(count, size, dimension) : new Kernel(count, size, dimension);
+        Shape ids = Inputs.one(inputs);
+        return sparse ? new SparseEmbedding(ids, size, dimension) : new Kernel(ids.elementCount(), size, dimension);
     }
 
     /** The ids of a pass. */

@@ -2,59 +2,60 @@ package io.lockstep.kernels.layer.embedding;
 
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.layer.Pass;
-import io.lockstep.kernels.layer.PlainKernel;
-import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
 
 /** Arithmetic of sums and means of bags over a table beside the flat vector. */
-record SparseBag(String layer, int size, int dimension, EmbeddingBag.Mode mode) implements PlainKernel {
+final class SparseBag extends TableReader {
+    private final int size;
+    private final int dimension;
+    private final EmbeddingBag.Mode mode;
+
+    SparseBag(String layer, int size, int dimension, EmbeddingBag.Mode mode) {
+        super(layer);
+        this.size = size;
+        this.dimension = dimension;
+        this.mode = mode;
+    }
+
     @Override
     public int[] scratchSizes(int rows) {
         return new int[] {dimension};
     }
 
     @Override
-    public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
-        IntValues ids = TableRows.ids(layer, pass);
+    public void read(Pass pass, int firstRow, int rows, float[] output) {
+        IntValues ids = ids(pass);
         FloatStorage table = pass.table(0);
         float[] vector = pass.scratch(0);
-        Arrays.fill(output, 0, pass.rows() * dimension, 0);
-        for (int row = 0; row < pass.rows(); row++) {
-            int end = ids.first(row + 1);
-            for (int i = ids.first(row); i < end; i++) {
-                int id = TableRows.checked(layer, pass, row, ids.array()[i], size);
+        Arrays.fill(output, 0, rows * dimension, 0);
+        for (int row = 0; row < rows; row++) {
+            int first = ids.first(firstRow + row);
+            int end = ids.first(firstRow + row + 1);
+            for (int i = first; i < end; i++) {
+                int id = checked(pass, firstRow + row, ids.array()[i], size);
                 table.read((long) id * dimension, vector, 0, dimension);
                 TableRows.add(1, vector, 0, output, row * dimension, dimension);
             }
             if (mode == EmbeddingBag.Mode.MEAN) {
-                TableRows.divide(output, row * dimension, dimension, end - ids.first(row));
+                TableRows.divide(output, row * dimension, dimension, end - first);
             }
         }
     }
 
-    /** {@code dWeight[id] += dY}, or {@code dY / n} for a mean, for each id of each row, by rows that are touched. */
+    /** {@code dWeight[id] += dY}, or {@code dY / n} for a mean, for each id of each row. */
     @Override
-    public void backward(
-            Pass pass,
-            float[][] parameters,
-            float[][] inputs,
-            float[] output,
-            float[] kept,
-            float[] dOutput,
-            float[][] dInputs,
-            float[][] dParameters) {
-        IntValues ids = TableRows.ids(layer, pass);
-        RowValues gradient = pass.tableGradient(0);
-        int first = ids.first(0);
-        int all = ids.first(pass.rows()) - first;
-        int[] places = DistinctRows.ofThread().places(ids.array(), first, all, gradient);
-        for (int row = 0; row < pass.rows(); row++) {
-            int end = ids.first(row + 1);
-            float share = mode == EmbeddingBag.Mode.MEAN ? 1f / (end - ids.first(row)) : 1;
-            for (int i = ids.first(row); i < end; i++) {
-                int to = places[i - first] * dimension;
-                TableRows.add(share, dOutput, row * dimension, gradient.values(), to, dimension);
+    public void add(Pass pass, int firstRow, int rows, float[] dOutput, int[] places) {
+        IntValues ids = ids(pass);
+        float[] gradient = pass.tableGradient(0).values();
+        int origin = ids.first(0);
+        for (int row = 0; row < rows; row++) {
+            int first = ids.first(firstRow + row);
+            int end = ids.first(firstRow + row + 1);
+            float share = mode == EmbeddingBag.Mode.MEAN ? 1f / (end - first) : 1;
+            for (int i = first; i < end; i++) {
+                int to = places[i - origin] * dimension;
+                TableRows.add(share, dOutput, row * dimension, gradient, to, dimension);
             }
         }
     }

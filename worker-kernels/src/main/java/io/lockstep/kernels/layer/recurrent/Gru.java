@@ -1,17 +1,12 @@
 package io.lockstep.kernels.layer.recurrent;
 
-import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.Initializer;
-import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.TimeAxis;
-import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,16 +33,19 @@ public record Gru(
         @Default("false") boolean reverse,
         @Default("true") boolean resetAfter,
         @Nullable Initializer initializer)
-        implements Layer {
+        implements Directed {
     public Gru {
-        if (units < 1 || units > Integer.MAX_VALUE / 8) {
-            throw new IllegalArgumentException("units must be at least 1 and less than 2^28, got " + units);
-        }
+        RecurrentTensors.check(units);
     }
 
     /** Forwards, in PyTorch's form, with the usual initializer. */
     public static Gru of(int units) {
         return new Gru(units, false, true, null);
+    }
+
+    @Override
+    public Gru reversed() {
+        return new Gru(units, !reverse, resetAfter, initializer);
     }
 
     @Override
@@ -57,17 +55,10 @@ public record Gru(
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        Initializer first = initializer != null ? initializer : new GlorotUniform();
-        Shape input = Shape.of(3 * units, Inputs.sequence(inputs).size(1));
-        List<ParameterSpec> tensors = new ArrayList<>();
-        tensors.add(new ParameterSpec("inputWeight", input, first, Role.WEIGHT));
-        tensors.add(new ParameterSpec("hiddenWeight", Shape.of(2 * units, units), first, Role.WEIGHT));
-        tensors.add(new ParameterSpec("candidateWeight", Shape.of(units, units), first, Role.WEIGHT));
-        tensors.add(new ParameterSpec("bias", Shape.of(3 * units), new Zeros(), Role.OFFSET));
-        if (resetAfter) {
-            tensors.add(new ParameterSpec("candidateBias", Shape.of(units), new Zeros(), Role.OFFSET));
-        }
-        return tensors;
+        RecurrentTensors tensors = RecurrentTensors.of(inputs, units, 3, 2, initializer)
+                .hidden("candidateWeight", 1)
+                .offset("bias", 3);
+        return (resetAfter ? tensors.offset("candidateBias", 1) : tensors).list();
     }
 
     @Override

@@ -1,14 +1,10 @@
 package io.lockstep.kernels.layer.recurrent;
 
-import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.Initializer;
-import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.TimeAxis;
-import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -37,11 +33,9 @@ public record Lstm(
         @Default("false") boolean reverse,
         @Default("1") double forgetBias,
         @Nullable Initializer initializer)
-        implements Layer {
+        implements Directed {
     public Lstm {
-        if (units < 1 || units > Integer.MAX_VALUE / 8) {
-            throw new IllegalArgumentException("units must be at least 1 and less than 2^28, got " + units);
-        }
+        RecurrentTensors.check(units);
         if (!Double.isFinite(forgetBias)) {
             throw new IllegalArgumentException("forgetBias must be a number, got " + forgetBias + ". Usual: 1");
         }
@@ -53,18 +47,20 @@ public record Lstm(
     }
 
     @Override
+    public Lstm reversed() {
+        return new Lstm(units, !reverse, forgetBias, initializer);
+    }
+
+    @Override
     public Shape output(List<Shape> inputs) {
         return Shape.of(Inputs.sequence(inputs).size(0), units);
     }
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        Initializer first = initializer != null ? initializer : new GlorotUniform();
-        Shape input = Shape.of(4 * units, Inputs.sequence(inputs).size(1));
-        return List.of(
-                new ParameterSpec("inputWeight", input, first, Role.WEIGHT),
-                new ParameterSpec("hiddenWeight", Shape.of(4 * units, units), first, Role.WEIGHT),
-                new ParameterSpec("bias", Shape.of(4 * units), new Zeros(), Role.OFFSET));
+        return RecurrentTensors.of(inputs, units, 4, 4, initializer)
+                .offset("bias", 4)
+                .list();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.lockstep.kernels.model.Part;
 import io.lockstep.kernels.model.Repeat;
 import io.lockstep.kernels.model.Residual;
 import io.lockstep.kernels.model.Single;
+import io.lockstep.kernels.model.TransformerBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,9 @@ final class AnswerLayer {
         }
         if (part instanceof Residual residual) {
             return residual.activation() instanceof None;
+        }
+        if (part instanceof TransformerBlock) {
+            return true;
         }
         Layer layer = part instanceof Bidirectional both ? both.layer() : ((Single) part).layer();
         if (layer.reshapesOnly() || layer instanceof Dropout) {

@@ -229,6 +229,39 @@ class TableExchangeTest {
         assertThat(bytes(1_000_000)).isBetween((long) (0.95 * small), (long) (1.05 * small));
     }
 
+    /** Rank 1 sends so many bytes more than its rows take, in the first meeting or in the second. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bytesBehindTheRowsAreRefused(boolean values) throws Exception {
+        List<Membership> members = World.members(LAYOUT, List.of(1, 1), 2);
+        List<Collective> group = InProcessCollective.group(members, 20_000);
+        List<Table> one = List.of(table("a", 9, 1));
+        List<String> ends = World.run(2, rank -> {
+            TableExchange exchange = new TableExchange(group.get(rank), members.get(rank), one);
+            exchange.slices().absent(rank);
+            try {
+                if (rank == 0) {
+                    exchange.spread(7, exchange.sum(7), number -> SegmentedFloats.of(9));
+                    return "";
+                }
+                RankBytes bytes = new RankBytes(2);
+                bytes.room(0, values ? 4 : 5).putInt(0);
+                bytes.room(1, 4).putInt(0);
+                group.get(1).allToAll(7, bytes, new RankBytes(2));
+                bytes.clear();
+                bytes.room(0, 7).putInt(0);
+                group.get(1).allToAll(7, bytes, new RankBytes(2));
+                return "";
+            } catch (WorkerLostException e) {
+                return String.valueOf(e.getMessage());
+            }
+        });
+        assertThat(ends.get(0))
+                .isEqualTo("rank 0 (here): rank 1 (here) sent unexpected " + (values ? "values" : "sums")
+                        + " of rows: expected no more, got " + (values ? 3 : 1)
+                        + " bytes, step 7. The log of rank 1 says why");
+    }
+
     private static RowCodec codec() {
         return new RowCodec(new TableOwners(TABLES, 2), 2);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
         matches = "[0-9,]+",
         disabledReason = "a measurement, not a test; wanted with -Dlockstep.tableRows=10000,100000,1000000")
 class TableSizesIT {
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration LIMIT = Duration.ofMinutes(40);
     private static final int TABLES = 26;
     private static final int ROWS = 8_192;
     private static final int TOUCHED = 10_000;

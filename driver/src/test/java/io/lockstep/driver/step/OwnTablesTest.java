@@ -168,5 +168,8 @@ class OwnTablesTest {
         tables = resumed;
         step(5, 5);
         assertThat(again.array()).as("with the state of before").isEqualTo(values.array());
+        assertThat(rows(store, newest, tables.write(store, 10, "resumed")))
+                .as("all that ever was touched, first")
+                .containsExactly(0L, 1L, 5L, 6L);
     }
 }

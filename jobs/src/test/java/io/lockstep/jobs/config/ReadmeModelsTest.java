@@ -49,7 +49,7 @@ class ReadmeModelsTest {
     @Test
     void theModelsOfThePagesAreWhatTheySay() throws IOException {
         List<ModelSpec> models = models();
-        assertThat(models).hasSize(3);
+        assertThat(models).hasSize(4);
         assertThat(models.get(0).shapes().keySet()).containsExactly("input", "left", "right", "add1", "dense1");
         assertThat(models.get(1).shapes().keySet())
                 .containsExactly(
@@ -84,6 +84,9 @@ class ReadmeModelsTest {
                         "lstm1",
                         "takeStep1",
                         "dense2");
+        assertThat(models.get(3).shapes().keySet())
+                .hasSize(25)
+                .contains("transformerBlock2/feedForward/dropout1", "layerNorm1");
     }
 
     /** Its sources and columns can be written into a config. */

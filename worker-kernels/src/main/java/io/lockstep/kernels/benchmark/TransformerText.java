@@ -71,7 +71,7 @@ final class TransformerText {
     private void block(String name) {
         String input = last;
         read(name + "attentionNorm", LayerNorm.of());
-        read(name + "attention", new MultiHeadAttention(HEADS, true, FIRST));
+        read(name + "attention", new MultiHeadAttention(HEADS, true, false, FIRST));
         read(name + "attended", new Add(new None()), input, last);
         String middle = last;
         read(name + "denseNorm", LayerNorm.of());

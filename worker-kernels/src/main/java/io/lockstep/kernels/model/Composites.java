@@ -8,7 +8,8 @@ public final class Composites {
     public static final Registry<Part> REGISTRY = new Registry<>(Part.class)
             .with("repeat", Repeat.class)
             .with("residual", Residual.class)
-            .with("bidirectional", Bidirectional.class);
+            .with("bidirectional", Bidirectional.class)
+            .with("transformerBlock", TransformerBlock.class);
 
     private Composites() {}
 }

@@ -78,7 +78,9 @@ final class Expansion {
             return output;
         }
         String output;
-        if (part instanceof Bidirectional both) {
+        if (part instanceof TransformerBlock block) {
+            output = block(block, scope.inside(name), only(reads, place), path);
+        } else if (part instanceof Bidirectional both) {
             output = bidirectional(both, scope.inside(name), only(reads, place), place);
         } else {
             output = scope.full(name);
@@ -130,6 +132,16 @@ final class Expansion {
         String output = inside.full("add");
         add(new Node(output, new Add(residual.activation()), List.of(through, around)), place);
         return output;
+    }
+
+    private String block(TransformerBlock block, Scope inside, String read, String path) {
+        List<Entry> entries;
+        try {
+            entries = block.entries(Objects.requireNonNull(shapes.get(read)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path + " transformerBlock: " + e.getMessage(), e);
+        }
+        return list(entries, inside, read, path + ".transformerBlock");
     }
 
     private String name(@Nullable String given, String kind, Scope scope, String place) {

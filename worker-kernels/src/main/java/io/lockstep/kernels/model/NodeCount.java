@@ -34,6 +34,9 @@ public final class NodeCount {
                     + of(residual.layers(), path + ".residual.layers")
                     + of(residual.shortcut(), path + ".residual.shortcut");
         }
+        if (part instanceof TransformerBlock block) {
+            return block.count();
+        }
         return part instanceof Bidirectional ? 3 : 1;
     }
 

@@ -14,12 +14,20 @@ public final class WorkedSequence {
     /** Of the layer's output. */
     public final float[] y;
 
+    /** Of the first input. */
     public final float[] dX;
+
+    public final float[][] dInputs;
     public final float[][] dTensors;
 
     /** @param x of that shape, steps x numbers. Not modified. */
     public WorkedSequence(Layer layer, Shape shape, float[] x, float[]... tensors) {
-        PlainKernel kernel = layer.kernel(List.of(shape));
+        this(layer, List.of(shape), new float[][] {x}, tensors);
+    }
+
+    /** @param inputs of these shapes. Not modified. */
+    public WorkedSequence(Layer layer, List<Shape> shapes, float[][] inputs, float[]... tensors) {
+        PlainKernel kernel = layer.kernel(shapes);
         int[] sizes = kernel.scratchSizes(1);
         float[][] scratch = new float[sizes.length][];
         for (int i = 0; i < sizes.length; i++) {
@@ -29,18 +37,20 @@ public final class WorkedSequence {
         Batch batch = new Batch(1, new int[] {1}, 1);
         batch.setRows(1);
         pass.begin(batch, 0);
-        pass.enter(0, List.of(0));
-        this.y = new float[layer.output(List.of(shape)).elementCount()];
+        pass.enter(0, shapes.stream().map(shape -> 0).toList());
+        this.y = new float[layer.output(shapes).elementCount()];
         float[] kept = nothing(kernel.keptPerRow());
-        kernel.forward(pass, tensors, new float[][] {x}, y, kept);
+        kernel.forward(pass, tensors, inputs, y, kept);
         float[] dY = wave(y.length, 0.5, 1);
         for (int i = 0; i < dY.length; i++) {
             dY[i] += 0.25f;
         }
-        this.dX = new float[x.length];
+        this.dInputs = new float[inputs.length][];
+        Arrays.setAll(dInputs, i -> new float[inputs[i].length]);
+        this.dX = dInputs[0];
         this.dTensors = new float[tensors.length][];
         Arrays.setAll(dTensors, i -> new float[tensors[i].length]);
-        kernel.backward(pass, tensors, new float[][] {x}, y, kept, dY, new float[][] {dX}, dTensors);
+        kernel.backward(pass, tensors, inputs, y, kept, dY, dInputs, dTensors);
     }
 
     private static float[] nothing(int size) {

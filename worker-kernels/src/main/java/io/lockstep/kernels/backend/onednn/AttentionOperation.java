@@ -2,27 +2,31 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
+import io.lockstep.kernels.layer.attention.RotaryPositions;
 import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Self-attention: one product projects queries, keys and values of all steps, one projects what the heads give, and between
- * them are {@link AttentionProducts}. Kept for backward: what was projected, the shares, the context.
+ * Attention: products project the queries, keys and values of all steps, one projects what the heads give, and between
+ * them are {@link AttentionProducts}. Kept for backward: what was projected, the context, the shares.
  */
 final class AttentionOperation implements NativeOperation {
-    private static final int PARTS = 3;
+    private static final int CONTEXT = 3;
+    private static final int SHARES = 4;
 
     private final GraphNode node;
     private final boolean causal;
     private final int rows;
     private final boolean training;
-    private final Operand operand;
-    private final Affine input;
+    private final List<Operand> operands = new ArrayList<>();
+    private final List<AttentionProjection> projections = new ArrayList<>();
     private final Affine output;
-    private final Layout projected;
-    private final Layout context;
+    private final Layout[] parts; // of queries, keys, values
     private final AttentionProducts products;
+    private final @Nullable RotaryPositions rotary;
 
     private AttentionOperation(Compilation compilation, GraphNode node, MultiHeadAttention layer) {
         this.node = node;
@@ -32,29 +36,25 @@ final class AttentionOperation implements NativeOperation {
         Primitives primitives = compilation.primitives();
         Shape shape = node.outputShape();
         int steps = shape.size(0);
-        long width = shape.size(1);
-        long vectors = (long) rows * steps;
-        this.projected = primitives.plain(compilation.type(), vectors, PARTS * width);
-        this.context = primitives.plain(compilation.type(), vectors, width);
-        int value = node.inputs().get(0);
-        this.input = DenseKernels.affine(
-                compilation,
-                new DenseKernels.Form(
-                        steps,
-                        compilation.value(value).sizes(),
-                        projected.sizes(),
-                        width,
-                        PARTS * width,
-                        node.tensors().get(0),
-                        node.tensors().get(1),
-                        compilation.graph().trained(value),
-                        null,
-                        false));
+        int width = shape.size(1);
+        boolean crosses = node.inputs().size() > 1;
+        int read = node.inputShapes().get(crosses ? 1 : 0).size(0);
+        Layout queries = primitives.plain(compilation.type(), (long) rows * steps, width);
+        Layout keys = primitives.plain(compilation.type(), (long) rows * read, width);
+        this.parts = new Layout[] {queries, keys, keys};
+        int[] tensors = {node.tensors().get(0), node.tensors().get(1)};
+        for (int i = 0; i < node.inputs().size(); i++) {
+            int[] own = {i == 0 ? 0 : 1, crosses && i == 0 ? 1 : parts.length};
+            int value = node.inputs().get(i);
+            AttentionProjection projection = AttentionProjection.of(compilation, i, value, own, tensors, width);
+            projections.add(projection);
+            operands.add(compilation.operand(value, projection.x().layout()));
+        }
         this.output = DenseKernels.affine(
                 compilation,
                 new DenseKernels.Form(
                         steps,
-                        context.sizes(),
+                        queries.sizes(),
                         compilation.sizes(shape),
                         width,
                         width,
@@ -63,12 +63,13 @@ final class AttentionOperation implements NativeOperation {
                         true,
                         null,
                         compilation.graph().isOutput(node.output())));
-        this.operand = compilation.operand(value, input.x().layout());
         compilation.define(node.output(), output.y().layout(), output.dY().layout());
         this.products = AttentionProducts.of(
                 compilation,
-                new AttentionProducts.Size(steps, layer.heads(), (int) width / layer.heads()),
+                new AttentionProducts.Size(steps, read, layer.heads(), width / layer.heads()),
                 layer.causal());
+        this.rotary =
+                layer.rotary() ? new RotaryPositions(steps, products.size().each()) : null;
     }
 
     static NativeOperation operation(Compilation compilation, GraphNode node) {
@@ -77,7 +78,7 @@ final class AttentionOperation implements NativeOperation {
 
     @Override
     public List<Operand> operands() {
-        return List.of(operand);
+        return operands;
     }
 
     @Override
@@ -94,86 +95,103 @@ final class AttentionOperation implements NativeOperation {
         return NativeMemory.align(layout.bytes());
     }
 
+    /** Where queries, keys, values, the context and the shares begin in what is kept; gradients lie in the same order. */
+    private long offset(int part) {
+        long offset = 0;
+        for (int before = 0; before < part; before++) {
+            offset += room(parts[before % parts.length]);
+        }
+        return offset;
+    }
+
     /** Rows whose shares have room: all where they are kept. */
     private int sharedRows() {
         return training ? rows : products.rows();
     }
 
-    private long sharesOffset() {
-        return room(projected) + room(context);
-    }
-
     @Override
     public long keptBytes() {
-        return sharesOffset()
-                + NativeMemory.align(sharedRows() * products.size().squares() * products.bytes());
+        return offset(SHARES)
+                + NativeMemory.align(sharedRows() * products.size().scores() * products.bytes());
     }
 
     @Override
     public long workBytes() {
         long scores = room(products.views().scores());
         return training
-                ? Math.max(scores, room(projected) + room(products.views().shares()))
+                ? Math.max(scores, offset(CONTEXT) + room(products.views().shares()))
                 : scores;
     }
 
     @Override
     public long tensorGradientBytes() {
-        return Math.max(input.tensorGradientBytes(), output.tensorGradientBytes());
+        return output.tensorGradientBytes();
     }
 
     @Override
     public long scratchpadBytes() {
-        return Math.max(products.scratchpadBytes(), Math.max(input.scratchpadBytes(), output.scratchpadBytes()));
+        long most = Math.max(products.scratchpadBytes(), output.scratchpadBytes());
+        for (AttentionProjection projection : projections) {
+            most = Math.max(most, projection.scratchpadBytes());
+        }
+        return most;
+    }
+
+    /** Bytes from a part's first row to another one. */
+    private long skip(int part, int from) {
+        return parts[part % parts.length].bytes() / rows * from;
+    }
+
+    private long sharesOf(int row) {
+        long number = training ? row : row % products.rows();
+        return offset(SHARES) + number * products.size().scores() * products.bytes();
     }
 
     /** What lies where of the rows from a number on. */
     private AttentionProducts.Rows kept(PassBuilder builder, int from) {
         AttentionProducts.Views views = products.views();
-        long first = from * products.size().steps() * products.size().width() * products.bytes();
-        long part = products.size().width() * products.bytes();
-        long shares = training ? from * products.size().squares() * products.bytes() : 0;
         return new AttentionProducts.Rows(
-                builder.kept(node, PARTS * first, views.projected()),
-                builder.kept(node, PARTS * first + part, views.projected()),
-                builder.kept(node, PARTS * first + 2 * part, views.projected()),
-                builder.kept(node, room(projected) + first, views.context()),
+                builder.kept(node, offset(0) + skip(0, from), views.queries()),
+                builder.kept(node, offset(1) + skip(1, from), views.keys()),
+                builder.kept(node, offset(2) + skip(2, from), views.keys()),
+                builder.kept(node, offset(CONTEXT) + skip(CONTEXT, from), views.queries()),
                 builder.work(node, 0, views.scores()),
-                builder.kept(node, sharesOffset() + shares, views.shares()));
+                builder.kept(node, sharesOf(from), views.shares()));
     }
 
     /** Where their gradients go. */
     private AttentionProducts.Rows gradients(PassBuilder builder, int from, AttentionProducts.Rows kept) {
         AttentionProducts.Views views = products.views();
-        long first = PARTS * from * products.size().steps() * products.size().width() * products.bytes();
-        long part = products.size().width() * products.bytes();
         return new AttentionProducts.Rows(
-                builder.work(node, first, views.projected()),
-                builder.work(node, first + part, views.projected()),
-                builder.work(node, first + 2 * part, views.projected()),
+                builder.work(node, offset(0) + skip(0, from), views.queries()),
+                builder.work(node, offset(1) + skip(1, from), views.keys()),
+                builder.work(node, offset(2) + skip(2, from), views.keys()),
                 kept.context(),
                 kept.scores(),
-                builder.work(node, room(projected), views.shares()));
+                builder.work(node, offset(CONTEXT), views.shares()));
     }
 
     private UnreadSteps unreadSteps(PassBuilder builder, int row) {
-        long each = products.size().steps() * products.size().width() * products.bytes();
-        long part = products.size().width() * products.bytes();
-        long squares = products.size().squares() * products.bytes();
         Place all = builder.keptPlace(node);
         return UnreadSteps.of(
                 products.size(),
                 products.type(),
-                all.from(PARTS * row * each + 2 * part).first(PARTS * each - 2 * part),
-                all.from(sharesOffset() + (training ? row : row % products.rows()) * squares)
-                        .first(squares),
-                all.from(room(projected) + row * each).first(each));
+                all.from(offset(2) + skip(2, row)).first(skip(2, 1)),
+                all.from(sharesOf(row)).first(products.size().scores() * products.bytes()),
+                all.from(offset(CONTEXT) + skip(CONTEXT, row)).first(skip(CONTEXT, 1)));
     }
 
     @Override
     public void bindForward(PassBuilder builder) {
-        memory x = input.x().seen(builder, builder.operand(operand));
-        input.bindForward(builder, x, builder.kept(node, 0, projected));
+        memory[] places = new memory[parts.length];
+        for (int part = 0; part < parts.length; part++) {
+            places[part] = builder.kept(node, offset(part), parts[part]);
+        }
+        for (AttentionProjection projection : projections) {
+            projection.bindForward(builder, seen(builder, projection), places);
+        }
+        Place all = builder.keptPlace(node);
+        bindTurns(builder, false, all.from(offset(0)), all.from(offset(1)));
         for (int from = 0; from < rows; from += products.rows()) {
             products.bindForward(builder, kept(builder, from));
             for (int row = from; causal && row < from + products.rows(); row++) {
@@ -181,14 +199,27 @@ final class AttentionOperation implements NativeOperation {
             }
         }
         memory y = output.y().seen(builder, builder.value(node.output()));
-        output.bindForward(builder, builder.kept(node, room(projected), context), y);
+        output.bindForward(builder, builder.kept(node, offset(CONTEXT), parts[0]), y);
+    }
+
+    private void bindTurns(PassBuilder builder, boolean back, Place queries, Place keys) {
+        if (rotary != null) {
+            Place firsts = queries.first(parts[0].bytes());
+            Place seconds = keys.first(parts[1].bytes());
+            builder.add(new RotaryTurns(rotary, products.size(), back, firsts, products.type()));
+            builder.add(new RotaryTurns(rotary, products.size(), back, seconds, products.type()));
+        }
+    }
+
+    private memory seen(PassBuilder builder, AttentionProjection projection) {
+        return projection.x().seen(builder, builder.operand(operands.get(projection.input())));
     }
 
     /** The context is overwritten by its gradient. */
     @Override
     public void bindBackward(PassBuilder builder) {
         memory dY = output.dY().seen(builder, builder.gradient(node.output()));
-        memory given = builder.kept(node, room(projected), context);
+        memory given = builder.kept(node, offset(CONTEXT), parts[0]);
         output.bindWeights(
                 builder, given, dY, node.tensors().get(2), node.tensors().get(3));
         output.bindData(builder, dY, given);
@@ -196,14 +227,24 @@ final class AttentionOperation implements NativeOperation {
             AttentionProducts.Rows kept = kept(builder, from);
             products.bindBackward(builder, kept, gradients(builder, from, kept));
         }
-        memory dProjected = builder.work(node, 0, projected);
-        memory x = input.x().seen(builder, builder.operand(operand));
-        input.bindWeights(
-                builder, x, dProjected, node.tensors().get(0), node.tensors().get(1));
-        if (input.backwardData() != null && builder.wantsGradient(node, 0)) {
-            memory dX = builder.newGradient(node, 0, operand.layout());
-            input.bindData(builder, dProjected, input.x().seen(builder, dX));
-            builder.finishGradient(node, 0, operand.layout());
+        bindTurns(
+                builder,
+                true,
+                builder.workPlace(node).from(offset(0)),
+                builder.workPlace(node).from(offset(1)));
+        memory[] gradients = new memory[parts.length];
+        for (int part = 0; part < parts.length; part++) {
+            gradients[part] = builder.work(node, offset(part), parts[part]);
+        }
+        for (AttentionProjection projection : projections) {
+            projection.bindWeights(builder, seen(builder, projection), gradients);
+            int input = projection.input();
+            if (builder.wantsGradient(node, input)) {
+                Layout layout = operands.get(input).layout();
+                memory dX = builder.newGradient(node, input, layout);
+                projection.bindData(builder, gradients, projection.x().seen(builder, dX));
+                builder.finishGradient(node, input, layout);
+            }
         }
     }
 }

@@ -16,8 +16,8 @@ import org.bytedeco.dnnl.softmax_forward;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Primitives between the projections of attention. Heads stay where they lie, queries, keys and values beside each other:
- * products see them by strides, for as many rows at once as leave the scores in the second cache.
+ * Primitives between the projections of attention. Heads stay where they lie, side by side in each step: products see them
+ * by strides, for as many rows at once as leave the scores in the second cache.
  *
  * @param size of the parts
  * @param type of all but scores, which are float32
@@ -42,41 +42,42 @@ record AttentionProducts(
     private static final int[] PRODUCT = {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST};
 
     /**
-     * T steps, H heads of d numbers.
+     * T steps that read S, H heads of d numbers.
      *
      * @param steps T
+     * @param read S
      * @param heads H
      * @param each d
      */
-    record Size(int steps, int heads, int each) {
+    record Size(int steps, int read, int heads, int each) {
         long width() {
             return (long) heads * each;
         }
 
         /** Scores of a row. */
-        long squares() {
-            return (long) heads * steps * steps;
+        long scores() {
+            return (long) heads * steps * read;
         }
     }
 
     /**
      * How the parts lie.
      *
-     * @param projected a part of what is projected, [n, H, T, d]
-     * @param projectedTurned the same as [n, H, d, T]
-     * @param context what heads give, [n, H, T, d]
-     * @param scores [n, H, T, T] in float32
-     * @param shares [n, H, T, T]
-     * @param sharesTurned the same, steps that are read first
+     * @param queries and what heads give, [n, H, T, d]
+     * @param keys and values, [n, H, S, d]
+     * @param keysTurned the same as [n, H, d, S]
+     * @param scores [n, H, T, S] in float32
+     * @param shares [n, H, T, S]
+     * @param sharesTurned the same as [n, H, S, T]
      * @param scoreRows scores, a head below another
      * @param scoreLines scores, a step below another
      * @param shareLines shares likewise
      * @param laterRow of the mask
      */
     record Views(
-            Layout projected,
-            Layout projectedTurned,
-            Layout context,
+            Layout queries,
+            Layout keys,
+            Layout keysTurned,
             Layout scores,
             Layout shares,
             Layout sharesTurned,
@@ -86,22 +87,21 @@ record AttentionProducts(
             Layout laterRow) {
         static Views of(Primitives primitives, Size size, memory.data_type type, int rows) {
             long t = size.steps();
+            long s = size.read();
+            long h = size.heads();
             long d = size.each();
-            long width = size.width();
-            long[] heads = {rows, size.heads(), t, d};
-            long[] turned = {rows, size.heads(), d, t};
-            long[] squares = {rows, size.heads(), t, t};
+            long[] shares = {rows, h, t, s};
             return new Views(
-                    primitives.strided(type, heads, new long[] {3 * t * width, d, 3 * width, 1}),
-                    primitives.strided(type, turned, new long[] {3 * t * width, d, 1, 3 * width}),
-                    primitives.strided(type, heads, new long[] {t * width, d, width, 1}),
-                    primitives.plain(memory.data_type.f32, squares),
-                    primitives.plain(type, squares),
-                    primitives.strided(type, squares, new long[] {size.squares(), t * t, 1, t}),
-                    primitives.plain(memory.data_type.f32, (long) rows * size.heads(), t * t),
-                    primitives.plain(memory.data_type.f32, rows * size.heads() * t, t),
-                    primitives.plain(type, rows * size.heads() * t, t),
-                    primitives.plain(memory.data_type.f32, 1, t * t));
+                    primitives.strided(type, new long[] {rows, h, t, d}, new long[] {t * h * d, d, h * d, 1}),
+                    primitives.strided(type, new long[] {rows, h, s, d}, new long[] {s * h * d, d, h * d, 1}),
+                    primitives.strided(type, new long[] {rows, h, d, s}, new long[] {s * h * d, d, 1, h * d}),
+                    primitives.plain(memory.data_type.f32, shares),
+                    primitives.plain(type, shares),
+                    primitives.strided(type, new long[] {rows, h, s, t}, new long[] {h * t * s, t * s, 1, s}),
+                    primitives.plain(memory.data_type.f32, rows * h, t * s),
+                    primitives.plain(memory.data_type.f32, rows * h * t, s),
+                    primitives.plain(type, rows * h * t, s),
+                    primitives.plain(memory.data_type.f32, 1, t * s));
         }
     }
 
@@ -118,7 +118,7 @@ record AttentionProducts(
 
     /** So many of these rows at once that they divide them. */
     static int rowsAtOnce(int rows, Size size) {
-        int most = (int) Math.max(1, Math.min(rows, CACHED / (size.squares() * Float.BYTES)));
+        int most = (int) Math.max(1, Math.min(rows, CACHED / (size.scores() * Float.BYTES)));
         while (rows % most != 0) {
             most--;
         }
@@ -139,10 +139,10 @@ record AttentionProducts(
                 rows,
                 views,
                 causal ? primitives.constant(views.laterRow(), later(size.steps())) : null,
-                primitives.product(views.projected(), views.projectedTurned(), views.scores(), scale),
+                primitives.product(views.queries(), views.keysTurned(), views.scores(), scale),
                 causal ? primitives.minimumOfRow(views.scoreRows(), views.laterRow()) : null,
                 primitives.compile("softmax of scores", new softmax_forward(softmax), softmax),
-                primitives.product(views.shares(), views.projected(), views.context(), 1),
+                primitives.product(views.shares(), views.keys(), views.queries(), 1),
                 compilation.training() ? backward(primitives, views, type, scale) : null);
     }
 
@@ -170,11 +170,11 @@ record AttentionProducts(
                 false);
         boolean slow = Primitives.isReference(softmax) && type == memory.data_type.f32;
         return new Backward(
-                primitives.product(views.sharesTurned(), views.context(), views.projected(), 1),
-                primitives.product(views.context(), views.projectedTurned(), views.shares(), 1),
+                primitives.product(views.sharesTurned(), views.queries(), views.keys(), 1),
+                primitives.product(views.queries(), views.keysTurned(), views.shares(), 1),
                 slow ? null : primitives.compile("softmax of scores backward", new softmax_backward(softmax), softmax),
-                primitives.product(views.shares(), views.projected(), views.projected(), scale),
-                primitives.product(views.sharesTurned(), views.projected(), views.projected(), scale));
+                primitives.product(views.shares(), views.keys(), views.queries(), scale),
+                primitives.product(views.sharesTurned(), views.queries(), views.keys(), scale));
     }
 
     int bytes() {
@@ -194,8 +194,7 @@ record AttentionProducts(
 
     /** {@code C = softmax(Q K^T / sqrt(d)) V}. */
     void bindForward(PassBuilder builder, Rows rows) {
-        builder.call(
-                scores, PRODUCT, rows.queries(), builder.seenAs(views.projectedTurned(), rows.keys()), rows.scores());
+        builder.call(scores, PRODUCT, rows.queries(), builder.seenAs(views.keysTurned(), rows.keys()), rows.scores());
         if (mask != null && later != null) {
             memory all = builder.seenAs(views.scoreRows(), rows.scores());
             builder.call(
@@ -233,11 +232,7 @@ record AttentionProducts(
                 from.context(),
                 to.values());
         builder.call(
-                back.shares(),
-                PRODUCT,
-                from.context(),
-                builder.seenAs(views.projectedTurned(), from.values()),
-                to.shares());
+                back.shares(), PRODUCT, from.context(), builder.seenAs(views.keysTurned(), from.values()), to.shares());
         memory lines = builder.seenAs(views.shareLines(), to.shares());
         if (back.softmax() == null) {
             builder.add(new SoftmaxGradient(
@@ -245,7 +240,7 @@ record AttentionProducts(
                     builder.floats(to.shares()),
                     builder.floats(to.shares()),
                     Math.toIntExact(views.shareLines().sizes()[0]),
-                    size.steps()));
+                    size.read()));
         } else {
             builder.call(
                     back.softmax(),

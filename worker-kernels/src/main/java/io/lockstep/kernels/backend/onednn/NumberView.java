@@ -17,6 +17,13 @@ abstract class NumberView {
         return type == memory.data_type.bf16 ? new Halves(bytes.asShortBuffer()) : new Floats(bytes.asFloatBuffer());
     }
 
+    /** The bfloat16 nearest to a number, ties to even. */
+    static short upperHalf(float number) {
+        int bits = Float.floatToIntBits(number);
+        int rounded = Float.isNaN(number) ? bits : bits + ALMOST_HALF + ((bits >>> Short.SIZE) & 1);
+        return (short) (rounded >>> Short.SIZE);
+    }
+
     abstract float get(int index);
 
     /** Rounded to the nearest, ties to even. */
@@ -54,9 +61,7 @@ abstract class NumberView {
 
         @Override
         void put(int index, float number) {
-            int bits = Float.floatToIntBits(number);
-            int rounded = Float.isNaN(number) ? bits : bits + ALMOST_HALF + ((bits >>> Short.SIZE) & 1);
-            upper.put(index, (short) (rounded >>> Short.SIZE));
+            upper.put(index, upperHalf(number));
         }
     }
 }

@@ -257,7 +257,8 @@ final class PassBuilder {
         return at(layout, workPlace(node).from(offset));
     }
 
-    private Place workPlace(GraphNode node) {
+    /** All that a node works in. */
+    Place workPlace(GraphNode node) {
         return workspace.place(regions.work(graph().nodes().indexOf(node)));
     }
 
@@ -280,11 +281,16 @@ final class PassBuilder {
 
     /** A tensor's place in the gradient storage of the day. */
     private memory following(int parameter, Layout plain) {
+        return tensorGradientPart(parameter, 0, plain);
+    }
+
+    /** A part of a tensor's place there, from an element on. */
+    memory tensorGradientPart(int parameter, long offset, Layout plain) {
         ParameterTensor there = graph().layout().tensors().get(parameter);
-        long bytes = (long) there.size() * Float.BYTES;
+        long bytes = (there.size() - offset) * Float.BYTES;
         Place before = new Place(workspace.place(regions.beside()).address(), bytes);
         memory moving = at(plain, before);
-        workspace.target().follow(moving.get(), there.offset());
+        workspace.target().follow(moving.get(), there.offset() + offset);
         return moving;
     }
 

@@ -246,6 +246,28 @@ final class Primitives {
         });
     }
 
+    /** {@code C = A B + b}, b one row that is added to each of the product. */
+    Compiled product(Layout a, Layout b, Layout row, Layout c) {
+        return Temporaries.freed(() -> {
+            matmul.primitive_desc product = new matmul.primitive_desc(
+                    cpu, a.description(), b.description(), row.description(), c.description(), attributes(null), false);
+            return compile("product and a row", new matmul(product), product);
+        });
+    }
+
+    /** {@code C = C + A B}. */
+    Compiled addedProduct(Layout a, Layout b, Layout c) {
+        return Temporaries.freed(() -> {
+            post_ops operations = new post_ops();
+            operations.append_sum();
+            primitive_attr attributes = attributes(null);
+            attributes.set_post_ops(operations);
+            matmul.primitive_desc product = new matmul.primitive_desc(
+                    cpu, a.description(), b.description(), c.description(), attributes, false);
+            return compile("added product", new matmul(product), product);
+        });
+    }
+
     /** Softmax of the rows of a matrix. */
     softmax_forward.primitive_desc softmax(dnnl.algorithm function, Layout matrix, boolean training) {
         return softmax(function, matrix, matrix, training);

@@ -15,7 +15,7 @@ final class UnreadSteps implements Work {
     private final int width;
 
     /**
-     * @param values of one row, [T, 3 H d], from the first value on
+     * @param values of one row, [T, H d]
      * @param shares of it, [H, T, T]
      * @param context of it, [T, H d]. Mended.
      */
@@ -49,7 +49,7 @@ final class UnreadSteps implements Work {
         for (int t = 0; t < steps; t++) {
             float sum = 0;
             for (int s = 0; s <= t; s++) {
-                sum += shares.get(head + t * steps + s) * values.get(s * 3 * width + column);
+                sum += shares.get(head + t * steps + s) * values.get(s * width + column);
             }
             context.put(t * width + column, sum);
         }

@@ -25,7 +25,10 @@ class MultiHeadAttentionTest implements LayerExamples {
                 new Example(new MultiHeadAttention(2, false), List.of(Shape.of(4, 6))),
                 new Example(new MultiHeadAttention(3, true), List.of(Shape.of(5, 6))),
                 new Example(new MultiHeadAttention(1, true), List.of(Shape.of(1, 2))),
-                new Example(new MultiHeadAttention(1, false), List.of(Shape.of(3, 1))));
+                new Example(new MultiHeadAttention(1, false), List.of(Shape.of(3, 1))),
+                new Example(new MultiHeadAttention(2, false), List.of(Shape.of(3, 6), Shape.of(5, 6))),
+                new Example(new MultiHeadAttention(2, true, true, null), List.of(Shape.of(4, 12))),
+                new Example(new MultiHeadAttention(1, false, true, null), List.of(Shape.of(3, 2))));
     }
 
     @Override
@@ -34,29 +37,47 @@ class MultiHeadAttentionTest implements LayerExamples {
         int steps = shapes.get(0).size(0);
         int width = shapes.get(0).size(1);
         int size = width / attention.heads();
-        double[] projected = affine(steps, width, inputs[0], tensors.apply("inputWeight"), tensors.apply("inputBias"));
+        int others = shapes.get(shapes.size() - 1).size(0);
+        double[] weight = tensors.apply("inputWeight");
+        double[] bias = tensors.apply("inputBias");
+        double[] queries = affine(steps, width, inputs[0], weight, bias);
+        double[] keys = affine(others, width, inputs[inputs.length - 1], weight, bias);
         double[] given = new double[steps * width];
         for (int t = 0; t < steps; t++) {
-            int read = attention.causal() ? t + 1 : steps;
+            int read = attention.causal() ? t + 1 : others;
             for (int head = 0; head < attention.heads(); head++) {
                 double[] factors = new double[read];
                 double sum = 0;
                 for (int s = 0; s < read; s++) {
                     double score = 0;
-                    for (int i = head * size; i < (head + 1) * size; i++) {
-                        score += projected[t * 3 * width + i] * projected[s * 3 * width + width + i];
+                    for (int i = 0; i < size; i++) {
+                        score += number(attention, queries, t, 3 * width, head * size, i, size)
+                                * number(attention, keys, s, 3 * width, width + head * size, i, size);
                     }
                     factors[s] = Math.exp(score / Math.sqrt(size));
                     sum += factors[s];
                 }
                 for (int s = 0; s < read; s++) {
                     for (int i = head * size; i < (head + 1) * size; i++) {
-                        given[t * width + i] += factors[s] / sum * projected[s * 3 * width + 2 * width + i];
+                        given[t * width + i] += factors[s] / sum * keys[s * 3 * width + 2 * width + i];
                     }
                 }
             }
         }
         return affine(steps, width, given, tensors.apply("outputWeight"), tensors.apply("outputBias"));
+    }
+
+    /** Number i of a query's or key's head, as a complex number times one of length 1 where positions turn it. */
+    private static double number(
+            MultiHeadAttention attention, double[] all, int step, int stride, int head, int i, int size) {
+        int at = step * stride + head;
+        if (!attention.rotary()) {
+            return all[at + i];
+        }
+        double angle = step * Math.pow(10000, -(i - i % 2) / (double) size);
+        return i % 2 == 0
+                ? all[at + i] * Math.cos(angle) - all[at + i + 1] * Math.sin(angle)
+                : all[at + i] * Math.cos(angle) + all[at + i - 1] * Math.sin(angle);
     }
 
     private static double[] affine(int steps, int width, double[] x, double[] weight, double[] bias) {
@@ -259,6 +280,117 @@ class MultiHeadAttentionTest implements LayerExamples {
                 .containsExactly(new float[] {0.9024950f, 0.8503675f, 0.7736666f, 0.6911714f}, within(1e-6f));
     }
 
+    /** PyTorch 2.10.0: {@code torch.nn.MultiheadAttention(4, 2)} of a query, and another sequence as key and value. */
+    @Test
+    void agreesWithPyTorchWhereItAttendsToAnother() {
+        WorkedSequence worked = new WorkedSequence(
+                new MultiHeadAttention(2, false),
+                List.of(SEQUENCE, Shape.of(2, WIDTH)),
+                new float[][] {input(), WorkedSequence.wave(2 * WIDTH, 0.6, 0.8)},
+                WorkedSequence.wave(3 * WIDTH * WIDTH, 0.7, 0.9),
+                WorkedSequence.wave(3 * WIDTH, 2.1, 0.5),
+                WorkedSequence.wave(WIDTH * WIDTH, 1.3, 0.8),
+                WorkedSequence.wave(WIDTH, 0.9, 0.4));
+        assertThat(worked.y)
+                .containsExactly(
+                        new float[] {
+                            1.2701422f,
+                            1.6872284f,
+                            0.4067844f,
+                            -1.1867867f,
+                            1.1030771f,
+                            1.3438807f,
+                            0.2521217f,
+                            -0.9883637f,
+                            -0.8256207f,
+                            0.0490762f,
+                            0.9675442f,
+                            0.9768173f
+                        },
+                        within(3e-6f));
+        assertThat(worked.dX)
+                .containsExactly(
+                        new float[] {
+                            0.4946710f,
+                            0.0652680f,
+                            -0.3948320f,
+                            -0.6692359f,
+                            -0.6042830f,
+                            0.3632923f,
+                            1.1600060f,
+                            1.4111503f,
+                            0.0433494f,
+                            -0.0963902f,
+                            -0.1907961f,
+                            -0.1954675f
+                        },
+                        within(3e-6f));
+        assertThat(worked.dInputs[1])
+                .containsExactly(
+                        new float[] {
+                            0.8303165f,
+                            1.2488288f,
+                            1.0799980f,
+                            0.4032273f,
+                            -0.5700313f,
+                            -0.8021525f,
+                            -0.6570110f,
+                            -0.2028668f
+                        },
+                        within(3e-6f));
+        assertThat(Arrays.copyOf(worked.dTensors[0], WIDTH))
+                .containsExactly(new float[] {-0.7145070f, -0.8715109f, -0.2272518f, 0.6259417f}, within(3e-6f));
+        assertThat(Arrays.copyOfRange(worked.dTensors[0], 11 * WIDTH, 12 * WIDTH))
+                .containsExactly(new float[] {0.3458021f, 0.0840598f, -0.2070471f, -0.4258265f}, within(3e-6f));
+        assertThat(worked.dTensors[1])
+                .containsExactly(
+                        new float[] {
+                            0.4857519f,
+                            -0.1731460f,
+                            0.0049291f,
+                            -0.0146405f,
+                            0,
+                            0,
+                            0,
+                            0,
+                            -1.0537972f,
+                            -0.1433342f,
+                            0.9771134f,
+                            0.6660883f
+                        },
+                        within(3e-6f));
+    }
+
+    /** Each pair of a head is turned by its angle; what the products of queries and keys see is their distance only. */
+    @Test
+    void positionsTurnHeads() {
+        RotaryPositions positions = new RotaryPositions(9, 4);
+        float[] query = {1, 2, 3, 4};
+        positions.turn(2, query, 0);
+        assertThat(query)
+                .containsExactly(
+                        new float[] {
+                            (float) (Math.cos(2) - 2 * Math.sin(2)),
+                            (float) (2 * Math.cos(2) + Math.sin(2)),
+                            (float) (3 * Math.cos(0.02) - 4 * Math.sin(0.02)),
+                            (float) (4 * Math.cos(0.02) + 3 * Math.sin(0.02))
+                        },
+                        within(1e-6f));
+        positions.turnBack(2, query, 0);
+        assertThat(query).containsExactly(new float[] {1, 2, 3, 4}, within(1e-6f));
+        double[] products = new double[2];
+        for (int shift = 0; shift < 2; shift++) {
+            float[] left = {1, 2, 3, 4};
+            float[] right = {-2, 1, 0.5f, 3};
+            positions.turn(1 + 4 * shift, left, 0);
+            positions.turn(3 + 4 * shift, right, 0);
+            for (int i = 0; i < 4; i++) {
+                products[shift] += left[i] * right[i];
+            }
+        }
+        assertThat(products[1]).isCloseTo(products[0], within(1e-5));
+    }
+
     @Test
     void aStepDependsOnNoLaterOneWhereCausal() {
         float[] other = input();
@@ -302,6 +434,22 @@ class MultiHeadAttentionTest implements LayerExamples {
         assertThatThrownBy(() -> new MultiHeadAttention(3, false).output(List.of(SEQUENCE)))
                 .hasMessage("expected heads that divide the 4 numbers of a step, got 3 heads."
                         + " Change heads, or the width of the layer before");
+        List<Shape> two = List.of(SEQUENCE, Shape.of(2, WIDTH));
+        assertThat(new MultiHeadAttention(2, false).output(two)).isEqualTo(SEQUENCE);
+        assertThatThrownBy(() -> new MultiHeadAttention(2, true).output(two))
+                .hasMessage(
+                        "expected neither causal nor rotary of two inputs, whose steps are not those of one sequence,"
+                                + " got causal. Remove it");
+        assertThatThrownBy(() -> new MultiHeadAttention(2, false, true, null).output(two))
+                .hasMessageEndingWith("got rotary. Remove it");
+        assertThatThrownBy(() -> new MultiHeadAttention(2, false).output(List.of(SEQUENCE, Shape.of(2, 5))))
+                .hasMessage("takes sequences of one width, got 3x4, 2x5. Put {dense: {units: 4, leadingAxes: 1}} before"
+                        + " the second");
+        assertThatThrownBy(() -> new MultiHeadAttention(2, false).output(List.of(SEQUENCE, SEQUENCE, SEQUENCE)))
+                .hasMessage("takes 1 input, or 2 of which the first attends to the second, got 3");
+        assertThatThrownBy(() -> new MultiHeadAttention(4, false, true, null).output(List.of(SEQUENCE)))
+                .hasMessage("rotary: expected heads of an even size, got 1 numbers each. Change heads, or the width of"
+                        + " the layer before");
         assertThatThrownBy(() -> new MultiHeadAttention(0, false)).hasMessage("heads must be at least 1, got 0");
         assertThatThrownBy(() -> new MultiHeadAttention(1, false).output(List.of(Shape.of(5))))
                 .hasMessage("takes a sequence, steps x numbers, got 5. Put an embedding, reshape or permute before it");

@@ -1,0 +1,159 @@
+package io.lockstep.kernels.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Projection of one value to some of queries, keys and values, each into a place of its own, where products of heads are
+ * fast. Weights are read as they lie: a part is a range of the tensor's rows.
+ *
+ * @param input which of the node's
+ * @param parts first of them, and one behind the last: 0 queries, 1 keys, 2 values
+ * @param x the value, and its gradient
+ * @param weight all parts
+ * @param bias all parts
+ * @param views how it lies
+ * @param forward {@code P = X W^T + b}
+ * @param backward null where there is no backward pass
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record AttentionProjection(
+        int input,
+        int[] parts,
+        VectorView x,
+        Tensor weight,
+        Tensor bias,
+        Views views,
+        Compiled forward,
+        @Nullable Backward backward) {
+    /**
+     * Layouts of one part.
+     *
+     * @param part [vectors, D]
+     * @param weight [D, D] of the whole tensor
+     * @param turned the same, [inputs, outputs]
+     * @param gradient of it
+     * @param bias [1, D]
+     */
+    record Views(Layout part, Layout weight, Layout turned, Layout gradient, Layout bias) {}
+
+    /**
+     * What backward runs.
+     *
+     * @param weights {@code dW = dP^T X}
+     * @param turned dP as that reads it
+     * @param bias {@code db}: a row of ones times dP
+     * @param data {@code dX = dP W}, of the first part
+     * @param more the same, added
+     */
+    record Backward(
+            Compiled weights, Layout turned, Compiled bias, Layout ones, Place one, Compiled data, Compiled more) {}
+
+    static AttentionProjection of(
+            Compilation compilation, int input, int value, int[] parts, int[] tensors, long width) {
+        Primitives primitives = compilation.primitives();
+        memory.data_type type = compilation.type();
+        VectorView x = VectorView.of(primitives, type, compilation.value(value).sizes(), width);
+        long vectors = x.matrix().sizes()[0];
+        Layout plain = compilation.plainTensor(3 * width, width);
+        Tensor weight = compilation.tensor(tensors[0], plain, primitives.plain(type, 3 * width, width));
+        Views views = new Views(
+                primitives.plain(type, vectors, width),
+                primitives.plain(type, width, width),
+                primitives.strided(type, new long[] {width, width}, new long[] {1, width}),
+                compilation.plainTensor(width, width),
+                compilation.plainTensor(1, width));
+        return new AttentionProjection(
+                input,
+                parts,
+                x,
+                weight,
+                compilation.vector(tensors[1]),
+                views,
+                primitives.product(x.matrix(), views.turned(), views.bias(), views.part()),
+                compilation.training() ? backward(compilation, x, views, vectors, width) : null);
+    }
+
+    private static Backward backward(Compilation compilation, VectorView x, Views views, long vectors, long width) {
+        Primitives primitives = compilation.primitives();
+        Layout turned = primitives.strided(compilation.type(), new long[] {width, vectors}, new long[] {1, width});
+        Layout ones = primitives.plain(compilation.type(), 1, vectors);
+        float[] one = new float[Math.toIntExact(vectors)];
+        Arrays.fill(one, 1);
+        return new Backward(
+                primitives.product(turned, x.matrix(), views.gradient(), 1),
+                turned,
+                primitives.product(ones, views.part(), views.bias(), 1),
+                ones,
+                primitives.constant(ones, one),
+                primitives.product(views.part(), views.weight(), x.matrix(), 1),
+                primitives.addedProduct(views.part(), views.weight(), x.matrix()));
+    }
+
+    long scratchpadBytes() {
+        Backward back = backward;
+        return back == null
+                ? forward.scratchpadBytes()
+                : Math.max(
+                        forward.scratchpadBytes(),
+                        Compiled.largestScratchpad(back.weights(), back.bias(), back.data(), back.more()));
+    }
+
+    private memory weightPart(PassBuilder builder, int part, Layout layout) {
+        return builder.partOf(builder.tensor(weight), part * views.weight().bytes(), layout);
+    }
+
+    /** @param places of queries, keys and values */
+    void bindForward(PassBuilder builder, memory from, memory[] places) {
+        memory biases = builder.tensor(bias);
+        for (int part = parts[0]; part < parts[1]; part++) {
+            builder.call(
+                    forward,
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST},
+                    from,
+                    weightPart(builder, part, views.turned()),
+                    builder.partOf(biases, part * views.bias().bytes(), views.bias()),
+                    places[part]);
+        }
+    }
+
+    /** @param gradients of queries, keys and values */
+    void bindWeights(PassBuilder builder, memory from, memory[] gradients) {
+        Backward back = backward;
+        for (int part = parts[0]; back != null && part < parts[1]; part++) {
+            long elements = views.gradient().bytes() / Float.BYTES;
+            builder.call(
+                    back.weights(),
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
+                    builder.seenAs(back.turned(), gradients[part]),
+                    from,
+                    builder.tensorGradientPart(weight.tensor(), part * elements, views.gradient()));
+            builder.call(
+                    back.bias(),
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
+                    builder.at(back.ones(), back.one()),
+                    gradients[part],
+                    builder.tensorGradientPart(
+                            bias.tensor(), part * views.bias().bytes() / Float.BYTES, views.bias()));
+        }
+    }
+
+    /** @param gradients of queries, keys and values */
+    void bindData(PassBuilder builder, memory[] gradients, memory dX) {
+        Backward back = backward;
+        for (int part = parts[0]; back != null && part < parts[1]; part++) {
+            builder.call(
+                    part == parts[0] ? back.data() : back.more(),
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
+                    gradients[part],
+                    weightPart(builder, part, views.weight()),
+                    dX);
+        }
+    }
+}

@@ -134,12 +134,12 @@ final class BytePairs extends TextEncoding {
                 offer(joints, ids, before[left], left);
             }
         }
-        int[] left = new int[count];
+        int[] kept = new int[count];
         int at = 0;
         for (int i = 0; i < length; i = next[i]) {
-            left[at++] = ids[i];
+            kept[at++] = ids[i];
         }
-        return left;
+        return kept;
     }
 
     private void offer(PriorityQueue<Joint> joints, int[] ids, int left, int right) {

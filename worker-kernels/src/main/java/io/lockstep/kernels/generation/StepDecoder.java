@@ -57,8 +57,7 @@ public final class StepDecoder {
             Shape output = OwnStep.single(Objects.requireNonNull(shapes.get(node.name())));
             float[] value = new float[output.elementCount()];
             float[][] read = node.inputs().stream()
-                    .map(values::get)
-                    .map(Objects::requireNonNull)
+                    .map(name -> Objects.requireNonNull(values.get(name)))
                     .toArray(float[][]::new);
             stages.add(new Stage(step, read, value));
             values.put(node.name(), value);

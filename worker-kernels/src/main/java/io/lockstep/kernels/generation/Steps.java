@@ -25,11 +25,34 @@ import io.lockstep.kernels.layer.normalisation.RmsNorm;
 import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The layers that can be run step by step, and how. */
 final class Steps {
-    private static final Map<Class<? extends Layer>, Form> FORMS = new HashMap<>();
+    /** Those that take every step by itself. */
+    private static final List<Class<? extends Layer>> OWN = List.of(
+            Embedding.class,
+            Dense.class,
+            LayerNorm.class,
+            RmsNorm.class,
+            Dropout.class,
+            Add.class,
+            Multiply.class,
+            Concat.class,
+            Relu.class,
+            LeakyRelu.class,
+            Gelu.class,
+            Silu.class,
+            Elu.class,
+            Selu.class,
+            HardSwish.class,
+            Sigmoid.class,
+            Tanh.class,
+            Softmax.class,
+            LogSoftmax.class);
+
+    private static final Map<Class<? extends Layer>, Form> FORMS = forms();
 
     /**
      * How a layer is run.
@@ -44,40 +67,23 @@ final class Steps {
         Step make(L layer, StepPlace place);
     }
 
-    static {
-        with(Lstm.class, false, LstmStep::new);
-        with(Gru.class, false, GruStep::new);
-        with(MultiHeadAttention.class, true, AttentionStep::new);
-        with(PositionalEmbedding.class, true, PositionStep::new);
-        own(Embedding.class);
-        own(Dense.class);
-        own(LayerNorm.class);
-        own(RmsNorm.class);
-        own(Dropout.class);
-        own(Add.class);
-        own(Multiply.class);
-        own(Concat.class);
-        own(Relu.class);
-        own(LeakyRelu.class);
-        own(Gelu.class);
-        own(Silu.class);
-        own(Elu.class);
-        own(Selu.class);
-        own(HardSwish.class);
-        own(Sigmoid.class);
-        own(Tanh.class);
-        own(Softmax.class);
-        own(LogSoftmax.class);
-    }
-
     private Steps() {}
 
-    private static <L extends Layer> void with(Class<L> kind, boolean bounded, Maker<L> maker) {
-        FORMS.put(kind, new Form(bounded, (layer, place) -> maker.make(kind.cast(layer), place)));
+    private static Map<Class<? extends Layer>, Form> forms() {
+        Map<Class<? extends Layer>, Form> forms = new HashMap<>();
+        with(forms, Lstm.class, false, LstmStep::new);
+        with(forms, Gru.class, false, GruStep::new);
+        with(forms, MultiHeadAttention.class, true, AttentionStep::new);
+        with(forms, PositionalEmbedding.class, true, PositionStep::new);
+        for (Class<? extends Layer> own : OWN) {
+            forms.put(own, new Form(false, OwnStep::of));
+        }
+        return Map.copyOf(forms);
     }
 
-    private static void own(Class<? extends Layer> kind) {
-        FORMS.put(kind, new Form(false, OwnStep::of));
+    private static <L extends Layer> void with(
+            Map<Class<? extends Layer>, Form> forms, Class<L> kind, boolean bounded, Maker<L> maker) {
+        forms.put(kind, new Form(bounded, (layer, place) -> maker.make(kind.cast(layer), place)));
     }
 
     private static Form form(Layer layer) {

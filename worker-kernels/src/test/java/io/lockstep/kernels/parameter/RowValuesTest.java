@@ -44,7 +44,8 @@ class RowValuesTest {
     @Test
     void rowsOfOneAloneKeepTheirBits() {
         RowValues left = new RowValues(1);
-        left.values()[left.append(4)] = -0f;
+        int at = left.append(4);
+        left.values()[at] = -0f;
         RowValues into = new RowValues(1);
         RowValues.sum(left, new RowValues(1), into);
         assertThat(Float.floatToRawIntBits(into.values()[0])).isEqualTo(Float.floatToRawIntBits(-0f));

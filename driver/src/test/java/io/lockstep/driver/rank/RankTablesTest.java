@@ -203,4 +203,22 @@ class RankTablesTest extends RankRig {
         assertThat(one.losses()).hasSize(EPOCHS);
         assertThat(three.weights()).isEqualTo(one.weights());
     }
+
+    /** Rows of zeros under weights so large that only the gradients of rows leave the finite numbers. */
+    @Test
+    void aStepInWhichOnlyRowsAreNotFiniteChangesNothing() throws Exception {
+        List<ModelSpec.Input> inputs = List.of(new ModelSpec.Input("bag", Shape.of(), ElementType.I32, true));
+        Map<String, Object> embedding = Map.of("size", 12, "dimension", 6_000, "sparse", true, "initializer", "zeros");
+        Map<String, Object> large = Map.of("uniform", Map.of("low", -3e38, "high", 3e38));
+        List<Object> layers = List.of(
+                Map.of("name", "e", "embeddingMean", embedding),
+                Map.of("name", "d", "dense", Map.of("units", SyntheticShards.CLASSES, "initializer", large)));
+        TrainConfig train = config(Map.of("batch", 20, "optimizer", ADAGRAD, "nonFinite", "skipStep"));
+        for (List<Integer> threads : List.of(List.of(1), List.of(1, 1, 1))) {
+            Trained trained = run(assignment(inputs, layers, train), threads, EPOCHS * STEPS_PER_EPOCH, null);
+            assertThat(trained.ends()).allSatisfy(end -> assertThat(end.text()).isEmpty());
+            assertThat(trained.skipped().total()).isEqualTo(EPOCHS * STEPS_PER_EPOCH);
+        }
+        assertThat(notes).anyMatch(note -> note.contains("the gradient of the input of node 'd' has "));
+    }
 }

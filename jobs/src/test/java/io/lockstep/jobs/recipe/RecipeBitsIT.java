@@ -87,7 +87,7 @@ class RecipeBitsIT {
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "news-topics",
-                        "84a95c327f26a73e305ebc6f93add5289eb59566382161896845e7eab27f6a29",
+                        "74da39b9a71f72b8ac3ca29b2b06add3212aa0f389da66ae76cadf09d0dc52be",
                         List.of(
                                 "train.maxSteps=12",
                                 "data.root="
@@ -95,8 +95,9 @@ class RecipeBitsIT {
                                 "data.train={format: csv, path: patients-train.csv}",
                                 "data.test=null",
                                 "data.label=readmitted",
-                                "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
-                                "model.layers[3].dense.units=2")),
+                                "data.inputs.title={columns: [words: ward]}",
+                                "data.inputs.description={columns: [characters: patient]}",
+                                "model.layers[4].dense.units=2")),
                 new Recipe(
                         "news-topics-transformer",
                         "4b2429bc67c178cc1fead93fe7693439c7d97cb90f4d572d642d3c94caf2fda3",

@@ -54,7 +54,8 @@ final class RandomSequenceModel {
     private final List<Node> nodes = new ArrayList<>();
 
     private RandomSequenceModel(long seed) {
-        this.random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L);
+        this.random =
+                new SplittableRandom(seed * 0xD1B54A32D192ED03L); // the golden ratio would give one stream, shifted
     }
 
     /** @param buckets of every sequence; the layers are the same whatever they are */

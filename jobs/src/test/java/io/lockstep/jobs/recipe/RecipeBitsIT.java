@@ -170,6 +170,10 @@ class RecipeBitsIT {
                         "7b6cc3ce2bba7bad2afcc95b38b891024a2b790d6e2eeb6d44852ac0e5f8d78a",
                         List.of("data.root=" + small, "train.maxSteps=4")),
                 new Recipe(
+                        "temperatures-gru",
+                        "caee538acea5c2c15d3b63f7f45d0f7215f812ed38f9d4ab17af05ed8befc17f",
+                        List.of("data.root=" + small, "train.maxSteps=4")),
+                new Recipe(
                         "shakespeare-gpt",
                         "854dfeee3371e68bfb916530c483e13d547fd1c15be845cd6d5c105c0c999da0",
                         onSmallText(

@@ -130,7 +130,10 @@ final class RandomSequenceModel {
             case 2 -> add(LayerNorm.of(), value);
             case 3 -> add(new Lstm(WIDTH, random.nextBoolean(), 1, null), value);
             case 4 -> add(new Gru(WIDTH, random.nextBoolean(), random.nextBoolean(), null), value);
-            case 5 -> add(new MultiHeadAttention(2, random.nextBoolean()), value);
+            case 5 ->
+                random.nextInt(3) == 0
+                        ? add(new MultiHeadAttention(2, false), value, pick(values))
+                        : add(new MultiHeadAttention(1, random.nextBoolean(), random.nextBoolean(), null), value);
             case 6 ->
                 add(
                         new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT, null, LONGEST),

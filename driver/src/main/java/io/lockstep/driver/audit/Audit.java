@@ -28,6 +28,7 @@ public final class Audit {
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Difference> definitions = new ArrayList<>();
     private final List<Threshold> thresholds = new ArrayList<>();
+    private final List<GroupThresholds> groupThresholds = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     private Audit(AuditConfig config, AuditCounts counts) {
@@ -58,12 +59,14 @@ public final class Audit {
             }
         }
         adjust();
-        AuditReport numbers =
-                new AuditReport(counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, List.of());
+        AuditReport numbers = new AuditReport(
+                counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, groupThresholds, List.of());
         List<String> words = new ArrayList<>(notes);
         counts.empty().forEach(range -> words.add("note: " + range + " has no rows"));
         words.addAll(new AuditWords(config, numbers).all());
-        return new AuditReport(counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, words);
+        groupThresholds.forEach(own -> words.add(own.words()));
+        return new AuditReport(
+                counts.form(), counts.rows(), groups, comparisons, definitions, thresholds, groupThresholds, words);
     }
 
     private void grouping(List<Integer> kept) {
@@ -73,12 +76,10 @@ public final class Audit {
         List<List<String>> judged = by.keySet().stream()
                 .filter(values -> Objects.requireNonNull(by.get(values)).rows() >= config.fewest())
                 .toList();
-        by.forEach((values, own) -> {
-            groups.add(group(names, values, own, judged.contains(values)));
-            if (kept.size() == 1 && counts.form().kind() == Kind.YES_NO) {
-                sweep(names.get(0), values.get(0), own);
-            }
-        });
+        by.forEach((values, own) -> groups.add(group(names, values, own, judged.contains(values))));
+        if (kept.size() == 1 && counts.form().kind() == Kind.YES_NO) {
+            thresholds(names.get(0), by, judged);
+        }
         if (by.size() < 2) {
             notes.add("note: " + String.join(" and ", names) + ": one group only, " + by.keySet()
                     + ", nothing to compare");
@@ -86,23 +87,43 @@ public final class Audit {
         Optional<List<String>> reference = reference(names, by, judged);
         Map<String, Map<String, Estimate>> estimates = new LinkedHashMap<>();
         for (Measure measure : measures) {
-            Map<List<String>, Estimate> own = new LinkedHashMap<>();
-            Map<String, Estimate> named = new LinkedHashMap<>();
-            int number = 0;
-            for (Map.Entry<List<String>, GroupCounts> group : by.entrySet()) {
-                number++;
-                if (measure.compared() && judged.contains(group.getKey())) {
-                    Estimate estimate = measure.estimate(group.getValue(), config, number);
-                    own.put(group.getKey(), estimate);
-                    named.put(String.join(", ", group.getKey()), estimate);
-                }
-            }
-            reference.ifPresent(values -> compare(names, values, measure, own));
             if (measure.compared()) {
+                Map<List<String>, Estimate> own = estimates(measure, by, judged);
+                reference.ifPresent(values -> compare(names, values, measure, own));
+                Map<String, Estimate> named = new LinkedHashMap<>();
+                own.forEach((values, estimate) -> named.put(String.join(", ", values), estimate));
                 estimates.put(measure.key(), named);
             }
         }
         define(names, estimates);
+    }
+
+    /** Of judged groups; each has draws of its own, by its number. */
+    private Map<List<String>, Estimate> estimates(
+            Measure measure, Map<List<String>, GroupCounts> by, List<List<String>> judged) {
+        Map<List<String>, Estimate> estimates = new LinkedHashMap<>();
+        int number = 0;
+        for (Map.Entry<List<String>, GroupCounts> group : by.entrySet()) {
+            number++;
+            if (judged.contains(group.getKey())) {
+                estimates.put(group.getKey(), measure.estimate(group.getValue(), config, number));
+            }
+        }
+        return estimates;
+    }
+
+    /** What others than the one threshold give. */
+    private void thresholds(String column, Map<List<String>, GroupCounts> by, List<List<String>> judged) {
+        Map<String, GroupCounts> both = new LinkedHashMap<>();
+        by.forEach((values, own) -> {
+            sweep(column, values.get(0), own);
+            if (judged.contains(values) && own.scores.auc().trials() >= Definition.FEWEST_TRIALS) {
+                both.put(values.get(0), own);
+            }
+        });
+        if (counts.form().labelled()) {
+            GroupThresholds.of(column, both).ifPresent(groupThresholds::add);
+        }
     }
 
     private Group group(List<String> names, List<String> values, GroupCounts own, boolean judged) {

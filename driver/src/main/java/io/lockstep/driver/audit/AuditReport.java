@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param comparisons of judged groups with their reference
  * @param definitions of alike, each of the groups of one column or of two
  * @param thresholds what other thresholds would give, of the groups of one column
+ * @param groupThresholds what thresholds of their own for groups would bring
  * @param words what is to be said, for people
  */
 public record AuditReport(
@@ -23,12 +24,14 @@ public record AuditReport(
         List<Comparison> comparisons,
         List<Difference> definitions,
         List<Threshold> thresholds,
+        List<GroupThresholds> groupThresholds,
         List<String> words) {
     public AuditReport {
         groups = List.copyOf(groups);
         comparisons = List.copyOf(comparisons);
         definitions = List.copyOf(definitions);
         thresholds = List.copyOf(thresholds);
+        groupThresholds = List.copyOf(groupThresholds);
         words = List.copyOf(words);
     }
 
@@ -150,6 +153,7 @@ public record AuditReport(
             row.put("fpr", number(own.fpr));
             return row;
         }));
+        data.put("group_thresholds", list(groupThresholds, GroupThresholds::plainData));
         data.put("words", words);
         return data;
     }

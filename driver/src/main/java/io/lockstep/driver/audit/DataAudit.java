@@ -1,7 +1,5 @@
 package io.lockstep.driver.audit;
 
-import io.lockstep.kernels.random.Purpose;
-import io.lockstep.kernels.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -73,11 +71,11 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
     }
 
     private static List<Missing> missing(String column, String input, DataCounts.Counted counted) {
+        List<Missing> missing = new ArrayList<>();
         if (counted.missing().isEmpty()) {
-            return List.of();
+            return missing;
         }
         Map<String, Long> rows = new Table(counted.values()).groups;
-        List<Missing> missing = new ArrayList<>();
         rows.forEach((group, all) -> {
             long none = counted.missing().getOrDefault(group, 0L);
             missing.add(new Missing(column, group, input, none / (double) all));
@@ -139,22 +137,11 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
                 Map<String, Long> own = new TreeMap<>();
                 int number = 0;
                 for (Map.Entry<String, Long> group : new TreeMap<>(values.get(i)).entrySet()) {
-                    RandomStream coins = RandomStream.of(1, Purpose.RESAMPLING, i, number++);
-                    own.put(group.getKey(), heads(coins, group.getValue()));
+                    own.put(group.getKey(), Coins.heads(group.getValue(), i, number++));
                 }
                 half.add(own);
             }
             return half;
-        }
-
-        private static long heads(RandomStream coins, long count) {
-            long heads = 0;
-            for (long at = 0; at * Long.SIZE < count; at++) {
-                long left = count - at * Long.SIZE;
-                long bits = coins.bits(at);
-                heads += Long.bitCount(left >= Long.SIZE ? bits : bits & ((1L << left) - 1));
-            }
-            return heads;
         }
 
         /**

@@ -52,7 +52,7 @@ public final class DataCounts {
                 return;
             }
             char first = value.charAt(0);
-            if (first == '-' || first == '.' || first >= '0' && first <= '9') {
+            if (first == '-' || first == '.' || (first >= '0' && first <= '9')) {
                 try {
                     numbers.add(ordered(Double.parseDouble(value)), group);
                     return;
@@ -156,8 +156,8 @@ public final class DataCounts {
         for (byte own : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (own & 0xff)) * PRIME;
         }
-        hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
-        return hash ^ hash >>> 27;
+        hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
+        return hash ^ (hash >>> 27);
     }
 
     /** Bits that, without sign, are ordered as the numbers. */

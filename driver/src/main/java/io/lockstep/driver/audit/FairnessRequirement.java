@@ -106,7 +106,7 @@ public record FairnessRequirement(
             double value = value(difference);
             boolean kept = atMost ? value <= limit : value >= limit;
             passed &= kept;
-            if (Double.isNaN(worst) || !kept && (atMost ? value > worst : value < worst)) {
+            if (Double.isNaN(worst) || (!kept && (atMost ? value > worst : value < worst))) {
                 worst = value;
             }
             words.append(words.isEmpty() ? "" : "; ").append(words(difference, value));

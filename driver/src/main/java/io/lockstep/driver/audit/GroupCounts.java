@@ -117,7 +117,11 @@ public final class GroupCounts {
         gaps[Math.min(Math.max(bin, 0), BINS - 1)].add(target - probability);
     }
 
+    /** NaN where no probabilities were told. */
     double calibrationError() {
+        if (brier.count() == 0) {
+            return Double.NaN;
+        }
         double sum = 0;
         for (ExactSum gap : gaps) {
             sum += Math.abs(gap.value());

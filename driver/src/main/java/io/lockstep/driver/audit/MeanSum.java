@@ -18,6 +18,11 @@ final class MeanSum {
         squares.addProduct(value, value);
     }
 
+    /** Numbers that were added. */
+    long count() {
+        return count;
+    }
+
     /** NaN of none. */
     double mean() {
         return sum.value() / count;
@@ -26,7 +31,7 @@ final class MeanSum {
     /** Of the mean, from the variance of a sample. */
     Estimate estimate() {
         ExactSum rows = new ExactSum();
-        rows.add(count);
+        rows.add((double) count);
         double variance = ExactSum.squaredDistance(rows, sum, squares) / (count - 1.0) / count;
         return new MeanEstimate(
                 mean(), count, variance, count - 1.0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);

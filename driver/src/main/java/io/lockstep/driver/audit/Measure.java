@@ -31,38 +31,48 @@ record Measure(String key, int number, boolean compared, boolean tested, Source 
     /** All of a form, in order. */
     static List<Measure> all(AuditForm form) {
         List<Measure> all = new ArrayList<>();
-        boolean labelled = form.labelled();
         if (form.kind() == Kind.NUMBERS) {
-            mean(all, "mean_score", true, counts -> counts.score);
-            if (labelled) {
-                mean(all, "mean_label", false, counts -> counts.label);
-                mean(all, "mean_error", true, counts -> counts.error);
-                mean(all, "mae", true, counts -> counts.absolute);
-                point(all, "rmse", counts -> Math.sqrt(counts.square.mean()));
+            ofNumbers(all, form.labelled());
+        } else {
+            rates(all, form);
+            if (form.labelled()) {
+                ofClasses(all, form.kind() == Kind.YES_NO);
             }
-            return all;
         }
+        return all;
+    }
+
+    private static void ofNumbers(List<Measure> all, boolean labelled) {
+        mean(all, "mean_score", true, counts -> counts.score);
+        if (labelled) {
+            mean(all, "mean_label", false, counts -> counts.label);
+            mean(all, "mean_error", true, counts -> counts.error);
+            mean(all, "mae", true, counts -> counts.absolute);
+            point(all, "rmse", counts -> Math.sqrt(counts.square.mean()));
+        }
+    }
+
+    private static void rates(List<Measure> all, AuditForm form) {
         boolean two = form.kind() == Kind.YES_NO;
         for (int i = two ? 1 : 0; i < form.classes().size(); i++) {
             for (Rate rate : Rate.values()) {
-                if ((labelled || !rate.needsLabels()) && (two || rate != Rate.ACCURACY)) {
+                if ((form.labelled() || !rate.needsLabels()) && (two || rate != Rate.ACCURACY)) {
                     rate(all, two ? rate.id() : rate.id() + "[" + form.classes().get(i) + "]", rate, i);
                 }
             }
         }
-        if (labelled && !two) {
-            share(all, Rate.ACCURACY.id(), true, true, GroupCounts::right, GroupCounts::rows);
-        }
-        if (labelled && two) {
+    }
+
+    private static void ofClasses(List<Measure> all, boolean two) {
+        if (two) {
             all.add(new Measure(
                     "auc", all.size(), true, false, (counts, config, number, group) -> counts.scores.auc()));
+        } else {
+            share(all, Rate.ACCURACY.id(), true, true, GroupCounts::right, GroupCounts::rows);
         }
-        if (labelled) {
-            point(all, "calibration_error", GroupCounts::calibrationError);
-            mean(all, "brier", false, counts -> counts.brier);
-            mean(all, "log_loss", false, counts -> counts.logLoss);
-        }
-        return all;
+        point(all, "calibration_error", GroupCounts::calibrationError);
+        mean(all, "brier", false, counts -> counts.brier);
+        mean(all, "log_loss", false, counts -> counts.logLoss);
     }
 
     private static void rate(List<Measure> all, String key, Rate rate, int ofClass) {

@@ -3,7 +3,9 @@ package io.lockstep.driver.audit;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,6 +15,14 @@ import java.util.TreeMap;
  */
 final class ScoreCounts {
     static final int CAPACITY = 32_768;
+
+    /**
+     * Rows with a score.
+     *
+     * @param no rows whose answer is no
+     * @param yes rows whose answer is yes
+     */
+    record Scored(double score, long no, long yes) {}
 
     private int dropped;
     private Map<Long, long[]> counts = new HashMap<>();
@@ -24,11 +34,23 @@ final class ScoreCounts {
         fit();
     }
 
+    /** Drops as few bits as leave few enough. */
     private void fit() {
-        while (counts.size() > CAPACITY) {
-            counts = coarser(counts, 1);
-            dropped++;
+        if (counts.size() <= CAPACITY) {
+            return;
         }
+        int enough = Long.SIZE - 1;
+        int tooFew = 0;
+        while (enough - tooFew > 1) {
+            int bits = (enough + tooFew) / 2;
+            if (counts.keySet().stream().map(key -> key >>> bits).distinct().count() <= CAPACITY) {
+                enough = bits;
+            } else {
+                tooFew = bits;
+            }
+        }
+        counts = coarser(counts, enough);
+        dropped += enough;
     }
 
     private static Map<Long, long[]> coarser(Map<Long, long[]> counts, int bits) {
@@ -39,6 +61,35 @@ final class ScoreCounts {
             all[1] += own[1];
         });
         return coarse;
+    }
+
+    /** By score, rising; of scores that count as equal the least. */
+    List<Scored> sorted() {
+        List<Scored> sorted = new ArrayList<>();
+        new TreeMap<>(counts)
+                .forEach((key, own) -> sorted.add(new Scored(Double.longBitsToDouble(key << dropped), own[0], own[1])));
+        return sorted;
+    }
+
+    /** One half of the rows, drawn by coins. */
+    static List<Scored> half(List<Scored> scored, int number) {
+        List<Scored> half = new ArrayList<>();
+        for (int i = 0; i < scored.size(); i++) {
+            Scored own = scored.get(i);
+            half.add(new Scored(
+                    own.score, Coins.heads(own.no, number, 2L * i), Coins.heads(own.yes, number, 2L * i + 1)));
+        }
+        return half;
+    }
+
+    /** The other half. */
+    static List<Scored> without(List<Scored> scored, List<Scored> half) {
+        List<Scored> rest = new ArrayList<>();
+        for (int i = 0; i < scored.size(); i++) {
+            Scored own = scored.get(i);
+            rest.add(new Scored(own.score, own.no - half.get(i).no, own.yes - half.get(i).yes));
+        }
+        return rest;
     }
 
     void write(DataOutput out) throws IOException {

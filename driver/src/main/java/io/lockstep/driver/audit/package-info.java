@@ -35,6 +35,9 @@
  * value, learnt on one half of the rows and judged on the other. Numbers of more than 256 different values are ranges by their leading
  * bits, texts of as many share the places of their hashes.
  *
+ * <p><b>Thresholds.</b> {@link io.lockstep.driver.audit.GroupThresholds} says what thresholds of their own for groups would bring, and
+ * what they cost. Nothing applies them: they use the group to decide.
+ *
  * <p>Groups of fewer rows than asked are shown, flagged, and not judged; nor is a rate of fewer than 30 rows, or an
  * area of fewer than 30 of either answer.
  */

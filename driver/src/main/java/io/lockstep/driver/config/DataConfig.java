@@ -111,11 +111,7 @@ public record DataConfig(
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
         reweigh = List.copyOf(reweigh);
-        if (!reweigh.isEmpty() && balance == Balance.CLASSES) {
-            throw new IllegalArgumentException(
-                    "reweigh: expected it without balance: classes, which makes other weights,"
-                            + " got both. Leave one out");
-        }
+        checkReweigh(reweigh, balance);
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         checkTargets(label, targets, classes);
         if (window != null && window < 1) {
@@ -134,6 +130,14 @@ public record DataConfig(
         List<String> answers = label == null ? targets : apart ? List.of(label.name()) : List.of();
         InputConfig.refuseRepeated("columns", List.of(answers, input.names()));
         checkInputs(inputs, !input.isEmpty());
+    }
+
+    private static void checkReweigh(List<String> reweigh, Balance balance) {
+        if (!reweigh.isEmpty() && balance == Balance.CLASSES) {
+            throw new IllegalArgumentException(
+                    "reweigh: expected it without balance: classes, which makes other weights,"
+                            + " got both. Leave one out");
+        }
     }
 
     /** @param others whether keys of an input stand beside them */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.math3.distribution.BetaDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -161,8 +162,8 @@ class AuditTest {
         AuditCounts whole = new AuditCounts(YES_NO, config.columns());
         AuditCounts[] parts = new AuditCounts[3];
         Arrays.setAll(parts, i -> new AuditCounts(YES_NO, config.columns()));
-        for (int i = 0; i < 100_000; i++) {
-            List<String> values = List.of("a" + i % 2, "b" + i % 3);
+        for (int i = 0; i < 80_000; i++) {
+            List<String> values = List.of("a" + i % 2, "b");
             double score = (i * 7919L % 100_003) / 100_003.0;
             whole.of(values).addYesNo(i % 5 == 0, score >= 0.5, score);
             parts[i % 7 % 3].of(values).addYesNo(i % 5 == 0, score >= 0.5, score);
@@ -177,7 +178,7 @@ class AuditTest {
         assertThat(other.toBytes()).isEqualTo(whole.toBytes());
         AuditReport report = Audit.of(config, whole);
         assertThat(group(report, "all").value("auc")).isBetween(0.499, 0.501);
-        assertThat(report.groups()).hasSize(1 + 2 + 3 + 6);
+        assertThat(report.groups()).hasSize(1 + 2 + 1 + 2);
         assertThat(Audit.of(config, one)).isEqualTo(report);
     }
 
@@ -241,6 +242,50 @@ class AuditTest {
                 .hasMessage("reference: expected columns of groups, [sex], got race. Name it under groups too");
     }
 
+    /**
+     * Rows of b have the same scores as those of a, less 0.2: one threshold gives them other rates of yes; thresholds 0.2 apart
+     * the same ones, with as few errors as one threshold has in a.
+     */
+    @Test
+    void thresholdsOfGroupsMakeOpportunitiesEqual() {
+        AuditCounts counts = new AuditCounts(YES_NO, config("g").columns());
+        for (int i = 0; i < 20_000; i++) {
+            double score = 0.2 + i * 7919L % 10_007 / 10_007.0 * 0.8;
+            boolean yes = i * 104_729L % 1_009 / 1_009.0 < (score - 0.2) / 0.8;
+            counts.of(List.of("a")).addYesNo(yes, score >= 0.5, score);
+            counts.of(List.of("b")).addYesNo(yes, score - 0.2 >= 0.5, score - 0.2);
+        }
+        AuditReport report = Audit.of(config("g"), counts);
+        GroupThresholds own = report.groupThresholds().get(0);
+        assertThat(own.before().equalOpportunityDifference())
+                .isEqualTo(difference(report, "equalOpportunityDifference[g]")
+                        .measured()
+                        .value());
+        assertThat(own.before().equalOpportunityDifference()).isGreaterThan(0.1);
+        assertThat(own.after().equalOpportunityDifference()).isLessThan(0.02);
+        assertThat(own.after().accuracy()).isBetween(0.74, 0.76);
+        assertThat(own.before().accuracy()).isLessThan(own.after().accuracy());
+        double ofA = Objects.requireNonNull(own.thresholds().get("a")).below();
+        assertThat(ofA).isBetween(0.55, 0.65);
+        assertThat(Objects.requireNonNull(own.thresholds().get("b")).below()).isCloseTo(ofA - 0.2, within(0.02));
+        assertThat(report.words())
+                .anySatisfy(words -> assertThat(words)
+                        .startsWith("thresholds: g: groups' own (a 0.")
+                        .endsWith(", learnt on one half and judged on the other; they use the group to decide"));
+    }
+
+    /** Four yes at 0.9, 0.7, 0.5 and 0.3, two no at 0.6 and 0.2: a TPR of 0.875 takes half of what lies between 0.5 and 0.3. */
+    @Test
+    void ratesBetweenThresholdsAreMixed() {
+        GroupThresholds.Mixed mixed = new GroupThresholds.Mixed(0.5, 0.3, 0.5);
+        double yes = 0;
+        for (double score : new double[] {0.9, 0.7, 0.5, 0.3}) {
+            yes += mixed.yes(score);
+        }
+        assertThat(yes / 4).isEqualTo(0.875);
+        assertThat(mixed.yes(0.2)).isZero();
+    }
+
     /** Classes by hand: of "a" 2 of 3 right in x, of all 4 of 6. */
     @Test
     void classesAndNumbersHaveTheirAnalogues() {
@@ -272,6 +317,7 @@ class AuditTest {
         assertThat(measured.value("mae")).isEqualTo(1.5);
         assertThat(measured.value("rmse")).isEqualTo(Math.sqrt(2.5));
         // deviation of errors 2 and -1: 3 / sqrt(2), of their mean 1.5; t of 1 degree at 0.975 is 12.7062
-        assertThat(measured.measures().get("mean_error").high()).isCloseTo(0.5 + 1.5 * 12.706205, within(1e-5));
+        assertThat(Objects.requireNonNull(measured.measures().get("mean_error")).high())
+                .isCloseTo(0.5 + 1.5 * 12.706205, within(1e-5));
     }
 }

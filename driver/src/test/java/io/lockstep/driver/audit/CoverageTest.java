@@ -9,6 +9,7 @@ import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -99,7 +100,7 @@ class CoverageTest {
         held.forEach((key, own) -> {
             double share = own[0] / (double) own[1];
             if (LONG) {
-                System.out.printf("%s: %.4f of %d%n", key, share, own[1]);
+                System.out.println(String.format(Locale.ROOT, "%s: %.4f of %d", key, share, own[1]));
             }
             assertThat(own[1]).as(key).isGreaterThan(SAMPLES * 9 / 10);
             assertThat(share).as(key).isBetween(LONG ? 0.93 : 0.85, LONG ? 0.97 : 1.0);
@@ -128,7 +129,7 @@ class CoverageTest {
                     : 0;
         }
         if (LONG) {
-            System.out.printf("family-wise: %d of %d%n", refused, SAMPLES);
+            System.out.println("family-wise: " + refused + " of " + SAMPLES);
         }
         assertThat(refused / (double) SAMPLES).isLessThanOrEqualTo(LONG ? 0.065 : 0.15);
     }

@@ -9,12 +9,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DataAuditTest {
     private static final List<GroupColumn> SEX = List.of(new GroupColumn("sex", List.of()));
 
-    private static void add(DataCounts counts, String sex, String value, int rows) {
+    private static void add(DataCounts counts, String sex, @Nullable String value, int rows) {
         for (int i = 0; i < rows; i++) {
             counts.add(List.of(sex), Arrays.asList(value, String.valueOf((i * 7919 + sex.hashCode()) % 10_007 / 8.0)));
         }

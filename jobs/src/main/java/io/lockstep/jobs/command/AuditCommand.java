@@ -58,6 +58,13 @@ final class AuditCommand implements Callable<Integer> {
     private @Nullable String data;
 
     @Option(
+            names = "--before",
+            paramLabel = "MODEL",
+            description =
+                    "Another model, asked the same rows: what differs stands in one table, with the accuracy it costs.")
+    private @Nullable String before;
+
+    @Option(
             names = "--predictions",
             paramLabel = "CONFIG|PATH",
             description = "A table with answers, of any system, in place of MODEL and --data.")
@@ -114,18 +121,26 @@ final class AuditCommand implements Callable<Integer> {
                         .toList());
         return SparkWork.run("lockstep audit", sparkOptions, console, (spark, files, log) -> {
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
-            AuditedRows counted = counted(spark, files, argument, config, result);
-            AuditReport report = Audit.of(config, counted.counts());
-            result.put("rows", counted.rows().plainData());
-            result.putAll(report.plainData());
-            DataAudit data = DataAudit.of(counted.data(), config.fewest());
-            result.put("data", data.plainData());
-            counted.rows().warnings().forEach(warning -> console.say("warning: " + warning));
-            if (!jsonOption.json()) {
-                AuditLines.of(report).forEach(console::result);
-                data.words().forEach(console::result);
-                console.result(counted.rows().describe());
+            AuditedRows counted;
+            if (model == null) {
+                Rows table = Rows.of(spark, files, argument.source());
+                counted = AuditedRows.ofTable(table, auditOptions.table(), argument.badRows(), config);
+            } else {
+                ResolvedModel resolved = ModelReference.resolve(files, model);
+                result.putAll(resolved.plainData());
+                if (!jsonOption.json()) {
+                    ModelOption.lines(resolved).forEach(console::result);
+                }
+                counted = counted(spark, files, model, argument, config);
             }
+            AuditReport report = Audit.of(config, counted.counts());
+            DataAudit data = DataAudit.of(counted.data(), config.fewest());
+            AuditReport earlier = before == null
+                    ? null
+                    : Audit.of(
+                            config,
+                            counted(spark, files, before, argument, config).counts());
+            tell(counted, report, data, earlier, result);
             List<FairnessRequirement.Outcome> outcomes = requirements.stream()
                     .map(requirement -> requirement.judge(config, counted.counts()))
                     .toList();
@@ -141,12 +156,35 @@ final class AuditCommand implements Callable<Integer> {
         });
     }
 
+    private void tell(
+            AuditedRows counted,
+            AuditReport report,
+            DataAudit data,
+            @Nullable AuditReport earlier,
+            Map<String, @Nullable Object> result) {
+        result.put("rows", counted.rows().plainData());
+        result.putAll(report.plainData());
+        result.put("data", data.plainData());
+        counted.rows().warnings().forEach(warning -> console.say("warning: " + warning));
+        if (earlier != null) {
+            result.put("before", earlier.plainData());
+        }
+        if (!jsonOption.json()) {
+            AuditLines.of(report).forEach(console::result);
+            data.words().forEach(console::result);
+            if (earlier != null) {
+                AuditLines.beside(earlier, report).forEach(console::result);
+            }
+            console.result(counted.rows().describe());
+        }
+    }
+
     /** The one argument with rows. */
     private String rows() {
         if (predictions != null) {
-            if (model != null || data != null) {
+            if (model != null || data != null || before != null) {
                 throw new IllegalArgumentException("--predictions: expected it alone, got "
-                        + (model != null ? "a model" : "--data") + " too. Leave one out");
+                        + (model != null ? "a model" : data != null ? "--data" : "--before") + " too. Leave one out");
             }
             auditOptions.table();
             return predictions;
@@ -160,28 +198,16 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private AuditedRows counted(
-            SparkSession spark,
-            Files files,
-            DataArgument argument,
-            AuditConfig config,
-            Map<String, @Nullable Object> result)
+            SparkSession spark, Files files, String asked, DataArgument argument, AuditConfig config)
             throws IOException {
-        if (model == null) {
-            return AuditedRows.ofTable(
-                    Rows.of(spark, files, argument.source()), auditOptions.table(), argument.badRows(), config);
-        }
-        ResolvedModel resolved = ModelReference.resolve(files, model);
-        result.putAll(resolved.plainData());
+        String directory = ModelReference.resolve(files, asked).directory();
         Source source = argument.source(
                 "--data",
-                ModelDirectory.preprocessing(files, resolved.directory()),
+                ModelDirectory.preprocessing(files, directory),
                 warning -> console.say("warning: " + warning));
-        if (!jsonOption.json()) {
-            ModelOption.lines(resolved).forEach(console::result);
-        }
         return AuditedRows.ofModel(
                 files,
-                resolved.directory(),
+                directory,
                 Rows.of(spark, files, source),
                 ScoringOptions.standard().withBadRows(argument.badRows()),
                 config);

@@ -88,6 +88,37 @@ final class AuditLines {
         return lines;
     }
 
+    /** Measures of all rows and definitions of two audits of the same rows. */
+    static List<String> beside(AuditReport before, AuditReport after) {
+        Table table = new Table().row(List.of("before and after", "before", "after", "difference"));
+        Group all = after.groups().get(0);
+        all.measures()
+                .forEach((key, own) ->
+                        table.row(beside(key, before.groups().get(0).value(key), own.value())));
+        for (Difference own : after.definitions()) {
+            if (own.columns().size() == 1) {
+                before.definitions().stream()
+                        .filter(other -> other.key().equals(own.key()))
+                        .findFirst()
+                        .ifPresent(other -> table.row(beside(
+                                own.key(),
+                                other.measured().value(),
+                                own.measured().value())));
+            }
+        }
+        List<String> lines = new ArrayList<>(List.of(""));
+        lines.addAll(table.lines());
+        return lines;
+    }
+
+    private static List<String> beside(String key, double before, double after) {
+        return List.of(
+                Excerpt.of(key, 2 * NAME_LENGTH),
+                Double.isFinite(before) ? Table.number(before) : "",
+                Double.isFinite(after) ? Table.number(after) : "",
+                Double.isFinite(after - before) ? Table.number(after - before) : "");
+    }
+
     private static List<String> compared(AuditReport report) {
         List<Comparison> tested = report.comparisons().stream()
                 .filter(own -> own.adjusted() != null)

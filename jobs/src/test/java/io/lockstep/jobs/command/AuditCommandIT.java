@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -117,14 +118,12 @@ class AuditCommandIT {
                 .as("%s", err)
                 .isZero();
         Map<?, ?> result = json();
-        compareWithSql(result, path("predicted"), "answer = 'yes'", Map.of("sex", "sex"));
+        String age = "case when age < 30 then 'below 30' when age < 50 then '30 to below 50' else '50 and above' end";
         compareWithSql(
                 result,
                 path("predicted"),
                 "answer = 'yes'",
-                Map.of(
-                        "age",
-                        "case when age < 30 then 'below 30' when age < 50 then '30 to below 50' else '50 and above' end"));
+                List.of(Map.of("sex", "sex"), Map.of("sex", "sex", "age", age)));
         assertThat((List<?>) result.get("groups")).hasSize(1 + 2 + 3 + 6);
 
         out.reset();
@@ -169,33 +168,36 @@ class AuditCommandIT {
         String right = "income like '>50K%'";
         Map<String, String> sex = Map.of("sex", "trim(sex)");
         Map<String, String> race = Map.of("race", "trim(race)");
-        for (Map<String, String> groups : List.of(sex, race, Map.of("age", age))) {
-            compareWithSql(result, trained + "/predicted", right, groups);
-        }
         Map<String, String> both = new HashMap<>(sex);
         both.putAll(race);
-        compareWithSql(result, trained + "/predicted", right, both);
+        compareWithSql(result, trained + "/predicted", right, List.of(sex, race, Map.of("age", age), both));
     }
 
-    private static void compareWithSql(Map<?, ?> result, String predicted, String right, Map<String, String> groups) {
+    private static void compareWithSql(
+            Map<?, ?> result, String predicted, String right, List<Map<String, String>> groupings) {
         SparkSession spark = LocalSpark.session();
-        String by = String.join(", ", groups.values());
-        List<String> names = List.copyOf(groups.keySet());
-        List<Row> rows;
         try {
+            spark.conf().set("spark.sql.shuffle.partitions", "1");
             spark.read().parquet(predicted).createOrReplaceTempView("predicted");
-            rows = spark.sql("with r as (select array(" + by + ") g, if(" + right
-                            + ", 1, 0) y, if(probability[1] >= 0.5, 1, 0) d, cast(probability[1] as double) p from predicted),"
-                            + " t as (select *, rank() over (partition by g order by p) + (count(*) over (partition by g,"
-                            + " p) - 1) / 2.0D k from r) select g, count(*) count, avg(y) base_rate, avg(d) selection_rate,"
-                            + " avg(if(y = 1, d, null)) tpr, avg(if(y = 0, d, null)) fpr, avg(if(y = 1, 1 - d, null)) fnr,"
-                            + " avg(if(d = 1, y, null)) ppv, avg(if(y = d, 1, 0)) accuracy, avg((p - y) * (p - y)) brier,"
-                            + " avg(-ln(if(y = 1, p, 1 - p))) log_loss, (sum(if(y = 1, k, 0)) - sum(y) * (sum(y) + 1) / 2.0D)"
-                            + " / (sum(y) * (count(*) - sum(y))) auc from t group by g")
-                    .collectAsList();
+            groupings.forEach(groups -> compareWithSql(result, spark, right, groups));
         } finally {
             spark.stop();
         }
+    }
+
+    private static void compareWithSql(Map<?, ?> result, SparkSession spark, String right, Map<String, String> groups) {
+        String by = String.join(", ", groups.values());
+        List<String> names = List.copyOf(groups.keySet());
+        List<Row> rows = spark.sql("with r as (select array(" + by + ") g, if(" + right
+                        + ", 1, 0) y, if(probability[1] >= 0.5, 1, 0) d, cast(probability[1] as double) p from predicted),"
+                        + " t as (select *, rank() over (partition by g order by p) + (count(*) over (partition by g,"
+                        + " p) - 1) / 2.0D k from r) select g, count(*) count, avg(y) base_rate, avg(d) selection_rate,"
+                        + " avg(if(y = 1, d, null)) tpr, avg(if(y = 0, d, null)) fpr, avg(if(y = 1, 1 - d, null)) fnr,"
+                        + " avg(if(d = 1, y, null)) ppv, avg(if(y = d, 1, 0)) accuracy, avg((p - y) * (p - y)) brier,"
+                        + " avg(-ln(least(greatest(if(y = 1, p, 1 - p),"
+                        + " power(2, -23)), 1 - power(2, -23)))) log_loss, (sum(if(y = 1, k, 0)) - sum(y) * (sum(y) + 1) / 2.0D)"
+                        + " / (sum(y) * (count(*) - sum(y))) auc from t group by g")
+                .collectAsList();
         assertThat(rows).hasSizeGreaterThan(1);
         for (Row row : rows) {
             Map<?, ?> own = group(result, names, row.getList(0));
@@ -206,7 +208,7 @@ class AuditCommandIT {
                     assertThat(own.get(name)).as("%s of %s", name, row.get(0)).isNull();
                 } else {
                     double expected = ((Number) row.get(i)).doubleValue();
-                    assertThat(((Number) own.get(name)).doubleValue())
+                    assertThat(value(own, name))
                             .as("%s of %s", name, row.get(0))
                             .isCloseTo(expected, within(1e-9));
                 }
@@ -219,7 +221,7 @@ class AuditCommandIT {
         for (int i = 0; i < names.size(); i++) {
             wanted.put(names.get(i), values.get(i));
         }
-        return ((List<?>) result.get("groups"))
+        return ((List<?>) Objects.requireNonNull(result.get("groups")))
                 .stream()
                         .map(own -> (Map<?, ?>) own)
                         .filter(own -> wanted.equals(own.get("group")))
@@ -237,6 +239,14 @@ class AuditCommandIT {
             Map<?, ?> after = difference(weighed, "demographicParityDifference[sex]", "test");
             assertThat(value(after, "value")).as("seed %d", seed).isLessThan(value(before, "value") / 2);
         }
+        out.reset();
+        assertThat(run("audit", path("weighed1"), "--data", path("small.yaml"), "--before", path("run")))
+                .as("%s", err)
+                .isZero();
+        assertThat(said())
+                .containsPattern("before and after +before +after +difference\n")
+                .containsPattern("\naccuracy +0.\\d+ +0.\\d+ +-?0.\\d+\n")
+                .containsPattern("\ndemographicParityDifference\\[sex] +0.\\d+ +0.\\d+ +-0.\\d+\n");
         Map<?, ?> base = difference(path("run"), "baseRateDifference[sex]", "train");
         assertThat(value(base, "low")).isLessThan(0.2);
         assertThat(value(base, "high")).isGreaterThan(0.2);
@@ -256,11 +266,15 @@ class AuditCommandIT {
         assertThat(run("audit", model, "--data", path("small.yaml"), "--part", part, "--json"))
                 .as("%s", err)
                 .isZero();
-        return (Map<?, ?>) ((Map<?, ?>) json().get("differences")).get(key);
+        return map(map(json(), "differences"), key);
     }
 
     private static double value(Map<?, ?> difference, String key) {
-        return ((Number) difference.get(key)).doubleValue();
+        return ((Number) Objects.requireNonNull(difference.get(key), key)).doubleValue();
+    }
+
+    private static Map<?, ?> map(Map<?, ?> of, String key) {
+        return (Map<?, ?>) Objects.requireNonNull(of.get(key), key);
     }
 
     @Test
@@ -344,8 +358,12 @@ class AuditCommandIT {
                 "g",
                 "--require",
                 "equalOpportunity <= 0.1");
-        // without answers selection alone, and one group only
-        out.reset();
+    }
+
+    @Test
+    void withoutAnswersSelectionAloneIsAudited() throws IOException {
+        Files.writeString(directory.resolve("some.csv"), "y,s,g,town\n1,0.9,a,x\n0,0.2,b,x\n1,0.4,a,x\n0,0.1,b,x\n");
+        String answers = path("some.csv");
         assertThat(run("audit", "--predictions", answers, "--score", "s", "--groups", "town,g"))
                 .as("%s", err)
                 .isZero();

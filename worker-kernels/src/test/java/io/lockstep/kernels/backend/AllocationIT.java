@@ -14,18 +14,23 @@ import io.lockstep.kernels.layer.activation.Silu;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.AveragePool2d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Reshape;
+import io.lockstep.kernels.layer.reshaping.TakeStep;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;
@@ -33,13 +38,16 @@ import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What steps allocate, and whether the memory plan says what is taken. */
@@ -82,25 +90,44 @@ class AllocationIT {
                     Dense.of(10)),
             new SoftmaxCrossEntropy(0));
 
+    /** Steps of a recurrent layer are many works. */
+    private static final ModelSpec SEQUENCES = new ModelSpec(
+            List.of(new ModelSpec.Input("ids", Shape.of(6), ElementType.I32, false)),
+            List.of(
+                    new Node("table", new Embedding(9, 8), List.of("ids")),
+                    new Node("first", Lstm.of(8), List.of("table")),
+                    new Node("second", Gru.of(8), List.of("first")),
+                    new Node("third", new Gru(8, true, false, null), List.of("second")),
+                    new Node("last", TakeStep.last(), List.of("third")),
+                    new Node("answer", Dense.of(10), List.of("last"))),
+            "answer",
+            new SoftmaxCrossEntropy(0));
+
+    static List<Arguments> cases() {
+        return arithmetics().stream()
+                .flatMap(arithmetic -> Stream.of(SPEC, SEQUENCES).map(spec -> Arguments.of(arithmetic, spec)))
+                .toList();
+    }
+
     static List<Arithmetic> arithmetics() {
         return Arithmetic.all();
     }
 
-    private static Batch batch(int rows) {
-        Batch batch = TestNumbers.batch(Graph.of(SPEC), rows, 0);
+    private static Batch batch(ModelSpec spec, int rows) {
+        Batch batch = TestNumbers.batch(Graph.of(spec), rows, 0);
         Arrays.fill(batch.targets(), 3);
         return batch;
     }
 
     @ParameterizedTest
-    @MethodSource("arithmetics")
-    void aStepAllocatesNothing(Arithmetic arithmetic) {
-        try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
+    @MethodSource("cases")
+    void aStepAllocatesNothing(Arithmetic arithmetic, ModelSpec spec) {
+        try (Network network = arithmetic.compile(spec, List.of(ROWS));
                 TrainingWorkspace workspace = network.trainingWorkspace(1);
                 FloatStorage gradient = network.allocate(network.layout().size())) {
             FloatStorage parameters =
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1));
-            Batch batch = batch(ROWS);
+            Batch batch = batch(spec, ROWS);
             SliceGradient into = new SliceGradient(gradient, new LossSum());
             Runnable step = () -> {
                 network.pack(parameters);
@@ -111,13 +138,13 @@ class AllocationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("arithmetics")
-    void scoringAllocatesNothing(Arithmetic arithmetic) {
-        try (Network network = arithmetic.compile(SPEC, List.of());
+    @MethodSource("cases")
+    void scoringAllocatesNothing(Arithmetic arithmetic, ModelSpec spec) {
+        try (Network network = arithmetic.compile(spec, List.of());
                 InferenceWorkspace workspace = network.inferenceWorkspace()) {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
-            Batch batch = batch(200);
+            Batch batch = batch(spec, 200);
             float[] scores = new float[2000];
             float[] losses = new float[200];
             assertThat(allocatedByTheLastRunsOf(20, () -> workspace.score(batch, scores, losses)))

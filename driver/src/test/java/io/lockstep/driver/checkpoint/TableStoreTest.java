@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -218,6 +219,30 @@ class TableStoreTest {
         assertThat(damage.get(1))
                 .contains("tables/step-000000000010-a.rows: expected ")
                 .endsWith("got no such file");
+    }
+
+    /** Between the look at all pieces and the reading of one. */
+    @Test
+    void aPieceThatIsNotWhatWasCommittedIsNotRead() throws IOException {
+        Checkpoint first = commit(store, null, 10, List.of(write(store, 10, "a", 0, 0)));
+        Path piece = directory.resolve("tables/step-000000000010-a.rows");
+        byte[] bytes = java.nio.file.Files.readAllBytes(piece);
+        long whole = bytes.length;
+        java.nio.file.Files.deleteIfExists(piece.resolveSibling("." + piece.getFileName() + ".crc"));
+        bytes[bytes.length - 2] ^= 4;
+        java.nio.file.Files.write(piece, bytes);
+        assertThatThrownBy(() -> store.tables().read(first, (table, slot, row, rows, from) -> {}))
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageEndingWith("step-000000000010-a.rows: expected the " + whole
+                        + " bytes that were committed, got others. Use an older checkpoint");
+        java.nio.file.Files.write(piece, Arrays.copyOf(bytes, bytes.length - 1));
+        assertThatThrownBy(() -> store.tables().read(first, (table, slot, row, rows, from) -> {}))
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageEndingWith(": expected " + whole + " bytes, got fewer. Use an older checkpoint");
+        java.nio.file.Files.write(piece, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
+        assertThatThrownBy(() -> store.tables().read(first, (table, slot, row, rows, from) -> {}))
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageEndingWith(": expected a header of up to 67108864 bytes, got -1. Use an older checkpoint");
     }
 
     @Test

@@ -96,7 +96,7 @@ final class RandomGraph {
         }
         int count = 3 + random.nextInt(9);
         for (int i = 0; i < count; i++) {
-            grow(random.nextInt(12));
+            grow(random.nextInt(13));
         }
         List<Output> outputs = new ArrayList<>();
         if (random.nextInt(3) == 0) {
@@ -133,8 +133,16 @@ final class RandomGraph {
                     case 5, 6 -> shaped(dense(SIZE, x), pick(SHAPES));
                     case 7 -> shaped(dense(SIZE, concatenated(x)), x.shape());
                     case 8, 9 -> spatial(x);
+                    case 12 -> attended(x);
                     default -> add(ownShape(x), x.shape(), List.of(x));
                 });
+    }
+
+    /** A sequence that attends to another one, or to itself. */
+    private Value attended(Value x) {
+        Value reads = shaped(x, Shape.of(4, 3));
+        Value read = random.nextInt(3) == 0 ? reads : shaped(pick(values), Shape.of(4, 3));
+        return add(new MultiHeadAttention(3, false), reads.shape(), List.of(reads, read));
     }
 
     private List<Value> operands(Value x, int count) {

@@ -54,7 +54,8 @@ final class RandomSequenceModel {
     private final List<Node> nodes = new ArrayList<>();
 
     private RandomSequenceModel(long seed) {
-        this.random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L);
+        this.random =
+                new SplittableRandom(seed * 0xD1B54A32D192ED03L); // the golden ratio would give one stream, shifted
     }
 
     /** @param buckets of every sequence; the layers are the same whatever they are */
@@ -129,7 +130,10 @@ final class RandomSequenceModel {
             case 2 -> add(LayerNorm.of(), value);
             case 3 -> add(new Lstm(WIDTH, random.nextBoolean(), 1, null), value);
             case 4 -> add(new Gru(WIDTH, random.nextBoolean(), random.nextBoolean(), null), value);
-            case 5 -> add(new MultiHeadAttention(2, random.nextBoolean()), value);
+            case 5 ->
+                random.nextInt(3) == 0
+                        ? add(new MultiHeadAttention(2, false), value, pick(values))
+                        : add(new MultiHeadAttention(1, random.nextBoolean(), random.nextBoolean(), null), value);
             case 6 ->
                 add(
                         new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT, null, LONGEST),

@@ -1,10 +1,13 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.attention.RotaryPositions;
 import io.lockstep.kernels.shape.Shape;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ final class AttentionOperation implements NativeOperation {
     private final boolean causal;
     private final int rows;
     private final boolean training;
+    private final boolean timed;
     private final List<Operand> operands = new ArrayList<>();
     private final List<AttentionProjection> projections = new ArrayList<>();
     private final Affine output;
@@ -33,6 +37,10 @@ final class AttentionOperation implements NativeOperation {
         this.causal = layer.causal();
         this.rows = compilation.rows();
         this.training = compilation.training();
+        this.timed = !compilation
+                .graph()
+                .time(node.inputs().get(node.inputs().size() - 1))
+                .isNone();
         Primitives primitives = compilation.primitives();
         Shape shape = node.outputShape();
         int steps = shape.size(0);
@@ -171,6 +179,24 @@ final class AttentionOperation implements NativeOperation {
                 builder.work(node, offset(CONTEXT), views.shares()));
     }
 
+    /** Minus infinity in the place of the scores of what is behind the valid steps of each row from a number on. */
+    private Work invalidSteps(PassBuilder builder, AttentionProducts.Rows some, int from) {
+        CurrentPass pass = builder.workspace().pass();
+        FloatBuffer scores = builder.floats(some.scores());
+        int read = products.size().read();
+        int lines = products.size().heads() * products.size().steps();
+        float[] never = new float[read];
+        Arrays.fill(never, Float.NEGATIVE_INFINITY);
+        return () -> {
+            pass.enter(node);
+            int[] valid = pass.steps(node.inputs().size() - 1);
+            for (int line = 0; valid != null && line < products.rows() * lines; line++) {
+                int first = Math.max(1, valid[from + line / lines]);
+                scores.put(line * read + first, never, 0, read - first);
+            }
+        };
+    }
+
     private UnreadSteps unreadSteps(PassBuilder builder, int row) {
         Place all = builder.keptPlace(node);
         return UnreadSteps.of(
@@ -193,7 +219,8 @@ final class AttentionOperation implements NativeOperation {
         Place all = builder.keptPlace(node);
         bindTurns(builder, false, all.from(offset(0)), all.from(offset(1)));
         for (int from = 0; from < rows; from += products.rows()) {
-            products.bindForward(builder, kept(builder, from));
+            AttentionProducts.Rows some = kept(builder, from);
+            products.bindForward(builder, some, timed ? invalidSteps(builder, some, from) : null);
             for (int row = from; causal && row < from + products.rows(); row++) {
                 builder.add(unreadSteps(builder, row));
             }

@@ -192,8 +192,12 @@ record AttentionProducts(
                                 back.values(), back.shares(), back.softmax(), back.queries(), back.keys()));
     }
 
-    /** {@code C = softmax(Q K^T / sqrt(d)) V}. */
-    void bindForward(PassBuilder builder, Rows rows) {
+    /**
+     * {@code C = softmax(Q K^T / sqrt(d)) V}.
+     *
+     * @param unread puts minus infinity in the place of scores of steps that are not valid; null: all are
+     */
+    void bindForward(PassBuilder builder, Rows rows, @Nullable Work unread) {
         builder.call(scores, PRODUCT, rows.queries(), builder.seenAs(views.keysTurned(), rows.keys()), rows.scores());
         if (mask != null && later != null) {
             memory all = builder.seenAs(views.scoreRows(), rows.scores());
@@ -203,6 +207,9 @@ record AttentionProducts(
                     all,
                     builder.at(views.laterRow(), later),
                     all);
+        }
+        if (unread != null) {
+            builder.add(unread);
         }
         builder.call(
                 softmax,

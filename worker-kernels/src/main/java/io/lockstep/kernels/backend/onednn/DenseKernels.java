@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Primitives of {@code dense}: {@code Y = X W^T + b} with X [B, I] and Y [B, O] in row-major order, B the vectors of
- * all rows. Forward reads packed weights, but for bf16 at many rows, where packing costs more than it saves; backward plain ones, but where
+ * all rows. Forward reads packed weights, but for bf16 where packing costs more than it saves; backward plain ones, but where
  * matrix tiles multiply.
  */
 final class DenseKernels {
     /** From so many rows on a plain bf16 product is as fast as one over packed weights, or nearly. */
     private static final int PLAIN_ROWS = 128;
+
+    /** From so many rows on packing costs next to nothing beside the product. */
+    private static final int MANY_ROWS = 1024;
 
     private final Compilation compilation;
     private final Form form;
@@ -117,7 +120,8 @@ final class DenseKernels {
     private boolean packsForward() {
         return compilation.multipliesTiles()
                 || type == memory.data_type.f32
-                || compilation.mostRows() * form.vectors() < PLAIN_ROWS;
+                || compilation.mostRows() * form.vectors() < PLAIN_ROWS
+                || compilation.mostRows() * form.vectors() >= MANY_ROWS;
     }
 
     private Affine make() {

@@ -67,7 +67,10 @@ final class OperationMaker {
      */
     private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of(Lstm.class, Gru.class, Embedding.class);
 
-    /** Layers that compute each step from the same step, whose native operations are masked from outside. */
+    /**
+     * Layers that compute each step from the same step, or leave out what is not valid themselves, whose native operations
+     * are masked from outside.
+     */
     private static final Set<Class<? extends Layer>> STEP_BY_STEP = Set.of(
             Dense.class,
             Add.class,
@@ -78,7 +81,8 @@ final class OperationMaker {
             Multiply.class,
             Concat.class,
             Permute.class,
-            PositionalEmbedding.class);
+            PositionalEmbedding.class,
+            MultiHeadAttention.class);
 
     private static final int LONG_SUM = 1024;
 

@@ -1,7 +1,9 @@
 package io.lockstep.kernels.generation;
 
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
+import io.lockstep.kernels.layer.attention.RotaryPositions;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Step of {@link MultiHeadAttention}: keys and values of the steps before are kept. */
 final class AttentionStep implements Step {
@@ -11,6 +13,7 @@ final class AttentionStep implements Step {
     private final int heads;
     private final int size;
     private final int width;
+    private final @Nullable RotaryPositions rotary;
     private final float[][] parameters;
     private final StepProducts products;
     private final float[] projected;
@@ -29,6 +32,7 @@ final class AttentionStep implements Step {
         this.width = place.width();
         this.heads = layer.heads();
         this.size = width / heads;
+        this.rotary = layer.rotary() ? new RotaryPositions(length, size) : null;
         this.parameters = place.parameters();
         this.products = place.products();
         this.projected = new float[PARTS * width];
@@ -63,6 +67,10 @@ final class AttentionStep implements Step {
         int query = head * size;
         int firstKey = head * size * length;
         int firstValue = head * length * size;
+        if (rotary != null) {
+            rotary.turn(position, projected, query);
+            rotary.turn(position, projected, width + query);
+        }
         Arrays.fill(shares, 0, position + 1, 0);
         for (int i = 0; i < size; i++) {
             keys[firstKey + i * length + position] = projected[width + query + i];

@@ -84,6 +84,7 @@ class StepDecoderTest {
                         new Dense(2 * WIDTH, new Gelu(Gelu.Form.ERF), true, null, 1),
                         new Dense(WIDTH, new None(), false, null, 1),
                         new Add(new Relu())),
+                model(new MultiHeadAttention(2, true, true, null), LayerNorm.of()),
                 model(
                         new PositionalEmbedding(PositionalEmbedding.Kind.SINUSOIDAL),
                         new MultiHeadAttention(1, true),

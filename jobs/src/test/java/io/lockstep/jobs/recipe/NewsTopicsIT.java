@@ -68,7 +68,7 @@ class NewsTopicsIT {
     }
 
     @Test
-    void aBagOfWordsIsAsGoodAsLogisticRegressionOverPairsOfWords() throws IOException {
+    void theRecipeIsAsGoodAsLogisticRegressionOverPairsOfWords() throws IOException {
         Assumptions.assumeTrue(!GIVEN.isEmpty(), "minutes long; give the rows by -Dlockstep.news=ag_news_test.csv");
         SparkSession spark = SparkSession.builder()
                 .master("local[2]")

@@ -87,6 +87,18 @@ class RecipeBitsIT {
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "news-topics",
+                        "84a95c327f26a73e305ebc6f93add5289eb59566382161896845e7eab27f6a29",
+                        List.of(
+                                "train.maxSteps=12",
+                                "data.root="
+                                        + CONF.resolveSibling("data-samples").resolve("patients"),
+                                "data.train={format: csv, path: patients-train.csv}",
+                                "data.test=null",
+                                "data.label=readmitted",
+                                "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
+                                "model.layers[3].dense.units=2")),
+                new Recipe(
+                        "news-topics-bag",
                         "74da39b9a71f72b8ac3ca29b2b06add3212aa0f389da66ae76cadf09d0dc52be",
                         List.of(
                                 "train.maxSteps=12",

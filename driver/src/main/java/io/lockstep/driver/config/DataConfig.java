@@ -117,8 +117,8 @@ public record DataConfig(
         if (window != null && window < 1) {
             throw new IllegalArgumentException("window must be at least 1, got " + window);
         }
-        if (windows != null && validation != null) {
-            windows.checkSplit(validation);
+        if (validation != null) {
+            checkSplit(train, validation, windows);
         }
         if (quotaGiB != null && !(quotaGiB > 0)) {
             throw new IllegalArgumentException("quotaGiB must be above 0, got " + quotaGiB);
@@ -130,6 +130,18 @@ public record DataConfig(
         List<String> answers = label == null ? targets : apart ? List.of(label.name()) : List.of();
         InputConfig.refuseRepeated("columns", List.of(answers, input.names()));
         checkInputs(inputs, !input.isEmpty());
+    }
+
+    private static void checkSplit(Source train, ValidationConfig validation, @Nullable WindowsConfig windows) {
+        if (windows != null) {
+            windows.checkSplit(validation);
+        }
+        if (validation.source() == null && train.hasOverlaps()) {
+            throw new PlainDataException(
+                    "validation",
+                    "expected rows of their own, {source: {…}}, as those of train overlap, got some of train's. Take"
+                            + " another part of the file, or leave out train.stride");
+        }
     }
 
     private static void checkReweigh(List<String> reweigh, Balance balance) {

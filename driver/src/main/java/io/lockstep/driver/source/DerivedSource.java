@@ -40,6 +40,11 @@ interface DerivedSource extends Source {
     }
 
     @Override
+    default boolean hasOverlaps() {
+        return rows().hasOverlaps();
+    }
+
+    @Override
     default String place(Files files, String where) throws IOException {
         return rows().place(files, where);
     }

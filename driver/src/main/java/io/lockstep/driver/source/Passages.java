@@ -72,6 +72,11 @@ public record Passages(
     }
 
     @Override
+    public boolean hasOverlaps() {
+        return stride != null && stride < length;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         SourceFiles.Found found = SourceFiles.find(files, path);

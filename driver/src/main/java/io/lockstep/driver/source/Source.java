@@ -48,6 +48,11 @@ public interface Source {
         return false;
     }
 
+    /** Whether rows hold parts of each other, so that some of them say what others are to be asked. */
+    default boolean hasOverlaps() {
+        return false;
+    }
+
     /**
      * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file
      * that then proves unreadable fails the job: {@link SourceException#of} finds the message.

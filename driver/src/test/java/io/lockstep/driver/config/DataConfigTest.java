@@ -60,4 +60,29 @@ class DataConfigTest {
         assertThatThrownBy(() -> config(Map.of("numeric", List.of("a"), "piecewiseLinear", List.of("b", "a"))))
                 .hasMessage("data: columns: expected each name once, got 'a' twice. Remove one");
     }
+
+    /** Half of a passage held out would be in those beside it. */
+    @Test
+    void rowsThatOverlapAreNotSplit() {
+        Map<String, Object> overlapping = Map.of("format", "passages", "path", "x.txt", "length", 8, "stride", 4);
+        Map<String, Object> checked = Map.of("format", "checked", "sums", "SUMS", "rows", overlapping);
+        for (Map<String, Object> train : List.of(overlapping, checked)) {
+            for (Map<String, Object> part : List.<Map<String, Object>>of(
+                    Map.of("fraction", 0.1), Map.of("column", "share", "values", List.of(1)))) {
+                assertThatThrownBy(() -> config(Map.of("train", train, "validation", part)))
+                        .hasMessage(
+                                "data.validation: expected rows of their own, {source: {…}}, as those of train overlap,"
+                                        + " got some of train's. Take another part of the file, or leave out train.stride");
+            }
+        }
+        Map<String, Object> apart = Map.of("format", "passages", "path", "x.txt", "length", 8, "stride", 8);
+        assertThat(config(Map.of("train", apart, "validation", Map.of("fraction", 0.1)))
+                        .train()
+                        .hasOverlaps())
+                .isFalse();
+        assertThat(config(Map.of("train", overlapping, "validation", Map.of("source", apart)))
+                        .train()
+                        .hasOverlaps())
+                .isTrue();
+    }
 }

@@ -85,6 +85,11 @@ public final class Audit {
                     + ", nothing to compare");
         }
         Optional<List<String>> reference = reference(names, by, judged);
+        if (reference.isEmpty() && judged.size() > 1 && names.size() == 1) {
+            notes.add("note: " + names.get(0) + ": the reference "
+                    + config.reference().get(names.get(0))
+                    + " is too small to judge, so that no group is compared with it");
+        }
         Map<String, Map<String, Estimate>> estimates = new LinkedHashMap<>();
         for (Measure measure : measures) {
             if (measure.compared()) {
@@ -208,7 +213,8 @@ public final class Audit {
                     .filter(measure -> measure.compared() && definition.uses(measure))
                     .map(measure -> Objects.requireNonNull(estimates.get(measure.key())))
                     .toList();
-            Definition.Measured measured = definition.measured(own, config.confidence());
+            Definition.Measured measured =
+                    definition.canBeJudged(estimates) ? definition.measured(own, config.confidence()) : null;
             definitions.add(
                     measured == null
                             ? new Difference(definition.name(), names, NONE, "", "")

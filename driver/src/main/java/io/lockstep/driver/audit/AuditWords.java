@@ -30,6 +30,7 @@ final class AuditWords {
         report.definitions().forEach(own -> fourFifths(own, words));
         unalike(words);
         if (report.form().kind() == Kind.YES_NO && report.form().labelled()) {
+            oneAnswer(words);
             report.definitions().stream()
                     .filter(own -> own.name().equals("baseRateDifference")
                             && own.columns().size() == 1)
@@ -50,6 +51,14 @@ final class AuditWords {
         }
     }
 
+    private void oneAnswer(List<String> words) {
+        double rate = report.groups().get(0).value("base_rate");
+        if (rate == 0 || rate == 1) {
+            words.add("note: every right answer is " + (rate == 0 ? "no" : "yes")
+                    + ", so that rates of the others are none. Check the label, and --positive");
+        }
+    }
+
     private static void fourFifths(Difference own, List<String> words) {
         if (own.name().equals("demographicParityRatio") && own.measured().value() < FOUR_FIFTHS) {
             words.add(String.format(
@@ -59,13 +68,17 @@ final class AuditWords {
                     own.least(),
                     own.measured().value(),
                     own.most(),
-                    own.measured().high() < FOUR_FIFTHS
-                            ? String.format(
-                                    Locale.ROOT,
-                                    " beyond chance (at most %.3f)",
-                                    own.measured().high())
-                            : ", which may be chance"));
+                    chance(own.measured().high())));
         }
+    }
+
+    private static String chance(double high) {
+        if (Double.isNaN(high)) {
+            return ", whether by chance is not told";
+        }
+        return high < FOUR_FIFTHS
+                ? String.format(Locale.ROOT, " beyond chance (at most %.3f)", high)
+                : ", which may be chance";
     }
 
     private void unalike(List<String> words) {
@@ -90,8 +103,8 @@ final class AuditWords {
         String column = base.columns().get(0);
         Optional<Group> more = group(column, base.most());
         Optional<Group> fewer = group(column, base.least());
-        if (more.isEmpty() || fewer.isEmpty()) {
-            return;
+        if (more.isEmpty() || fewer.isEmpty() || Double.isNaN(base.measured().low())) {
+            return; // of so many groups there is no interval
         }
         if (!(base.measured().low() > 0)) {
             words.add("definitions: " + column

@@ -107,7 +107,7 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
             for (Map.Entry<String, Long> group : groups.entrySet()) {
                 if (group.getValue() >= fewest && rows - group.getValue() >= fewest) {
                     double auc = (auc(group.getKey(), half, true) + auc(group.getKey(), half, false)) / 2;
-                    if (told.isEmpty() || auc > best) {
+                    if (told.isEmpty() || Double.isNaN(best) || auc > best) {
                         best = auc;
                         told = group.getKey();
                     }

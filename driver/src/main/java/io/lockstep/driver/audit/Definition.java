@@ -67,7 +67,23 @@ record Definition(String name, boolean ratio, List<String> measures) {
     }
 
     boolean uses(Measure measure) {
-        return measures.contains(measure.key().replaceFirst("\\[.*", ""));
+        return measures.contains(name(measure.key()));
+    }
+
+    /**
+     * Whether of each of its measures two groups or more can be judged: one of several rates does not stand for all.
+     *
+     * @param estimates by key of the measure, of each judged group by its name
+     */
+    boolean canBeJudged(Map<String, Map<String, Estimate>> estimates) {
+        return measures.stream()
+                .allMatch(name -> estimates.entrySet().stream()
+                        .anyMatch(measure -> name.equals(name(measure.getKey()))
+                                && judged(measure.getValue()).size() > 1));
+    }
+
+    private static String name(String key) {
+        return key.replaceFirst("\\[.*", "");
     }
 
     /** Whether an estimate is of enough rows to be judged. */
@@ -91,6 +107,7 @@ record Definition(String name, boolean ratio, List<String> measures) {
             bounded &= judged.size() <= MOST_GROUPS;
             if (bounded) {
                 List<Spread> own = spreads(judged);
+                bounded = own.size() == judged.size() * (judged.size() - 1) / 2; // of some pairs alone it is none
                 contrasts += own.size();
                 spreads.add(own);
             }

@@ -74,7 +74,7 @@ public record FairnessRequirement(
     /**
      * What was found.
      *
-     * @param value that is held against the limit; NaN where it cannot be judged
+     * @param value that is held against the limit, the worst of several columns; NaN where one cannot be judged
      * @param words for people
      */
     public record Outcome(String rule, boolean passed, double value, double limit, String words) {}
@@ -106,9 +106,7 @@ public record FairnessRequirement(
             double value = value(difference);
             boolean kept = atMost ? value <= limit : value >= limit;
             passed &= kept;
-            if (Double.isNaN(worst) || (!kept && (atMost ? value > worst : value < worst))) {
-                worst = value;
-            }
+            worst = words.isEmpty() ? value : atMost ? Math.max(worst, value) : Math.min(worst, value);
             words.append(words.isEmpty() ? "" : "; ").append(words(difference, value));
         }
         return new Outcome(toString(), passed, worst, limit, words.toString());
@@ -122,7 +120,10 @@ public record FairnessRequirement(
 
     private String words(Difference difference, double value) {
         if (Double.isNaN(value)) {
-            return difference.key() + ": cannot be judged, as fewer than two groups have enough rows";
+            return difference.key() + ": cannot be judged, as "
+                    + (Double.isNaN(difference.measured().value())
+                            ? "fewer than two groups have enough rows"
+                            : "there is no interval of it");
         }
         return String.format(
                 Locale.ROOT,

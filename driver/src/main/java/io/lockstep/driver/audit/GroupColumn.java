@@ -43,7 +43,7 @@ public record GroupColumn(String name, List<Double> cuts) {
      * @throws NumberFormatException when it is none
      */
     public String rangeOf(String number) {
-        return number.equals(MISSING) ? MISSING : range(Double.parseDouble(number));
+        return number.equals(MISSING) || number.isEmpty() ? MISSING : range(Double.parseDouble(number));
     }
 
     private String range(int range) {

@@ -28,7 +28,12 @@ record MeanEstimate(double value, long trials, double variance, double degrees, 
     /** Welch and Satterthwaite's. */
     private double degrees(MeanEstimate other) {
         double both = variance + other.variance;
-        return both * both / (variance * variance / degrees + other.variance * other.variance / other.degrees);
+        return both * both / (share(variance, degrees) + share(other.variance, other.degrees));
+    }
+
+    /** What does not vary has no say, and may have no degrees: an area of 1. */
+    private static double share(double variance, double degrees) {
+        return variance == 0 ? 0 : variance * variance / degrees;
     }
 
     /** Not told: a mean may be 0. */

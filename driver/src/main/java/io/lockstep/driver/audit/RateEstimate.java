@@ -38,6 +38,7 @@ record RateEstimate(long hits, long trials, double[] draws) implements Estimate 
         return combined(other, false);
     }
 
+    /** From 0 on where there were no hits, and without end where the other has none. */
     @Override
     public @Nullable Spread over(Estimate other) {
         return combined(other, true);
@@ -58,7 +59,13 @@ record RateEstimate(long hits, long trials, double[] draws) implements Estimate 
         for (int i = 0; i < both.length; i++) {
             both[i] = ratio ? draws[i] / rate.draws[i] : draws[i] - rate.draws[i];
         }
-        return of(both, ratio);
+        Spread drawn = of(both, ratio);
+        if (!ratio || (hits > 0 && rate.hits > 0)) {
+            return drawn;
+        }
+        return probability -> hits == 0 && probability < 0.5
+                ? 0
+                : rate.hits == 0 && probability > 0.5 ? Double.POSITIVE_INFINITY : drawn.quantile(probability);
     }
 
     private static Spread of(double[] draws, boolean ratio) {

@@ -39,7 +39,8 @@
  * what they cost. Nothing applies them: they use the group to decide.
  *
  * <p>Groups of fewer rows than asked are shown, flagged, and not judged; nor is a rate of fewer than 30 rows, or an
- * area of fewer than 30 of either answer.
+ * area of fewer than 30 of either answer. A definition of several rates is judged where each of them is, and
+ * has an interval where all of its pairs have one.
  */
 @NullMarked
 package io.lockstep.driver.audit;

@@ -185,7 +185,7 @@ final class AuditTask {
             } else if (column.cuts().isEmpty()) {
                 groups.add(PairedTask.shortened(text.replace('\u0000', ' ')));
             } else {
-                groups.add(column.range(number("group", column.name(), text)));
+                groups.add(column.range(parsed("group", column.name(), text)));
             }
         }
         return groups;
@@ -202,7 +202,18 @@ final class AuditTask {
         return inputs;
     }
 
+    /** A number that is summed up: none that is not finite. */
     private static double number(String what, String column, String text) throws BadRowException {
+        double number = parsed(what, column, text);
+        if (!Double.isFinite(number)) {
+            throw new BadRowException(
+                    "unusable " + what,
+                    "column " + Excerpt.quoted(column) + ": expected a finite number, got " + Excerpt.quoted(text));
+        }
+        return number;
+    }
+
+    private static double parsed(String what, String column, String text) throws BadRowException {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {

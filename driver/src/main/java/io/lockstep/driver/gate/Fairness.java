@@ -9,6 +9,7 @@ import io.lockstep.driver.audit.GroupColumn;
 import io.lockstep.driver.audit.GroupCounts;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,9 +113,23 @@ public record Fairness(
         List<String> values = Objects.requireNonNull(rows.slices().get(column), column);
         for (int row = 0; row < rows.count(); row++) {
             String value = values.get(row);
-            add(counts.of(List.of(groups.cuts().isEmpty() ? value : groups.rangeOf(value))), form, answers, row);
+            add(counts.of(List.of(group(groups, value))), form, answers, row);
         }
         return counts;
+    }
+
+    private static String group(GroupColumn groups, String value) {
+        if (value.isEmpty()) {
+            return GroupColumn.MISSING;
+        }
+        try {
+            return groups.cuts().isEmpty() ? value : groups.rangeOf(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "gate: fairness: column " + groups.name() + ": expected numbers to cut into groups, got "
+                            + Excerpt.quoted(value) + ". Leave cuts out",
+                    e);
+        }
     }
 
     private static void add(GroupCounts counts, AuditForm form, ModelAnswers answers, int row) {

@@ -48,6 +48,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         config.train().checkTables(model.layout());
         checkWatched(config, data);
         checkMixed(config, model);
+        LaterSteps.check(model, data.preprocessing());
         RowLayout layout = data.preprocessing()
                 .layout(config.data())
                 .withMixup(config.train().mixup());

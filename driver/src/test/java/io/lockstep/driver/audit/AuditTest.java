@@ -320,4 +320,81 @@ class AuditTest {
         assertThat(Objects.requireNonNull(measured.measures().get("mean_error")).high())
                 .isCloseTo(0.5 + 1.5 * 12.706205, within(1e-5));
     }
+
+    /**
+     * Of a perfect group and two that are alike: the areas' difference has an interval that knows the perfect group too. Limits of
+     * odds need both rates: where the few who are yes tell nothing, neither do odds.
+     */
+    @Test
+    void requirementsAreNotKeptByWhatIsNotMeasured() {
+        AuditCounts perfect = new AuditCounts(YES_NO, config("g").columns());
+        AuditCounts few = new AuditCounts(YES_NO, config("g").columns());
+        for (int i = 0; i < 400; i++) {
+            boolean yes = i % 2 == 1;
+            perfect.of(List.of("a")).addYesNo(yes, yes, yes ? 0.9 : 0.1);
+            perfect.of(List.of("b")).addYesNo(yes, false, i * 7919L % 10_007 / 20_014.0);
+            perfect.of(List.of("c")).addYesNo(yes, false, i * 104_729L % 10_007 / 20_014.0);
+            few.of(List.of("a")).addYesNo(i < 10, i < 10, 0.9);
+            few.of(List.of("b")).addYesNo(i < 10, false, 0.1);
+        }
+        Difference areas = difference(Audit.of(config("g"), perfect), "aucDifference[g]");
+        assertThat(areas.measured().value()).isGreaterThan(0.4);
+        assertThat(areas.measured().high()).isGreaterThan(areas.measured().value());
+        FairnessRequirement.Outcome kept =
+                FairnessRequirement.of("aucDifference <= 0.3 with 0.95").judge(config("g"), perfect);
+        assertThat(kept.passed()).as(kept.words()).isFalse();
+        FairnessRequirement.Outcome odds =
+                FairnessRequirement.of("equalizedOddsDifference <= 0.1").judge(config("g"), few);
+        assertThat(odds.passed()).as(odds.words()).isFalse();
+        assertThat(odds.words())
+                .isEqualTo("equalizedOddsDifference[g]: cannot be judged, as fewer than two groups have enough rows");
+        assertThat(difference(Audit.of(config("g"), few), "demographicParityRatio[g]")
+                        .measured())
+                .satisfies(ratio -> assertThat(ratio.value()).isZero())
+                .satisfies(ratio -> assertThat(ratio.low()).isZero());
+        assertThat(odds.value()).isNaN();
+    }
+
+    /** Of 22 groups there are no intervals: nothing is said of chance. */
+    @Test
+    void manyGroupsAreNotSaidToBeAlike() {
+        AuditCounts counts = new AuditCounts(YES_NO, config("g").columns());
+        for (int i = 0; i < 22; i++) {
+            add(counts, "g" + i, 20 + 5 * i, 40, 40, 200 - 5 * i);
+        }
+        AuditReport report = Audit.of(config("g"), counts);
+        assertThat(difference(report, "baseRateDifference[g]").measured().value())
+                .isGreaterThan(0.3);
+        assertThat(report.words())
+                .noneMatch(words -> words.contains("do not differ beyond chance") || words.contains("may be chance"))
+                .anyMatch(words -> words.endsWith(", whether by chance is not told"));
+        assertThat(FairnessRequirement.of("baseRateDifference <= 0.9 with 0.95")
+                        .judge(config("g"), counts)
+                        .words())
+                .isEqualTo("baseRateDifference[g]: cannot be judged, as there is no interval of it");
+    }
+
+    /** Of two columns the worse counts, kept or not. */
+    @Test
+    void requirementsTellTheWorstColumn() {
+        AuditCounts counts = new AuditCounts(YES_NO, config("sex", "town").columns());
+        add(counts, List.of("f", "x"), true, true, 100);
+        add(counts, List.of("m", "x"), true, true, 100);
+        add(counts, List.of("f", "y"), true, true, 90);
+        add(counts, List.of("m", "y"), true, true, 90);
+        add(counts, List.of("f", "y"), true, false, 10);
+        add(counts, List.of("m", "y"), true, false, 10);
+        AuditConfig config = config("sex", "town").withReference(Map.of("sex", "f"));
+        FairnessRequirement.Outcome outcome =
+                FairnessRequirement.of("demographicParityDifference <= 0.2").judge(config, counts);
+        assertThat(outcome.passed()).isTrue();
+        assertThat(outcome.value()).isCloseTo(0.1, within(1e-12));
+        AuditConfig small = config.withFewest(150).withReference(Map.of("sex", "d"));
+        add(counts, List.of("d", "x"), true, true, 9);
+        assertThat(Audit.of(small, counts).words())
+                .contains(
+                        "note: sex: the reference d is too small to judge, so that no group is compared with it",
+                        "note: every right answer is yes, so that rates of the others are none. Check the label, and"
+                                + " --positive");
+    }
 }

@@ -200,6 +200,10 @@ class RulesTest {
                 new Fairness("region", "demographicParityRatio", 0.8, null, 0.95, List.of(), 100).judge(evidence(rows));
         assertThat(sure.passed()).isFalse();
         assertThat(sure.numbers().get("value")).isLessThan(0.01);
+        assertThatThrownBy(() -> new Fairness("region", "accuracyDifference", null, 0.1, null, List.of(5.0), 100)
+                        .judge(evidence(rows)))
+                .hasMessage("gate: fairness: column region: expected numbers to cut into groups, got 'tiny'. Leave cuts"
+                        + " out");
         assertThatThrownBy(() -> new Fairness("region", "parity", null, 0.1, null, List.of(), 100))
                 .hasMessageStartingWith("requirement: unknown definition 'parity'");
         assertThatThrownBy(() -> new Fairness("region", "accuracyRatio", null, null, null, List.of(), 100))

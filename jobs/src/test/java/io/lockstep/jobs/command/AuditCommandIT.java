@@ -338,6 +338,18 @@ class AuditCommandIT {
                 "s",
                 "--groups",
                 "g");
+        Files.writeString(directory.resolve("none.csv"), "y,s,g\n1,1.5,a\n0,NaN,b\n");
+        refused(
+                1,
+                "none.csv, line 3: unusable score: column 's': expected a finite number, got 'NaN'",
+                path("none.csv"),
+                "--numbers",
+                "--label",
+                "y",
+                "--score",
+                "s",
+                "--groups",
+                "g");
         refused(
                 1,
                 "unusable label: column 'g': expected 0 or 1, got 'a'. Say which value is yes: --positive VALUE",

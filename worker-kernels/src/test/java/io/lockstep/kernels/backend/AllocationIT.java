@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllocationIT {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROWS = 16;
-    private static final double OBJECTS = 200_000;
+    private static final double OBJECTS = 250_000;
     private static final ModelSpec SPEC = ModelSpec.sequential(
             Shape.of(1, 14, 14),
             List.of(

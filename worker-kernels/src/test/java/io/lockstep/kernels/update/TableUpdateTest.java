@@ -32,7 +32,8 @@ class TableUpdateTest {
     private static final Table TABLE = new Table("t/weight", ROWS, DIMENSION, new Zeros());
 
     static List<Optimizer> optimizers() {
-        return List.of(new Sgd(0.1, 0, false, 0), new Adagrad(0.1, 0.01, 1e-10, 0), new Adam(0.1, 0.9, 0.999, 1e-8, 0));
+        return List.of(
+                new Sgd(0.1, 0, false, 0), new Adagrad(0.1, 0.01, 1e-10, 0), new Adam(0.1, 0.9, 0.999, 1e-8, 0.1));
     }
 
     private static List<FloatStorage> slots(Optimizer optimizer, int rows, int dimension) {
@@ -56,7 +57,7 @@ class TableUpdateTest {
         return values;
     }
 
-    /** Touched rows move as elements of a dense tensor would; others, and their slots, stay. */
+    /** Touched rows move as elements of a dense tensor that is not decayed would; others, and their slots, stay. */
     @ParameterizedTest
     @MethodSource("optimizers")
     void touchedRowsMoveByTheOptimizerAndOthersStay(Optimizer optimizer) {

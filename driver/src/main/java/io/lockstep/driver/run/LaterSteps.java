@@ -1,0 +1,76 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.NextTokensColumn.NextTokens;
+import io.lockstep.driver.column.TokensColumn.Tokens;
+import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Refusal of models that read in their input what they are to answer: the token that follows is the input's at the next step. */
+final class LaterSteps {
+    private LaterSteps() {}
+
+    /** @throws IllegalArgumentException naming the node of such a model that reads later steps of the tokens */
+    static void check(ModelSpec model, Preprocessing preprocessing) {
+        for (int i = 0; i < model.outputs().size(); i++) {
+            if (preprocessing.answers().get(i).feature() instanceof NextTokens next) {
+                check(model, model.outputs().get(i).node(), inputs(preprocessing.inputs(), next.column()));
+            }
+        }
+    }
+
+    /** Names of the inputs that have a column's tokens. */
+    private static Set<String> inputs(List<InputFeatures> inputs, String column) {
+        Set<String> names = new HashSet<>();
+        for (InputFeatures input : inputs) {
+            for (Feature feature : input.features()) {
+                if (feature instanceof Tokens tokens && tokens.column().equals(column)) {
+                    names.add(input.name());
+                }
+            }
+        }
+        return names;
+    }
+
+    /** @param tokens inputs. Modified. */
+    private static void check(ModelSpec model, String output, Set<String> tokens) {
+        Set<String> answering = new HashSet<>(Set.of(output));
+        for (int i = model.nodes().size() - 1; i >= 0; i--) {
+            Node node = model.nodes().get(i);
+            if (answering.contains(node.name())) {
+                answering.addAll(node.inputs());
+            }
+        }
+        for (Node node : model.nodes()) {
+            // of two inputs, attention reads the steps of the last
+            String read = node.inputs().get(node.inputs().size() - 1);
+            String later = later(node.layer());
+            if (answering.contains(node.name()) && tokens.contains(read) && later != null) {
+                throw new IllegalArgumentException("model: expected layers that read no later step before an answer"
+                        + " {nextTokens: …}, which is what the input has there, got " + node.name() + " with " + later);
+            }
+            if (node.inputs().stream().anyMatch(tokens::contains)) {
+                tokens.add(node.name());
+            }
+        }
+    }
+
+    /** What makes a layer read later steps, and what to do; null where it reads none, or is not known to. */
+    private static @Nullable String later(Layer layer) {
+        if (layer instanceof MultiHeadAttention attention) {
+            return attention.causal() ? null : "causal: false. Set causal: true";
+        }
+        boolean reverse = layer instanceof Lstm lstm ? lstm.reverse() : layer instanceof Gru gru && gru.reverse();
+        return reverse ? "reverse: true. Remove it" : null;
+    }
+}

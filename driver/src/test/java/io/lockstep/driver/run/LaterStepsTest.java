@@ -1,0 +1,101 @@
+package io.lockstep.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.column.NextTokensColumn.NextTokens;
+import io.lockstep.driver.column.TokensColumn.Tokens;
+import io.lockstep.driver.feature.Answer;
+import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.text.TextUnit;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
+import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
+import io.lockstep.kernels.loss.SequenceCrossEntropy;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.shape.ElementType;
+import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Bytes [4] of the column text, and of another one, are answered by those that follow in text, and by something else. */
+class LaterStepsTest {
+    private static final Shape LENGTH = Shape.of(4);
+
+    private static Tokens tokens(String column) {
+        return new Tokens(column, TextUnit.BYTES, 4, List.of());
+    }
+
+    private static void check(Node... between) {
+        ModelSpec.Input text = new ModelSpec.Input("text", LENGTH, ElementType.I32, false);
+        ModelSpec.Input source = new ModelSpec.Input("source", LENGTH, ElementType.I32, false);
+        List<Node> nodes = new ArrayList<>(List.of(
+                new Node("a", new Embedding(256, 4), List.of("text")),
+                new Node("b", new Embedding(256, 4), List.of("source"))));
+        nodes.addAll(List.of(between));
+        nodes.add(node("sum", new Add(new None()), "a", "b"));
+        nodes.add(node("both", new Lstm(4, true, 1, null), "sum"));
+        nodes.add(node("last", new Dense(256, new None(), true, null, 1), "c"));
+        nodes.add(node("other", new Dense(2, new None(), true, null, 1), "both"));
+        SequenceCrossEntropy loss = new SequenceCrossEntropy(256, null);
+        SequenceCrossEntropy others = new SequenceCrossEntropy(2, null);
+        Answer next = new Answer(
+                loss.target(),
+                List.of("text"),
+                List.of(),
+                List.of(),
+                new NextTokens("text", TextUnit.BYTES, 4, List.of()));
+        LaterSteps.check(
+                new ModelSpec(
+                        List.of(text, source),
+                        nodes,
+                        List.of(new Output("next", "last", loss, 1), new Output("other", "other", others, 1))),
+                new Preprocessing(
+                        List.of(
+                                new InputFeatures("text", LENGTH, List.of(tokens("text"))),
+                                new InputFeatures("source", LENGTH, List.of(tokens("other")))),
+                        List.of(next, new Answer(others.target(), List.of("parts"), List.of())),
+                        null,
+                        null));
+    }
+
+    private static Node node(String name, Layer layer, String... inputs) {
+        return new Node(name, layer, List.of(inputs));
+    }
+
+    @Test
+    void layersThatReadWhatIsToBeAnsweredAreNamed() {
+        assertRefused(new MultiHeadAttention(2, false), "causal: false. Set causal: true");
+        assertRefused(new Lstm(4, true, 1, null), "reverse: true. Remove it");
+        assertRefused(new Gru(4, true, true, null), "reverse: true. Remove it");
+        assertThatThrownBy(
+                        () -> check(node("d", new MultiHeadAttention(2, false), "b", "a"), node("c", Lstm.of(4), "d")))
+                .hasMessageEndingWith("got d with causal: false. Set causal: true");
+    }
+
+    private static void assertRefused(Layer layer, String what) {
+        assertThatThrownBy(() -> check(node("d", Gru.of(4), "a"), node("c", layer, "d")))
+                .hasMessage("model: expected layers that read no later step before an answer {nextTokens: …}, which is"
+                        + " what the input has there, got c with " + what);
+    }
+
+    /** Steps of another text may all be read, and what is not for this answer. */
+    @Test
+    void othersMayReadAll() {
+        assertThatCode(() -> check(
+                        node("d", Lstm.of(4), "a"),
+                        node("e", new MultiHeadAttention(2, false), "b"),
+                        node("f", new MultiHeadAttention(2, true), "d"),
+                        node("c", new MultiHeadAttention(2, false), "f", "e")))
+                .doesNotThrowAnyException();
+    }
+}

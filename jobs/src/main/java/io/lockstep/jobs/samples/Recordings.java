@@ -95,9 +95,13 @@ final class Recordings {
             throw new IllegalArgumentException("--from: " + name.group() + ": expected " + WavFile.RATE
                     + " samples a second, got " + sound.rate() + ". Bring it to that rate");
         }
-        all.computeIfAbsent(name.group(2), any -> new TreeMap<>())
+        float[] before = all.computeIfAbsent(name.group(2), any -> new TreeMap<>())
                 .computeIfAbsent(Integer.valueOf(name.group(1)), any -> new TreeMap<>())
                 .put(Integer.valueOf(name.group(3)), sound.samples());
+        if (before != null) {
+            throw new IllegalArgumentException("--from: " + name.group()
+                    + ": expected one recording of a digit, speaker and take, got two. Remove one");
+        }
     }
 
     /** Names, ascending. */

@@ -154,6 +154,13 @@ class SampleDataTest {
                 .hasMessage(
                         "--from: expected takes 10 and more of every digit by c1, got none of 4. Add them, or remove"
                                 + " the speaker's recordings");
+        Path again = Files.createDirectory(from.resolve("again")).resolve("4_c2_010.wav");
+        Files.write(again, new Tones(4).file(4, 2, 10));
+        assertThatThrownBy(() -> SampleData.speechDigits(directory.resolve("never"), from, 1, 2))
+                .hasMessageMatching(
+                        "--from: 4_c2_0?10.wav: expected one recording of a digit, speaker and take, got two."
+                                + " Remove one");
+        Files.delete(again);
         byte[] other = new Tones(3).file(4, 1, 10);
         other[24] = 0x40;
         other[25] = 0x3E;

@@ -8,7 +8,14 @@ import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.initializer.Normal;
+import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.pooling.AverageOverTime;
+import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
@@ -16,6 +23,7 @@ import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.shape.ElementType;
+import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.testing.Allocation;
 import java.util.Arrays;
@@ -259,6 +267,56 @@ class RandomSequenceTest {
             workspace.gradient(batch, 0, into);
             return (items ? into.items(0) : into.input(0)).clone();
         }
+    }
+
+    /** In a tensor and in a table. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void aStepMayHaveSeveralIds(Arithmetic arithmetic) {
+        for (boolean sparse : new boolean[] {false, true}) {
+            ModelSpec spec = severalIds(Shape.of(2), BUCKETS, sparse);
+            float[] scores = scores(arithmetic, spec);
+            float[] found = gradient(arithmetic, spec, LENGTHS, 0);
+            float[] sum = new float[found.length];
+            for (int row = 0; row < LENGTHS.length; row++) {
+                int[] length = {LENGTHS[row]};
+                ModelSpec fixed = severalIds(Shape.of(length[0], 2), List.of(), sparse);
+                float[] expected = new float[2];
+                try (Network network = arithmetic.compile(fixed, List.of());
+                        InferenceWorkspace scoring = network.inferenceWorkspace()) {
+                    network.pack(parameters(network));
+                    scoring.score(batch(fixed, length, row), expected, new float[0]);
+                }
+                compare("row " + row, arithmetic, expected, Arrays.copyOfRange(scores, 2 * row, 2 * row + 2));
+                float[] own = gradient(arithmetic, fixed, length, row);
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += own[i];
+                }
+            }
+            compare("gradient", arithmetic, sum, found);
+        }
+    }
+
+    private static float[] gradient(Arithmetic arithmetic, ModelSpec spec, int[] lengths, int firstExample) {
+        try (Network network = arithmetic.compile(spec, List.of(lengths.length))) {
+            network.pack(parameters(network));
+            return gradient(network, batch(spec, lengths, firstExample), new LossSum());
+        }
+    }
+
+    private static ModelSpec severalIds(Shape shape, List<Integer> buckets, boolean sparse) {
+        return new ModelSpec(
+                List.of(new ModelSpec.Input("ids", shape, ElementType.I32, !buckets.isEmpty(), buckets)),
+                List.of(
+                        new Node(
+                                "table",
+                                new Embedding(RandomSequenceModel.IDS, 3, new Normal(0, 1), sparse),
+                                List.of("ids")),
+                        new Node("mean", new AverageOverTime(), List.of("table")),
+                        new Node("flat", new Flatten(), List.of("mean")),
+                        new Node("end", Dense.of(2), List.of("flat"))),
+                "end",
+                new Mse());
     }
 
     @Test

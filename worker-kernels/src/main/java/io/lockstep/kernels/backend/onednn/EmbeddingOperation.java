@@ -5,6 +5,7 @@ import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
@@ -19,6 +20,7 @@ final class EmbeddingOperation implements NativeOperation {
     private final Embedding layer;
     private final int rows;
     private final int count;
+    private final int idsOfStep;
     private final int dimension;
     private final boolean stepMajor;
     private final Operand operand;
@@ -30,6 +32,8 @@ final class EmbeddingOperation implements NativeOperation {
         this.rows = compilation.rows();
         this.dimension = layer.dimension();
         this.count = node.outputShape().elementCount() / dimension;
+        Shape ids = node.inputShapes().get(0);
+        this.idsOfStep = ids.rank() == 0 ? 1 : count / ids.size(0);
         int input = node.inputs().get(0);
         this.operand = compilation.operand(input, compilation.value(input));
         this.stepMajor = node.outputShape().rank() == 2 && compilation.isReadBySteps(node);
@@ -74,6 +78,11 @@ final class EmbeddingOperation implements NativeOperation {
         return 0;
     }
 
+    /** Ids of a row that count, the first ones. */
+    private int own(int @Nullable [] valid, int row) {
+        return valid == null ? count : valid[row] * idsOfStep;
+    }
+
     /** Where the vector of an id lies. */
     private int place(int row, int t) {
         return (stepMajor ? t * rows + row : row * count + t) * dimension;
@@ -91,7 +100,7 @@ final class EmbeddingOperation implements NativeOperation {
             IntValues ids = layer.ids(pass);
             int[] valid = pass.steps(0);
             for (int row = 0; row < rows; row++) {
-                int own = valid == null ? count : valid[row];
+                int own = own(valid, row);
                 for (int t = own; t < count; t++) {
                     output.put(place(row, t), zeros);
                 }
@@ -120,7 +129,7 @@ final class EmbeddingOperation implements NativeOperation {
             into.fill(tensor.offset(), tensor.size(), 0f);
             int[] valid = pass.steps(0);
             for (int row = 0; row < rows; row++) {
-                int own = valid == null ? count : valid[row];
+                int own = own(valid, row);
                 for (int t = 0; t < own; t++) {
                     long at = tensor.offset() + (long) ids.array()[ids.first(row) + t] * dimension;
                     gradient.get(place(row, t), vector);

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.model;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,7 +60,7 @@ class SequenceModelTest {
         assertThat(spec.atBucket(0).shapes().get("n3")).isEqualTo(Shape.of(4, 1));
         assertThat(spec.atBucket(0).layout().tensors()).isEqualTo(spec.layout().tensors());
         assertThat(spec.times().get("n3")).isEqualTo(new TimeAxis(1, 0, 3));
-        assertThat(spec.times().get("n3").steps(4)).isEqualTo(2);
+        assertThat(Objects.requireNonNull(spec.times().get("n3")).steps(4)).isEqualTo(2);
         assertThat(spec.times().get("n5")).isEqualTo(TimeAxis.NONE);
         assertThat(ModelSpec.fromData(spec.toData(), "model.json")).isEqualTo(spec);
     }

@@ -179,8 +179,14 @@ final class AuditTask {
         for (int i = 0; i < plan.groups().size(); i++) {
             GroupColumn column = plan.groups().get(i);
             Object value = values[plan.places().get(i)];
-            String text = value == null ? null : CanonicalText.of(value);
-            if (text == null || text.isEmpty()) {
+            String text = value == null ? "" : CanonicalText.of(value);
+            if (text == null) {
+                throw new BadRowException(
+                        "unusable group",
+                        "column " + Excerpt.quoted(column.name())
+                                + ": expected one value that is a group, got several, or bytes");
+            }
+            if (text.isEmpty()) {
                 groups.add(GroupColumn.MISSING);
             } else if (column.cuts().isEmpty()) {
                 groups.add(PairedTask.shortened(text.replace('\u0000', ' ')));

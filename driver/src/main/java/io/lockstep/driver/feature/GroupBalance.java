@@ -44,7 +44,7 @@ final class GroupBalance {
 
     void add(@Nullable Object[] row) throws BadRowException {
         double own = weight == null ? 1 : Labels.weight(weight, row[weightIndex]);
-        List<String> key = GroupWeights.key(GroupWeights.group(row, places), Labels.text(label, row[index]));
+        List<String> key = GroupWeights.key(GroupWeights.group(columns, row, places), Labels.text(label, row[index]));
         sums.computeIfAbsent(Json.line(key), none -> new ExactSum()).add(own);
         limit();
     }

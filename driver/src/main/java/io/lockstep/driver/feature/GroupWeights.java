@@ -1,6 +1,8 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.value.CanonicalText;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,17 +50,22 @@ public record GroupWeights(List<String> columns, List<Weight> weights) {
     }
 
     /** The group of a row, whose columns stand at places. */
-    static List<String> group(@Nullable Object[] row, int[] places) {
+    static List<String> group(List<String> columns, @Nullable Object[] row, int[] places) throws BadRowException {
         List<String> group = new ArrayList<>(places.length);
-        for (int place : places) {
-            group.add(text(row[place]));
+        for (int i = 0; i < places.length; i++) {
+            group.add(text(columns.get(i), row[places[i]]));
         }
         return group;
     }
 
     /** As it is compared. */
-    static String text(@Nullable Object value) {
-        String text = value == null ? null : CanonicalText.of(value);
-        return text == null || text.isEmpty() ? MISSING : text;
+    static String text(String column, @Nullable Object value) throws BadRowException {
+        String text = value == null ? "" : CanonicalText.of(value);
+        if (text == null) {
+            throw new BadRowException(
+                    "unusable group",
+                    "column " + Excerpt.quoted(column) + ": expected one value that is a group, got several, or bytes");
+        }
+        return text.isEmpty() ? MISSING : text;
     }
 }

@@ -68,8 +68,8 @@ public final class RowContent {
         distinct.forEach(column -> identified.add(column.column()));
         recipe.reweigh().stream()
                 .filter(column -> !identified.contains(column))
-                .forEach(column ->
-                        parts.add(new Part(positions.of(column), (value, row) -> row.text(GroupWeights.text(value)))));
+                .forEach(column -> parts.add(
+                        new Part(positions.of(column), (value, row) -> row.text(GroupWeights.text(column, value)))));
         this.key = recipe.key() == null ? -1 : positions.of(recipe.key());
     }
 

@@ -39,6 +39,8 @@ public final class RowEncoder {
     /** Of the columns whose groups are weighed; below 0 where it is not there. */
     private final int[] groupColumns;
 
+    private final List<String> groupNames;
+
     private final Map<List<String>, Double> groupWeights;
 
     /**
@@ -151,9 +153,10 @@ public final class RowEncoder {
         }
         this.weightColumn = preprocessing.weight() == null ? ABSENT : positions.of(preprocessing.weight());
         GroupWeights groups = preprocessing.groupWeights();
+        this.groupNames = groups == null ? List.of() : groups.columns();
         this.groupColumns = groups == null
                 ? new int[0]
-                : groups.columns().stream().mapToInt(positions::of).toArray();
+                : groupNames.stream().mapToInt(positions::of).toArray();
         this.groupWeights = groups == null ? Map.of() : groups.byGroup();
     }
 
@@ -278,7 +281,8 @@ public final class RowEncoder {
                 String name = Labels.text(column.column, row[column.index]);
                 double ofGroup = groupWeights.isEmpty()
                         ? 1
-                        : groupWeights.getOrDefault(GroupWeights.key(GroupWeights.group(row, groupColumns), name), 1.0);
+                        : groupWeights.getOrDefault(
+                                GroupWeights.key(GroupWeights.group(groupNames, row, groupColumns), name), 1.0);
                 return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0) * ofGroup);
             }
         }

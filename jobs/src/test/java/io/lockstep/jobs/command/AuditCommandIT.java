@@ -350,6 +350,15 @@ class AuditCommandIT {
                 "s",
                 "--groups",
                 "g");
+        Files.writeString(directory.resolve("lists.json"), "{\"s\": 0.5, \"g\": [\"a\", \"b\"]}\n");
+        refused(
+                1,
+                "unusable group: column 'g': expected one value that is a group, got several, or bytes",
+                path("lists.json"),
+                "--score",
+                "s",
+                "--groups",
+                "g");
         refused(
                 1,
                 "unusable label: column 'g': expected 0 or 1, got 'a'. Say which value is yes: --positive VALUE",

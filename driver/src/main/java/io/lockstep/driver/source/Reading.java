@@ -46,8 +46,7 @@ public final class Reading {
         String path = named.paths().get(0);
         boolean open =
                 named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
-        boolean same =
-                learnt != null && (named.getClass().equals(learnt.getClass()) || (open && !(learnt instanceof Csv)));
+        boolean same = learnt != null && (sameFormat(named, learnt) || (open && !(learnt instanceof Csv)));
         Source alike = learnt == null || !same ? null : learnt.at(path);
         if (alike != null) {
             return alike;
@@ -65,6 +64,11 @@ public final class Reading {
         Set<String> texts = new LinkedHashSet<>(Csv.MISSING);
         texts.addAll(missing);
         return new Csv(path, true, List.of(), ",", "\"", new ArrayList<>(texts));
+    }
+
+    /** Whether a path's format is that of the model's rows; passages are of plain text. */
+    private static boolean sameFormat(Source named, Source learnt) {
+        return named.getClass().equals(learnt.getClass()) || (named instanceof Text && learnt instanceof Passages);
     }
 
     /**

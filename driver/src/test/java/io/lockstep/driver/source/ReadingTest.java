@@ -36,6 +36,15 @@ class ReadingTest {
     }
 
     @Test
+    void textsArePassagesWhereTheModelLearntFromSome() {
+        Passages learnt = new Passages("train.txt", 64, 32, 0, 0.85);
+        Text named = new Text("new.txt", Text.Example.LINE, false, 1000);
+        assertThat(Reading.of(named, learnt)).isEqualTo(new Passages("new.txt", 64, null, 0, 1));
+        assertThat(Reading.of(new Parquet("new"), learnt)).isEqualTo(new Passages("new", 64, null, 0, 1));
+        assertThat(Reading.of(named, TRAIN)).isEqualTo(named);
+    }
+
+    @Test
     void linesOfJsonAreReadAsSuchWhereThePathOrTheModelSaysSo() {
         JsonLines learnt = new JsonLines("train.jsonl");
         assertThat(Reading.of(new JsonLines("new.jsonl"), learnt)).isEqualTo(new JsonLines("new.jsonl"));

@@ -22,29 +22,6 @@ public record Perplexity() implements Metric {
 
     @Override
     public MetricAccumulator accumulator(Target target) {
-        return new OfMean(new MeanLoss().accumulator(target));
-    }
-
-    /** @param mean of the losses */
-    private record OfMean(MetricAccumulator mean) implements MetricAccumulator {
-        @Override
-        public void add(int rows, int size, float[] scores, float[] targets, float[] weights, float[] losses) {
-            mean.add(rows, size, scores, targets, weights, losses);
-        }
-
-        @Override
-        public void merge(byte[] state) {
-            mean.merge(state);
-        }
-
-        @Override
-        public byte[] toBytes() {
-            return mean.toBytes();
-        }
-
-        @Override
-        public double value() {
-            return StrictMath.exp(mean.value());
-        }
+        return OfMeanLoss.of(target, StrictMath::exp, false);
     }
 }

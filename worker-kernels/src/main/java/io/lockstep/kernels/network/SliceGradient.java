@@ -73,16 +73,10 @@ public final class SliceGradient {
      * @param capacity most rows of a slice
      */
     public static SliceGradient withInputs(Network network, int capacity) {
-        List<float[]> inputs = network.spec().inputTypes().stream()
-                .map(type -> new float[Math.multiplyExact(capacity, type.denseSize())])
-                .toList();
-        List<@Nullable FloatValues> items = new ArrayList<>();
-        for (TensorType type : network.spec().inputTypes()) {
-            boolean floats = type.element() == ElementType.F32;
-            items.add(floats && type.ragged() ? (FloatValues) BatchValues.of(type, capacity) : null);
-        }
         FloatStorage dense = network.allocate(network.layout().size());
-        return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs, items, capacity);
+        SliceGradient none =
+                new SliceGradient(dense, new LossSum(), GradientProgress.NONE, List.of(), List.of(), capacity);
+        return none.withInputsOf(network);
     }
 
     /** Most rows of a slice, where it has room for gradients of inputs. */
@@ -101,8 +95,15 @@ public final class SliceGradient {
      * @param network compiled to give them
      */
     public SliceGradient withInputsOf(Network network) {
-        SliceGradient other = withInputs(network, capacity);
-        SliceGradient same = new SliceGradient(dense, losses, progress, other.inputs, other.items, capacity);
+        List<float[]> ownInputs = network.spec().inputTypes().stream()
+                .map(type -> new float[Math.multiplyExact(capacity, type.denseSize())])
+                .toList();
+        List<@Nullable FloatValues> ownItems = new ArrayList<>();
+        for (TensorType type : network.spec().inputTypes()) {
+            boolean floats = type.element() == ElementType.F32;
+            ownItems.add(floats && type.ragged() ? (FloatValues) BatchValues.of(type, capacity) : null);
+        }
+        SliceGradient same = new SliceGradient(dense, losses, progress, ownInputs, ownItems, capacity);
         same.tables.addAll(tables);
         return same;
     }

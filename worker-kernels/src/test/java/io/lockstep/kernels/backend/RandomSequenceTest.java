@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.backend.onednn.NativeUse;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
@@ -235,36 +236,42 @@ class RandomSequenceTest {
         return scores;
     }
 
-    @Test
-    void gradientsOfItemsAreThoseOfModelsOfTheirLengths() {
-        for (int seed = 0; seed < 40; seed++) {
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void gradientsOfItemsAreThoseOfModelsOfTheirLengths(Arithmetic arithmetic) {
+        for (int seed = 0; seed < GRAPHS; seed++) {
             ModelSpec spec = RandomSequenceModel.of(seed, BUCKETS);
             if (spec.inputs().get(0).type() != ElementType.F32) {
                 continue;
             }
             Batch batch = batch(spec, LENGTHS, 0);
-            float[] items = inputGradient(spec, batch, true);
+            float[] items = inputGradient(arithmetic, spec, batch, true);
             for (int row = 0; row < LENGTHS.length; row++) {
                 ModelSpec fixed = RandomSequenceModel.fixed(seed, LENGTHS[row]);
-                float[] expected = inputGradient(fixed, batch(fixed, new int[] {LENGTHS[row]}, row), false);
+                Batch alone = batch(fixed, new int[] {LENGTHS[row]}, row);
+                float[] expected = inputGradient(arithmetic, fixed, alone, false);
                 int first = batch.inputValues(0).first(row);
                 compare(
                         "graph " + seed + ", row " + row,
-                        new Arithmetic("portable", Precision.F32),
+                        arithmetic,
                         expected,
                         Arrays.copyOfRange(items, first, batch.inputValues(0).first(row + 1)));
             }
         }
     }
 
-    private static float[] inputGradient(ModelSpec spec, Batch batch, boolean items) {
-        CompileOptions options =
-                CompileOptions.training(Precision.F32, List.of(batch.rows())).withInputGradients();
-        try (Network network = Backends.named("portable").compile(spec, options);
+    /** Leaves no native memory behind. */
+    private static float[] inputGradient(Arithmetic arithmetic, ModelSpec spec, Batch batch, boolean items) {
+        CompileOptions options = CompileOptions.training(arithmetic.precision(), List.of(batch.rows()))
+                .withInputGradients();
+        try (Network network = Backends.named(arithmetic.backend()).compile(spec, options);
                 TrainingWorkspace workspace = network.trainingWorkspace(1)) {
             network.pack(parameters(network));
             SliceGradient into = SliceGradient.withInputs(network, batch.rows());
+            long held = NativeUse.bytes();
             workspace.gradient(batch, 0, into);
+            assertThat(NativeUse.bytes()).isEqualTo(held);
+            into.dense().close();
             return (items ? into.items(0) : into.input(0)).clone();
         }
     }

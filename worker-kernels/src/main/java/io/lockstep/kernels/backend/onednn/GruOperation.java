@@ -83,7 +83,7 @@ final class GruOperation implements NativeOperation {
         this.gatesOfState = ofU.forward(rows, -1);
         this.candidateOfState = ofV.forward(rows, resetAfter ? tensors.get(CANDIDATE_BIAS) : -1);
         this.gatesToState = training ? ofU.backwardAdded(rows) : null;
-        this.candidateToState = training ? candidateToState(ofV, rows) : null;
+        this.candidateToState = training ? throughCandidate(ofV, rows) : null;
         long following = (steps - 1L) * rows;
         this.hiddenWeight = training && steps > 1 ? ofU.weightGradient(following, -1) : null;
         boolean any = training && (steps > 1 || !resetAfter);
@@ -108,7 +108,7 @@ final class GruOperation implements NativeOperation {
         }
     }
 
-    private Compiled candidateToState(SequenceProducts products, int rows) {
+    private SequenceProducts.Product throughCandidate(SequenceProducts products, int rows) {
         return resetAfter ? products.backwardAdded(rows) : products.backward(rows, memory.data_type.f32);
     }
 

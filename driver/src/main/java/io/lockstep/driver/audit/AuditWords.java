@@ -26,6 +26,7 @@ final class AuditWords {
 
     List<String> all() {
         List<String> words = new ArrayList<>();
+        selected(words);
         small(words);
         report.definitions().forEach(own -> fourFifths(own, words));
         unalike(words);
@@ -37,6 +38,14 @@ final class AuditWords {
                     .forEach(own -> excluded(own, words));
         }
         return words;
+    }
+
+    /** A model's classes are in the order of their names, whichever of them is wanted. */
+    private void selected(List<String> words) {
+        List<String> classes = report.form().classes();
+        if (report.form().kind() == Kind.YES_NO && !classes.equals(List.of("no", "yes"))) {
+            words.add("note: yes, or selected, is the class " + classes.get(1) + "; no is " + classes.get(0));
+        }
     }
 
     private void small(List<String> words) {

@@ -397,4 +397,14 @@ class AuditTest {
                         "note: every right answer is yes, so that rates of the others are none. Check the label, and"
                                 + " --positive");
     }
+
+    @Test
+    void itIsSaidWhichClassIsYes() {
+        AuditForm form = new AuditForm(Kind.YES_NO, true, List.of("approved", "denied"));
+        AuditCounts counts = new AuditCounts(form, config("sex").columns());
+        add(counts, "f", 60, 40, 40, 60);
+        add(counts, "m", 60, 40, 40, 60);
+        assertThat(Audit.of(config("sex"), counts).words())
+                .contains("note: yes, or selected, is the class denied; no is approved");
+    }
 }

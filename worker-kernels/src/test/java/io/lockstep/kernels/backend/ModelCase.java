@@ -23,6 +23,7 @@ import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.embedding.EmbeddingBag;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.linear.LayerScale;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.layer.merging.Multiply;
@@ -132,7 +133,27 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         LayerExamples.all().forEach(example -> cases.add(between(example)));
         cases.add(severalAnswers());
         cases.add(tables());
+        cases.add(sumOfProducts());
         return cases;
+    }
+
+    /** Products and their factors in one sum: the gradients of both come from there, and one is changed by the other. */
+    private static ModelCase sumOfProducts() {
+        return new ModelCase(
+                "sum of products and factors",
+                new ModelSpec(
+                        List.of(new ModelSpec.Input("x", Shape.of(12))),
+                        List.of(
+                                new Node("first", Dense.of(12), List.of("x")),
+                                new Node("scaled", new LayerScale(1), List.of("first")),
+                                new Node("left", new Multiply(new None()), List.of("scaled", "first")),
+                                new Node("before", new Add(new None()), List.of("scaled", "left")),
+                                new Node("right", new Multiply(new None()), List.of("before", "first")),
+                                new Node("after", new Add(new Tanh()), List.of("right", "before")),
+                                new Node("end", Dense.of(3), List.of("after"))),
+                        "end",
+                        new SquaredError()),
+                15);
     }
 
     /** Tables beside the flat vector: of ids of several axes, and of bags, one of them of any number of ids. */

@@ -38,7 +38,7 @@ final class GradientSharing {
     private void share(int s) {
         GraphNode node = nodes.get(s);
         int change = NONE;
-        int lastRead = times.backward(s);
+        int lastRead = read(s);
         for (int i = 0; i < node.inputs().size(); i++) {
             int value = node.inputs().get(i);
             if (!times.firstWriter(node, i)
@@ -48,7 +48,7 @@ final class GradientSharing {
                 continue;
             }
             int changed = firstChange(value, s);
-            int read = times.backward(times.producer(value));
+            int read = read(times.producer(value));
             boolean second = change != NONE && (changed < NEVER || change < read);
             if (changed < lastRead || second) {
                 continue;
@@ -64,6 +64,19 @@ final class GradientSharing {
         return node.inputs().indexOf(value) != node.inputs().lastIndexOf(value);
     }
 
+    /** When the backward of a node is done with the gradient of its output. */
+    private int read(int node) {
+        return 2 * times.backward(node) + 1;
+    }
+
+    /**
+     * When the backward of a node changes gradients: that of its only input when it is done with that of its output,
+     * those of several inputs one after another, before the last of them is made.
+     */
+    private int change(int node) {
+        return nodes.get(node).inputs().size() > 1 ? read(node) - 1 : read(node);
+    }
+
     private boolean alike(int value, int other) {
         Compilation compilation = operations.compilation();
         return compilation.gradient(value).sameAs(compilation.gradient(other));
@@ -74,13 +87,13 @@ final class GradientSharing {
         int first = NEVER;
         for (int other = 0; other < s; other++) {
             if (times.hasBackward(other) && nodes.get(other).inputs().contains(value)) {
-                first = Math.min(first, times.backward(other));
+                first = Math.min(first, change(other));
             }
         }
         int producer = times.producer(value);
         NativeOperation operation = operations.of(producer);
         boolean changes = operation.changesOutputGradient() || operation.passesGradientOn();
-        return changes ? Math.min(first, times.backward(producer)) : first;
+        return changes ? Math.min(first, change(producer)) : first;
     }
 
     /** The value in whose memory this one's gradient lies. */

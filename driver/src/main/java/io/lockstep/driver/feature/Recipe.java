@@ -92,9 +92,20 @@ public record Recipe(
             ClassBalance.balanced(questions);
         }
         if (!data.reweigh().isEmpty()) {
-            ClassBalance.only("data.reweigh", questions);
+            Question answer = ClassBalance.only("data.reweigh", questions);
+            refuseAnswer(data.reweigh(), answer.targets());
         }
         return recipe;
+    }
+
+    /** A class is not independent of itself. */
+    private static void refuseAnswer(List<String> groups, List<String> targets) {
+        for (String column : groups) {
+            if (targets.contains(column)) {
+                throw new IllegalArgumentException("data.reweigh: expected columns of groups, got "
+                        + Excerpt.quoted(column) + ", which is the answer. Remove it");
+            }
+        }
     }
 
     /** What a window takes of a later row answers, and is no input. */

@@ -132,6 +132,9 @@ class BalanceTest {
         changes.put("reweigh", List.of("nobody"));
         assertThatThrownBy(() -> prepare(changes, "softmaxCrossEntropy"))
                 .hasMessageStartingWith("data.reweigh: expected a column of the data, got 'nobody'. Columns: ");
+        changes.put("reweigh", List.of("sex", "class"));
+        assertThatThrownBy(() -> prepare(changes, "softmaxCrossEntropy"))
+                .hasMessage("data.reweigh: expected columns of groups, got 'class', which is the answer. Remove it");
         changes.put("reweigh", List.of("sex"));
         changes.put("balance", "classes");
         assertThatThrownBy(() -> prepare(changes, "softmaxCrossEntropy"))

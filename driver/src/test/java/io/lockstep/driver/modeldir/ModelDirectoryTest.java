@@ -5,17 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.lockstep.driver.column.IdsFeature;
+import io.lockstep.driver.feature.Answer;
+import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.profile.Profile;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.calibration.Isotonic;
 import io.lockstep.kernels.calibration.ScoreCorrection;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.embedding.Embedding;
+import io.lockstep.kernels.layer.embedding.EmbeddingMean;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.pooling.AverageOverTime;
+import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.shape.ElementType;
+import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -26,6 +41,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +129,45 @@ class ModelDirectoryTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("profile.json: expected SHA-256 ")
                 .hasMessageEndingWith(". The file is damaged or was changed; use the model as it was written");
+    }
+
+    /** Read to their last step, or all of them where they have any number. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void examplesMayBeLongSequences(boolean sequence) throws IOException {
+        int items = 20_000;
+        List<Integer> buckets = sequence ? List.of(items) : List.of();
+        Layer ids = sequence ? new Embedding(9, 2) : new EmbeddingMean(9, 2);
+        List<Node> nodes = new ArrayList<>(List.of(new Node("ids", ids, List.of("input"))));
+        if (sequence) {
+            nodes.add(new Node("mean", new AverageOverTime(), List.of("ids")));
+        }
+        nodes.add(
+                new Node("end", Dense.of(1), List.of(nodes.get(nodes.size() - 1).name())));
+        ModelSpec spec = new ModelSpec(
+                List.of(new ModelSpec.Input("input", Shape.of(), ElementType.I32, true, buckets)),
+                nodes,
+                "end",
+                new Mse());
+        Batch batch = new Batch(4, spec.inputTypes(), List.of());
+        for (int row = 0; row < 4; row++) {
+            batch.inputValues(0).append(row, items);
+        }
+        batch.setRows(4);
+        Golden golden;
+        try (Network network = Backends.named("portable").compile(spec, Precision.F32, List.of())) {
+            network.pack(TestModels.parameters(spec));
+            golden = Golden.of(network, batch);
+        }
+        Preprocessing preprocessing = new Preprocessing(
+                List.of(new InputFeatures(
+                        "input", Shape.of(), List.of(new IdsFeature("a", 8, null, null, false)), null, buckets)),
+                List.of(new Answer(new Target.Numbers(), List.of("b"), List.of())),
+                null,
+                null);
+        ModelDirectory.write(
+                files, path(), spec, preprocessing, TestModels.parameters(spec), golden, Map.of("run", "test"));
+        assertThat(ModelDirectory.load(files, path()).golden()).isEqualTo(golden);
     }
 
     /** A release that knows no corrections finds a key it does not know in the network, and refuses the model. */

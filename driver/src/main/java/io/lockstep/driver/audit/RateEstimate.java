@@ -60,12 +60,14 @@ record RateEstimate(long hits, long trials, double[] draws) implements Estimate 
             both[i] = ratio ? draws[i] / rate.draws[i] : draws[i] - rate.draws[i];
         }
         Spread drawn = of(both, ratio);
-        if (!ratio || (hits > 0 && rate.hits > 0)) {
-            return drawn;
-        }
-        return probability -> hits == 0 && probability < 0.5
+        return ratio && (hits == 0 || rate.hits == 0) ? opened(drawn, hits == 0, rate.hits == 0) : drawn;
+    }
+
+    /** A ratio whose interval begins at 0 where nothing was hit, and has no end where the other has no hits. */
+    private static Spread opened(Spread drawn, boolean fromZero, boolean endless) {
+        return probability -> fromZero && probability < 0.5
                 ? 0
-                : rate.hits == 0 && probability > 0.5 ? Double.POSITIVE_INFINITY : drawn.quantile(probability);
+                : endless && probability > 0.5 ? Double.POSITIVE_INFINITY : drawn.quantile(probability);
     }
 
     private static Spread of(double[] draws, boolean ratio) {

@@ -110,7 +110,7 @@ public final class TableStore {
                     for (int slot = 0; slot <= rows.slots().size(); slot++) {
                         buffer.clear().limit(count * rows.dimension() * Float.BYTES);
                         source.read(table, slot, rows.firstRow(block), count, buffer);
-                        out.write(buffer.array(), 0, buffer.limit());
+                        out.write(buffer.array(), buffer.arrayOffset(), buffer.limit());
                     }
                 }
             }
@@ -144,7 +144,7 @@ public final class TableStore {
                     int count = rows.rowCount(block);
                     for (int slot = 0; slot <= rows.slots().size(); slot++) {
                         buffer.clear().limit(count * rows.dimension() * Float.BYTES);
-                        in.readFully(buffer.array(), 0, buffer.limit());
+                        in.readFully(buffer.array(), buffer.arrayOffset(), buffer.limit());
                         target.write(rows, slot, rows.firstRow(block), count, buffer);
                     }
                 }

@@ -59,8 +59,11 @@ final class AnswerLayer {
                     : names(entries).indexOf(entry.from().get(0));
             return before >= index || unbounded(entries, before); // what reads itself is refused with the model
         }
-        boolean function = layer instanceof Activation || layer instanceof Softmax || layer instanceof LogSoftmax;
-        return !function && layer.activation() instanceof None;
+        return !isFunction(layer) && layer.activation() instanceof None;
+    }
+
+    private static boolean isFunction(Layer layer) {
+        return layer instanceof Activation || layer instanceof Softmax || layer instanceof LogSoftmax;
     }
 
     /** What entries of one list are called: by their names, else by kind and number. */

@@ -284,7 +284,7 @@ public final class InitialWeights {
             public void read(int number, long firstRow, ByteBuffer into) throws IOException {
                 TakenTable one = tables.get(number);
                 long offset = firstRow * one.table().dimension() * Float.BYTES;
-                in.readFully(dataStart + one.tensor().begin() + offset, into.array(), 0, into.limit());
+                in.readFully(dataStart + one.tensor().begin() + offset, into.array(), into.arrayOffset(), into.limit());
             }
 
             @Override

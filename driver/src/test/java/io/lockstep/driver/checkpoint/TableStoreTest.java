@@ -85,8 +85,9 @@ class TableStoreTest {
         Map<Long, float[]> found = new TreeMap<>();
         store.tables().read(checkpoint, (table, slot, firstRow, rows, from) -> {
             for (int row = 0; row < rows; row++) {
-                found.computeIfAbsent(firstRow + row, at -> new float[2])[slot] = from.getFloat();
-                assertThat(from.getFloat()).isEqualTo(found.get(firstRow + row)[slot]);
+                float[] pair = found.computeIfAbsent(firstRow + row, at -> new float[2]);
+                pair[slot] = from.getFloat();
+                assertThat(from.getFloat()).isEqualTo(pair[slot]);
             }
         });
         Map<Long, String> texts = new TreeMap<>();

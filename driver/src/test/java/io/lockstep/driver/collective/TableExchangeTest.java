@@ -35,7 +35,7 @@ class TableExchangeTest {
     }
 
     private static boolean touches(long step, int slice, int table, long row) {
-        return table < 3 && step != 1 && (step * 5 + slice * 3 + table + row) % 4 == 0;
+        return table < 3 && step != 1 && (step * 5 + slice * 3L + table + row) % 4 == 0;
     }
 
     private static void compute(RowTree slices, long step, int slice) {

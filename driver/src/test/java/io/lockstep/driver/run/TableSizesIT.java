@@ -94,7 +94,7 @@ class TableSizesIT {
     @Test
     void bytesAndTimeOfAStep() throws Exception {
         long bytes = 0;
-        for (String size : System.getProperty("lockstep.tableRows").split(",")) {
+        for (String size : System.getProperty("lockstep.tableRows").split(",", -1)) {
             Path place = Files.createDirectory(directory.resolve("of-" + size));
             LocalCluster.Outcome outcome = LocalCluster.run(
                     place,

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -158,17 +159,18 @@ class OwnTablesTest {
         }
         assertThat(written).containsExactly(Set.of(0L, 1L), Set.of(5L, 6L), Set.of(5L, 6L), Set.of(0L, 1L, 5L, 6L));
         assertThat(tables.write(store, 9, "w")).isEmpty();
+        Checkpoint last = Objects.requireNonNull(newest);
         OwnTables resumed = tables();
         HeapFloats again = HeapFloats.of(TABLE.size());
         try (Team team = new Team("test", 1)) {
-            resumed.begin(List.of(again), 3, store, newest, team);
+            resumed.begin(List.of(again), 3, store, last, team);
         }
         assertThat(again.array()).isEqualTo(values.array());
         step(5, 5);
         tables = resumed;
         step(5, 5);
         assertThat(again.array()).as("with the state of before").isEqualTo(values.array());
-        assertThat(rows(store, newest, tables.write(store, 10, "resumed")))
+        assertThat(rows(store, last, tables.write(store, 10, "resumed")))
                 .as("all that ever was touched, first")
                 .containsExactly(0L, 1L, 5L, 6L);
     }

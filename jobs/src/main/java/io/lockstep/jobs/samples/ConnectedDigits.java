@@ -29,14 +29,16 @@ final class ConnectedDigits {
 
     /** Takes that a part is made of; no two parts share one. */
     enum Part {
-        TRAIN(10, Integer.MAX_VALUE - 1),
-        VALIDATION(5, 9),
-        TEST(0, 4);
+        TRAIN(0, 10, Integer.MAX_VALUE - 1),
+        VALIDATION(1, 5, 9),
+        TEST(2, 0, 4);
 
+        private final int number;
         private final int first;
         private final int last;
 
-        Part(int first, int last) {
+        Part(int number, int first, int last) {
+            this.number = number;
             this.first = first;
             this.last = last;
         }
@@ -70,7 +72,7 @@ final class ConnectedDigits {
 
     Utterance utterance(int number) {
         int speaker = number % speakers.size();
-        RandomStream random = RandomStream.of(seed, Purpose.SAMPLE_DATA, 300 + part.ordinal(), number);
+        RandomStream random = RandomStream.of(seed, Purpose.SAMPLE_DATA, 300 + part.number, number);
         int count = 1 + (int) random.below(MOST_DIGITS, 0);
         double loudness = 0.5 + 0.5 * random.uniform(1);
         List<Integer> said = new ArrayList<>();

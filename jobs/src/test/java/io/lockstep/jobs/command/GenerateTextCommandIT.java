@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +69,7 @@ class GenerateTextCommandIT {
         Map<?, ?> three = json("generate", "text", run, "--prompt", "ab", "--length", "40", "--count", "3", "--json");
         assertThat(three.get("count")).isEqualTo(3);
         assertThat(three.get("seed")).isEqualTo(1);
-        List<?> texts = (List<?>) three.get("text");
+        List<?> texts = (List<?>) Objects.requireNonNull(three.get("text"));
         assertThat(texts).hasSize(3).doesNotHaveDuplicates();
         StringBuilder printed = new StringBuilder();
         for (int i = 0; i < 3; i++) {

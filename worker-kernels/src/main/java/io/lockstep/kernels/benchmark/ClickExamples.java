@@ -66,8 +66,7 @@ record ClickExamples(int numberCount, int fieldCount, float[] numbers, int[] ids
         int from = (int) (first % clicked.length);
         for (int done = 0; done < rows; ) {
             int count = Math.min(rows - done, clicked.length - from);
-            System.arraycopy(
-                    numbers, from * numberCount, batch.input(0), done * numberCount, count * numberCount);
+            System.arraycopy(numbers, from * numberCount, batch.input(0), done * numberCount, count * numberCount);
             System.arraycopy(
                     ids, from * fieldCount, batch.inputValues(1).ids().array(), done * fieldCount, count * fieldCount);
             System.arraycopy(clicked, from, batch.targets(), done, count);

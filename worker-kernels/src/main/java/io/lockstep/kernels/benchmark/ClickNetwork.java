@@ -35,7 +35,9 @@ final class ClickNetwork {
                         new ModelSpec.Input("ids", Shape.of(FIELDS), ElementType.I32, false)),
                 List.of(
                         new Node(
-                                "table", new Embedding(FIELDS * IDS, EMBEDDED, new Normal(0, 0.01), true), List.of("ids")),
+                                "table",
+                                new Embedding(FIELDS * IDS, EMBEDDED, new Normal(0, 0.01), true),
+                                List.of("ids")),
                         new Node("fields", new Flatten(), List.of("table")),
                         new Node("both", new Concat(0), List.of("numbers", "fields")),
                         new Node("first", Dense.of(UNITS, new Relu()), List.of("both")),

@@ -124,8 +124,7 @@ final class TrainingSteps implements AutoCloseable {
         for (int s = 1; s < slices; s++) {
             gradients.get(0).add(from, gradients.get(s), from, count);
         }
-        updates.get(slice)
-                .apply(update, gradients.get(0), 0, mean, 1f, NO_FACTORS, parameters, taken);
+        updates.get(slice).apply(update, gradients.get(0), 0, mean, 1f, NO_FACTORS, parameters, taken);
     }
 
     /** After all blocks, the part of one thread. */

@@ -22,6 +22,7 @@ import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a model of sequences of any length is, and what is none. */
@@ -59,7 +60,7 @@ class SequenceModelTest {
         assertThat(spec.atBucket(0).shapes().get("n3")).isEqualTo(Shape.of(4, 1));
         assertThat(spec.atBucket(0).layout().tensors()).isEqualTo(spec.layout().tensors());
         assertThat(spec.times().get("n3")).isEqualTo(new TimeAxis(1, 0, 3));
-        assertThat(spec.times().get("n3").steps(4)).isEqualTo(2);
+        assertThat(Objects.requireNonNull(spec.times().get("n3")).steps(4)).isEqualTo(2);
         assertThat(spec.times().get("n5")).isEqualTo(TimeAxis.NONE);
         assertThat(ModelSpec.fromData(spec.toData(), "model.json")).isEqualTo(spec);
     }

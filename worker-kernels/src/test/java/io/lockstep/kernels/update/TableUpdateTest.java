@@ -139,7 +139,7 @@ class TableUpdateTest {
             }
             update.apply(step, sums, 1f, 1f, values, slots, TableUpdate.SlotRows.ALL);
         }
-        String[] wanted = expected.split(" ");
+        String[] wanted = expected.split(" ", -1);
         for (int i = 0; i < 10; i++) {
             assertThat(values.array()[i]).isCloseTo(Float.parseFloat(wanted[i]), within(1e-6f));
         }

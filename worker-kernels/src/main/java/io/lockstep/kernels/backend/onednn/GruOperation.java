@@ -83,8 +83,7 @@ final class GruOperation implements NativeOperation {
         this.gatesOfState = ofU.forward(rows, -1);
         this.candidateOfState = ofV.forward(rows, resetAfter ? tensors.get(CANDIDATE_BIAS) : -1);
         this.gatesToState = training ? ofU.backwardAdded(rows) : null;
-        this.candidateToState =
-                !training ? null : resetAfter ? ofV.backwardAdded(rows) : ofV.backward(rows, memory.data_type.f32);
+        this.candidateToState = training ? throughCandidate(ofV, rows) : null;
         long following = (steps - 1L) * rows;
         this.hiddenWeight = training && steps > 1 ? ofU.weightGradient(following, -1) : null;
         boolean any = training && (steps > 1 || !resetAfter);
@@ -107,6 +106,10 @@ final class GruOperation implements NativeOperation {
             this.dTwoRoom = rooms.take(dTwo.typed().all());
             this.dCandidateRoom = rooms.take(dCandidate.typed().all());
         }
+    }
+
+    private SequenceProducts.Product throughCandidate(SequenceProducts products, int rows) {
+        return resetAfter ? products.backwardAdded(rows) : products.backward(rows, memory.data_type.f32);
     }
 
     static NativeOperation operation(Compilation compilation, GraphNode node) {

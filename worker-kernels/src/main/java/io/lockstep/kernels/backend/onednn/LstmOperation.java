@@ -56,6 +56,7 @@ final class LstmOperation implements NativeOperation {
         this.order = StepGroups.of(steps, layer.reverse(), rows);
         memory.data_type type = compilation.type();
         this.converts = type != memory.data_type.f32;
+        boolean backConverts = converts && training;
         this.y = StepMajor.of(compilation, type, node.outputShape(), order.size());
         Shape wide = Shape.of(steps, Math.multiplyExact(GATES, layer.units()));
         this.gates = StepMajor.of(compilation, memory.data_type.f32, wide, order.size());
@@ -70,15 +71,15 @@ final class LstmOperation implements NativeOperation {
         this.hiddenWeight = training && steps > 1 ? ofU.weightGradient((steps - 1L) * rows, -1) : null;
         Primitives primitives = compilation.primitives();
         this.narrow = converts ? primitives.reorder(cells.one(), y.one()) : null;
-        this.widen = converts && training ? primitives.reorder(y.one(), cells.one()) : null;
-        this.narrowGates = converts && training ? primitives.reorder(gates.one(), dGates.one()) : null;
+        this.widen = backConverts ? primitives.reorder(y.one(), cells.one()) : null;
+        this.narrowGates = backConverts ? primitives.reorder(gates.one(), dGates.one()) : null;
         this.rooms = new Rooms(Math.max(
                 Math.max(input.scratchpadBytes(), ofU.scratchpadBytes()),
                 Compiled.largestScratchpad(narrow, widen, narrowGates)));
         this.cellRoom = rooms.take(cells.one());
         this.stateRoom = rooms.take(cells.one());
         this.sumRoom = rooms.take(training ? gates.one() : gates.group());
-        this.gradientRoom = converts && training ? rooms.take(dGates.all()) : null;
+        this.gradientRoom = backConverts ? rooms.take(dGates.all()) : null;
     }
 
     static NativeOperation operation(Compilation compilation, GraphNode node) {

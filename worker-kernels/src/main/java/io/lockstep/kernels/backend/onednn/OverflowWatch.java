@@ -60,7 +60,7 @@ final class OverflowWatch {
     private final boolean[] overflows; // by row
     private final float[] largest; // by row
     private final RowMagnitudes magnitudes = new RowMagnitudes();
-    private final RowMagnitudes.View @Nullable [][] views; // by value, those looked at so far
+    private final RowMagnitudes.View[] @Nullable [] views; // by value, those looked at so far
     private long version = -1;
 
     OverflowWatch(Workspace workspace, NativeOperations operations) {
@@ -77,7 +77,7 @@ final class OverflowWatch {
         this.bounds = new double[graph.valueCount()];
         this.overflows = new boolean[operations.rows()];
         this.largest = new float[operations.rows()];
-        this.views = new RowMagnitudes.View @Nullable [graph.valueCount()][];
+        this.views = new RowMagnitudes.View[graph.valueCount()][];
     }
 
     /** A pass begins with these inputs. */

@@ -29,7 +29,8 @@ public final class RotaryPositions {
         this.cosines = new float[Math.multiplyExact(steps, half)];
         this.sines = new float[cosines.length];
         for (int i = 0; i < cosines.length; i++) {
-            double angle = i / half / StrictMath.pow(LONGEST, 2.0 * (i % half) / size);
+            int step = i / half;
+            double angle = step / StrictMath.pow(LONGEST, 2.0 * (i % half) / size);
             cosines[i] = (float) StrictMath.cos(angle);
             sines[i] = (float) StrictMath.sin(angle);
         }

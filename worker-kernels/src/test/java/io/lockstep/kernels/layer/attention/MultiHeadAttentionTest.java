@@ -139,7 +139,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                             0.0353185f,
                             -0.7043939f,
                             -1.1128188f,
-                            -0.2120830f,
+                            -0.212083f,
                             -0.1307679f,
                             0.0120493f,
                             0.1491996f
@@ -156,7 +156,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                         new float[] {
                             0.6450785f,
                             1.452218f,
-                            0.8116360f,
+                            0.811636f,
                             -0.5724165f,
                             0.5779406f,
                             1.5105184f,
@@ -174,7 +174,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                             0.0649021f,
                             1.0889643f,
                             1.6008697f,
-                            1.3598610f,
+                            1.359861f,
                             0.5984323f,
                             -1.4582729f,
                             -2.8291302f,
@@ -191,15 +191,15 @@ class MultiHeadAttentionTest implements LayerExamples {
                             0.7418212f,
                             1.0589247f,
                             0.4024577f,
-                            -0.6240270f,
-                            -1.1002530f,
+                            -0.624027f,
+                            -1.100253f,
                             -1.4410548f,
                             -0.4569575f,
                             0.9472644f,
-                            -0.0751560f,
+                            -0.075156f,
                             -0.0876647f,
                             -0.0195748f,
-                            0.0665120f,
+                            0.066512f,
                             0.0966153f,
                             0.0961904f,
                             0.0073285f,
@@ -210,7 +210,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                             0.2122247f,
                             0.2623294f,
                             0.0674672f,
-                            -0.1894240f,
+                            -0.189424f,
                             -0.2721597f,
                             0.0481156f,
                             -0.0475188f,
@@ -227,15 +227,15 @@ class MultiHeadAttentionTest implements LayerExamples {
                             -0.0117525f,
                             -0.7503103f,
                             -0.7990363f,
-                            -0.1131320f,
-                            -1.0692400f,
+                            -0.113132f,
+                            -1.06924f,
                             -1.4627037f,
                             -0.5113645f,
-                            0.9101210f,
+                            0.910121f,
                             0.0399183f,
                             0.8755059f,
                             0.9061574f,
-                            0.1036920f
+                            0.103692f
                         },
                         within(1e-6f));
         assertThat(worked.dTensors[1])
@@ -267,7 +267,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                             -0.0377031f,
                             0.4521061f,
                             -2.3375022f,
-                            2.3114550f,
+                            2.311455f,
                             -0.4166711f,
                             0.4378958f,
                             -2.1862273f,
@@ -277,7 +277,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                         },
                         within(1e-6f));
         assertThat(worked.dTensors[3])
-                .containsExactly(new float[] {0.9024950f, 0.8503675f, 0.7736666f, 0.6911714f}, within(1e-6f));
+                .containsExactly(new float[] {0.902495f, 0.8503675f, 0.7736666f, 0.6911714f}, within(1e-6f));
     }
 
     /** PyTorch 2.10.0: {@code torch.nn.MultiheadAttention(4, 2)} of a query, and another sequence as key and value. */
@@ -298,7 +298,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                             1.6872284f,
                             0.4067844f,
                             -1.1867867f,
-                            1.1030771f,
+                            1.103077f,
                             1.3438807f,
                             0.2521217f,
                             -0.9883637f,
@@ -311,13 +311,13 @@ class MultiHeadAttentionTest implements LayerExamples {
         assertThat(worked.dX)
                 .containsExactly(
                         new float[] {
-                            0.4946710f,
-                            0.0652680f,
-                            -0.3948320f,
+                            0.494671f,
+                            0.065268f,
+                            -0.394832f,
                             -0.6692359f,
-                            -0.6042830f,
+                            -0.604283f,
                             0.3632923f,
-                            1.1600060f,
+                            1.160006f,
                             1.4111503f,
                             0.0433494f,
                             -0.0963902f,
@@ -330,23 +330,23 @@ class MultiHeadAttentionTest implements LayerExamples {
                         new float[] {
                             0.8303165f,
                             1.2488288f,
-                            1.0799980f,
+                            1.079998f,
                             0.4032273f,
                             -0.5700313f,
                             -0.8021525f,
-                            -0.6570110f,
+                            -0.657011f,
                             -0.2028668f
                         },
                         within(3e-6f));
         assertThat(Arrays.copyOf(worked.dTensors[0], WIDTH))
-                .containsExactly(new float[] {-0.7145070f, -0.8715109f, -0.2272518f, 0.6259417f}, within(3e-6f));
+                .containsExactly(new float[] {-0.714507f, -0.8715109f, -0.2272518f, 0.6259417f}, within(3e-6f));
         assertThat(Arrays.copyOfRange(worked.dTensors[0], 11 * WIDTH, 12 * WIDTH))
                 .containsExactly(new float[] {0.3458021f, 0.0840598f, -0.2070471f, -0.4258265f}, within(3e-6f));
         assertThat(worked.dTensors[1])
                 .containsExactly(
                         new float[] {
                             0.4857519f,
-                            -0.1731460f,
+                            -0.173146f,
                             0.0049291f,
                             -0.0146405f,
                             0,

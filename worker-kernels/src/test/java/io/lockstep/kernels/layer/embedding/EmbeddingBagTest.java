@@ -36,7 +36,7 @@ class EmbeddingBagTest implements LayerExamples {
         for (int j = 0; j < y.length; j++) {
             boolean first = true;
             for (double id : inputs[0]) {
-                double value = table[(int) id * y.length + j];
+                double value = table[((int) id) * y.length + j];
                 y[j] = switch (bag.mode()) {
                     case SUM -> y[j] + value;
                     case MEAN -> y[j] + value / inputs[0].length;

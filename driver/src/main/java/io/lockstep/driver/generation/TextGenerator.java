@@ -41,7 +41,7 @@ public final class TextGenerator implements AutoCloseable {
      * Opens a model.
      *
      * @throws IllegalArgumentException when it is no language model
-     * @throws IOException when this machine computes something else than the model's golden answers
+     * @throws IOException when it is run by whole windows and this machine computes something else than its golden answers
      */
     public static TextGenerator of(LoadedModel model) throws IOException {
         TextEncoding encoding = encoding(model);

@@ -7,8 +7,12 @@ import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
+import io.lockstep.kernels.layer.convolution.Conv1d;
+import io.lockstep.kernels.layer.pooling.AveragePool1d;
+import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
+import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import java.util.HashSet;
@@ -70,7 +74,25 @@ final class LaterSteps {
         if (layer instanceof MultiHeadAttention attention) {
             return attention.causal() ? null : "causal: false. Set causal: true";
         }
+        if (reachesBehind(layer)) {
+            return "windows that reach behind their step. Set padding: causal";
+        }
         boolean reverse = layer instanceof Lstm lstm ? lstm.reverse() : layer instanceof Gru gru && gru.reverse();
         return reverse ? "reverse: true. Remove it" : null;
+    }
+
+    /** Whether windows along an axis have elements behind the place they are put at. */
+    private static boolean reachesBehind(Layer layer) {
+        if (layer instanceof Conv1d conv) {
+            return reachBehind(conv.kernel(), conv.dilation(), conv.padding());
+        }
+        if (layer instanceof MaxPool1d pool) {
+            return reachBehind(pool.kernel(), 1, pool.padding());
+        }
+        return layer instanceof AveragePool1d pool && reachBehind(pool.kernel(), 1, pool.padding());
+    }
+
+    private static boolean reachBehind(int kernel, int dilation, Padding padding) {
+        return kernel > 1 && !padding.isCausal() && !padding.equals(Padding.of((kernel - 1) * dilation, 0));
     }
 }

@@ -12,11 +12,16 @@ import io.lockstep.driver.text.TextUnit;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
+import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.pooling.AveragePool1d;
+import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
+import io.lockstep.kernels.layer.reshaping.Permute;
+import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.loss.SequenceCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -86,6 +91,34 @@ class LaterStepsTest {
         assertThatThrownBy(() -> check(node("d", Gru.of(4), "a"), node("c", layer, "d")))
                 .hasMessage("model: expected layers that read no later step before an answer {nextTokens: …}, which is"
                         + " what the input has there, got c with " + what);
+    }
+
+    @Test
+    void windowsAreCausal() {
+        String behind = "windows that reach behind their step. Set padding: causal";
+        for (Layer window : List.of(
+                conv(Padding.same()),
+                conv(Padding.of(1, 1)),
+                new MaxPool1d(3, 1, Padding.same()),
+                new AveragePool1d(3, 1, Padding.same(), false))) {
+            assertThatThrownBy(() -> check(along(window))).hasMessageEndingWith("got e with " + behind);
+        }
+        for (Layer window :
+                List.of(conv(Padding.causal()), conv(Padding.of(2, 0)), new MaxPool1d(3, 1, Padding.causal()))) {
+            assertThatCode(() -> check(along(window))).doesNotThrowAnyException();
+        }
+    }
+
+    private static Conv1d conv(Padding padding) {
+        return new Conv1d(4, 3, 1, padding, 1, 1, new None(), true, null);
+    }
+
+    private static Node[] along(Layer window) {
+        return new Node[] {
+            node("d", new Permute(List.of(1, 0)), "a"),
+            node("e", window, "d"),
+            node("c", new Permute(List.of(1, 0)), "e")
+        };
     }
 
     /** Steps of another text may all be read, and what is not for this answer. */

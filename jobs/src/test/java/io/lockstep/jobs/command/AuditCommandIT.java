@@ -304,7 +304,6 @@ class AuditCommandIT {
     @Test
     void badInputIsOneClearError() throws IOException {
         Files.writeString(directory.resolve("answers.csv"), "y,s,g,town\n1,0.9,a,x\n0,0.2,b,x\n1,0.4,a,x\n0,0.1,b,x\n");
-        Files.writeString(directory.resolve("far.csv"), "y,s,g\n1,0.9,a\n0,17,b\n");
         String answers = path("answers.csv");
         refused(2, "--groups: unknown column 'nobody'", answers, "--label", "y", "--score", "s", "--groups", "nobody");
         refused(2, "--score: unknown column 'x'", answers, "--score", "x", "--groups", "g");
@@ -328,6 +327,13 @@ class AuditCommandIT {
                 "s",
                 "--groups",
                 "s: [0.5, 0.2]");
+    }
+
+    @Test
+    void badRowsAreOneClearErrorEach() throws IOException {
+        Files.writeString(directory.resolve("answers.csv"), "y,s,g,town\n1,0.9,a,x\n0,0.2,b,x\n1,0.4,a,x\n0,0.1,b,x\n");
+        Files.writeString(directory.resolve("far.csv"), "y,s,g\n1,0.9,a\n0,17,b\n");
+        String answers = path("answers.csv");
         refused(
                 1,
                 "far.csv, line 3: unusable score: column 's': expected a probability from 0 to 1, got '17'",

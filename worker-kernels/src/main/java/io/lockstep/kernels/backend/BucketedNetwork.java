@@ -113,7 +113,10 @@ final class BucketedNetwork implements Network {
             heapPerThread += plan.heapBytesPerThread();
             outsidePerThread += plan.nativeBytesPerThread();
         }
-        boolean onHeap = allocate(0) instanceof HeapFloats;
+        boolean onHeap;
+        try (FloatStorage some = allocate(0)) {
+            onHeap = some instanceof HeapFloats;
+        }
         long tables = 0;
         for (Table table : layout().tables()) {
             tables += (forms.size() - 1) * table.size() * Float.BYTES;

@@ -270,6 +270,7 @@ class RandomSequenceTest {
             SliceGradient into = SliceGradient.withInputs(network, batch.rows());
             long held = NativeUse.bytes();
             workspace.gradient(batch, 0, into);
+            assertThat(network.memoryPlan().heapBytesPerThread()).isPositive();
             assertThat(NativeUse.bytes()).isEqualTo(held);
             into.dense().close();
             return (items ? into.items(0) : into.input(0)).clone();

@@ -77,7 +77,8 @@ final class RandomGraph {
      * @param smooth without what decides by comparing, where the last bit of a sum may change a gradient at a stroke
      */
     private RandomGraph(long seed, boolean smooth) {
-        this.random = new SplittableRandom(seed * 0xD1B54A32D192ED03L); // the golden ratio would give one stream, shifted
+        this.random =
+                new SplittableRandom(seed * 0xD1B54A32D192ED03L); // the golden ratio would give one stream, shifted
         this.smooth = smooth;
     }
 

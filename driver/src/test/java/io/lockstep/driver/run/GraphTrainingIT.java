@@ -225,9 +225,8 @@ class GraphTrainingIT {
                 .hasMessage("data.label: expected it under each of model.outputs, as there are several, got it here."
                         + " Move it");
         assertThatThrownBy(() -> bind(with("data", "numeric", List.of("a"))))
-                .hasMessage(
-                        "data.inputs: expected numeric, categorical, arrays, columns, noise, shape, buckets, scale,"
-                                + " normalize and standardize inside each input, got some beside them. Move them");
+                .hasMessage("data.inputs: expected numeric, categorical, arrays, columns, noise, shape, buckets, scale,"
+                        + " normalize and standardize inside each input, got some beside them. Move them");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("a/b", Map.of("numeric", List.of("a"))))))
                 .hasMessage(
                         "data.inputs: expected names of a letter, then letters, digits, '_' or '-', got 'a/b'. Rename"

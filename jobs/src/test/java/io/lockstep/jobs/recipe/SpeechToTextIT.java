@@ -64,21 +64,20 @@ class SpeechToTextIT {
     @Test
     void trainsEvaluatesAndWritesDownWhatWasSaid() throws IOException {
         RunConfig config = config();
-        Options options = Options.standard()
-                .withRunsDirectory(directory.resolve("runs").toString())
-                .withBackend("portable");
+        Options options =
+                Options.standard().withRunsDirectory(directory.resolve("runs").toString());
         TrainingResult result = TrainingRun.run(LocalSpark.session(), config, options, new RunListener() {});
         Map<String, Double> test = result.metrics().test();
         String model = result.places().modelDirectory();
         Source source =
                 Objects.requireNonNull(config.data().test()).under(config.data().root());
-        ScoringOptions portable = ScoringOptions.standard().withBackend("portable");
-        assertThat(Evaluation.run(LocalSpark.session(), files(), model, source, portable)
+        ScoringOptions standard = ScoringOptions.standard();
+        assertThat(Evaluation.run(LocalSpark.session(), files(), model, source, standard)
                         .metrics())
                 .isEqualTo(test);
         assertThat(test.get("wordErrorRate")).isLessThan(0.8);
         String output = directory.resolve("said").toString();
-        Prediction.run(LocalSpark.session(), files(), model, source, output, portable);
+        Prediction.run(LocalSpark.session(), files(), model, source, output, standard);
         int errors = 0;
         int words = 0;
         for (Row row : LocalSpark.session()
@@ -92,7 +91,7 @@ class SpeechToTextIT {
             words += right.size();
         }
         assertThat(test.get("wordErrorRate")).isCloseTo((double) errors / words, within(1e-12));
-        refusesWhatCannotBe(model, source, portable);
+        refusesWhatCannotBe(model, source, standard);
     }
 
     /** A word that no training row had, and more words than the sound has steps. */

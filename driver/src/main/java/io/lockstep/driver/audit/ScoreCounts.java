@@ -36,21 +36,11 @@ final class ScoreCounts {
 
     /** Drops as few bits as leave few enough. */
     private void fit() {
-        if (counts.size() <= CAPACITY) {
-            return;
+        int bits = LeadingBits.toDrop(counts.keySet(), CAPACITY);
+        if (bits > 0) {
+            counts = coarser(counts, bits);
+            dropped += bits;
         }
-        int enough = Long.SIZE - 1;
-        int tooFew = 0;
-        while (enough - tooFew > 1) {
-            int bits = (enough + tooFew) / 2;
-            if (counts.keySet().stream().map(key -> key >>> bits).distinct().count() <= CAPACITY) {
-                enough = bits;
-            } else {
-                tooFew = bits;
-            }
-        }
-        counts = coarser(counts, enough);
-        dropped += enough;
     }
 
     private static Map<Long, long[]> coarser(Map<Long, long[]> counts, int bits) {

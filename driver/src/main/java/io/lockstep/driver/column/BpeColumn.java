@@ -42,7 +42,8 @@ public record BpeColumn(
 
     @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
-        return new TokenLearner(column, place, TextUnit.BPE, most, least, learnt -> new Pairs(column, length, learnt));
+        return TokenCounts.ofEncoding(
+                column, place, TextUnit.BPE, most, least, learnt -> new Pairs(column, length, learnt));
     }
 
     /**

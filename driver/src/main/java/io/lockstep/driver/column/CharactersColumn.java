@@ -46,7 +46,7 @@ public record CharactersColumn(
     @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         TokenIds ids = new Characters(column, length, lowerCase, List.of()).ids();
-        return new TokenCounts(ids, place, most, least, all -> new Characters(column, length, lowerCase, all));
+        return TokenCounts.ofVocabulary(ids, place, most, least, all -> new Characters(column, length, lowerCase, all));
     }
 
     /**

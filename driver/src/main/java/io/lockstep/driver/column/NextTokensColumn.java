@@ -70,7 +70,7 @@ public record NextTokensColumn(String column, @Nullable Column tokens) implement
     @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         TokensColumn own = own();
-        return new TokenLearner(
+        return TokenCounts.ofEncoding(
                 column,
                 place,
                 own.unit(),

@@ -56,7 +56,8 @@ public record TokensColumn(
 
     @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
-        return new TokenLearner(column, place, unit, most, least, learnt -> new Tokens(column, unit, length, learnt));
+        return TokenCounts.ofEncoding(
+                column, place, unit, most, least, learnt -> new Tokens(column, unit, length, learnt));
     }
 
     /**

@@ -49,7 +49,7 @@ public record WordsColumn(
     @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         TokenIds ids = new Words(column, length, lowerCase, List.of()).ids();
-        return new TokenCounts(ids, place, most, least, words -> new Words(column, length, lowerCase, words));
+        return TokenCounts.ofVocabulary(ids, place, most, least, words -> new Words(column, length, lowerCase, words));
     }
 
     /**

@@ -100,6 +100,21 @@ public record Preprocessing(
         return new Preprocessing(inputs, answers, weight, key, reading, windows, classWeights, weights);
     }
 
+    /** Whether answers are ids of a sequence's steps, of which the model decides how many there are. */
+    public boolean hasSteps() {
+        return answers.stream().anyMatch(answer -> answer.task().hasSteps());
+    }
+
+    /** The same, of rows whose ids fit into the steps that a model has for them. */
+    public Preprocessing withSteps(ModelSpec model) {
+        List<Answer> fitted = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            boolean steps = answers.get(i).task().hasSteps();
+            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i) : null));
+        }
+        return new Preprocessing(inputs, fitted, weight, key, reading, windows, classWeights, groupWeights);
+    }
+
     /** Shape of one example; of several inputs one vector, side by side. */
     public Shape input() {
         return inputs.size() == 1

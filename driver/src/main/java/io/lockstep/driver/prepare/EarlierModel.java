@@ -33,7 +33,18 @@ record EarlierModel(String directory, Preprocessing preprocessing) {
         String directory = files.exists(inRun + "/model.json") ? inRun : path;
         return new EarlierModel(
                 directory,
-                ModelDirectory.preprocessing(files, directory).withReading(null).withWindows(null));
+                fitted(
+                        config,
+                        ModelDirectory.preprocessing(files, directory)
+                                .withReading(null)
+                                .withWindows(null)));
+    }
+
+    /** The same encoding, of rows whose answers fit into the steps that a config's model has for them. */
+    static Preprocessing fitted(RunConfig config, Preprocessing preprocessing) {
+        return preprocessing.hasSteps()
+                ? preprocessing.withSteps(config.model().spec(preprocessing.modelInputs()))
+                : preprocessing;
     }
 
     /**

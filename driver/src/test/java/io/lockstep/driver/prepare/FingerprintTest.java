@@ -35,7 +35,7 @@ class FingerprintTest {
     }
 
     private static String fingerprint(Map<String, Object> keys, @Nullable List<Integer> image) {
-        return Fingerprint.of(config(keys), recipe(keys, image), new Tally(), null, null);
+        return Fingerprint.of(config(keys), recipe(keys, image), List.of(), new Tally(), null, null);
     }
 
     private static Map<String, Object> columns(Object... columns) {

@@ -105,6 +105,7 @@ record FirstReading(
     static Recipe recipe(RunConfig config, SourceRows rows) {
         Recipe recipe = Recipe.of(config, columns(rows));
         recipe.checkTypes(rows.types());
+        PassageTokens.check(config.data(), recipe.inputColumns());
         return recipe;
     }
 

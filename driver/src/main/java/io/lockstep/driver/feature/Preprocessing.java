@@ -13,11 +13,15 @@ import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.driver.value.ReadingRules;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.loss.TargetScale;
+import io.lockstep.kernels.metric.CharacterErrorRate;
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.metric.WordErrorRate;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
@@ -296,12 +300,33 @@ public record Preprocessing(
         boolean only = answers.size() == 1;
         for (int i = 0; i < answers.size(); i++) {
             Output output = model.outputs().get(i);
+            checkMetrics(answers.get(i), output, only ? "model." : "model.outputs[" + i + "].");
             checkOutput(
                     answers.get(i),
                     output.loss(),
                     model.outputShape(i),
                     only ? "model." : "model.outputs[" + i + "].",
                     only ? "the last layer" : "'" + output.name() + "'");
+        }
+    }
+
+    /** Errors of words are none of characters. */
+    private static void checkMetrics(Answer answer, Output output, String path) {
+        Feature feature = answer.feature();
+        Tokenizer.Unit unit = feature == null ? null : feature.tokenUnit();
+        for (Metric metric : output.metrics()) {
+            boolean ofCharacters = metric instanceof CharacterErrorRate
+                    || (metric instanceof WordErrorRate words && words.space() != null);
+            boolean ofWords = metric instanceof WordErrorRate words && words.space() == null;
+            if (unit == Tokenizer.Unit.WORDS ? ofCharacters : unit == Tokenizer.Unit.CHARACTERS && ofWords) {
+                throw new IllegalArgumentException(
+                        path + "metrics: expected " + metric.name() + " of a label whose ids are "
+                                + (ofWords ? "words" : "characters") + ", got one whose ids are "
+                                + (ofWords ? "characters" : "words") + ". "
+                                + (ofWords
+                                        ? "Say which id is the space, {wordErrorRate: {space: 1}}, or use characterErrorRate"
+                                        : "Use wordErrorRate"));
+            }
         }
     }
 

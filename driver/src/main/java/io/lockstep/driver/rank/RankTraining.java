@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RankTraining implements StepWork, AutoCloseable {
     /** Longest wait for a share of a checkpoint that is being written. */
-    private static final long WRITE_DEADLINE_MILLIS = 600_000;
 
     private final Assignment assignment;
     private final Membership membership;
@@ -110,7 +109,7 @@ public final class RankTraining implements StepWork, AutoCloseable {
                 agreement,
                 () -> stopReason));
         this.writer =
-                new ShareWriter(store, name(), sync::newSnapshot, reports, () -> stopReason, WRITE_DEADLINE_MILLIS);
+                new ShareWriter(store, name(), sync::newSnapshot, reports, () -> stopReason, ShareWriter.DEADLINE_MILLIS);
     }
 
     /** Of files: no other rank or attempt has it. */

@@ -5,6 +5,7 @@ import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.InitialVocabularies;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.order.Slicing;
@@ -143,7 +144,8 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         String path = ModelReference.of(given).isEmpty()
                 ? given
                 : ModelReference.resolve(files, given).directory();
-        return InitialWeights.find(files, path, from, model.layout());
+        InitialWeights weights = InitialWeights.find(files, path, from, model.layout());
+        return InitialVocabularies.kept(files, weights, from, model, data.preprocessing());
     }
 
     /**

@@ -44,7 +44,7 @@ class FidelityTest {
                                 + " a mean error of 0.020, at worst 0.030; the mean difference is 2.0",
                         "Deletion: with the parts of a row taken away by attribution, the largest first, an area of 0.300 is left"
                                 + " below the strength of its answer, in a random order 0.600; the difference is 0.300 (95 %"
-                                + " interval 0.000607 to 0.599 over 3 rows): what is said to matter does",
+                                + " interval 0.000611 to 0.599 over 3 rows): what is said to matter does",
                         "Randomization: beside a network with the same weights in another order, attributions have a mean rank"
                                 + " correlation of 0.10 (-0.24 to 0.44 over 3 rows): they depend on what the model has learnt");
         assertThat(fidelity.plainData().toString())

@@ -14,7 +14,8 @@ public enum Purpose {
     RESAMPLING(10),
     GENERATION(11),
     ATTRIBUTION(12),
-    IMPORTANCE(13);
+    IMPORTANCE(13),
+    FIDELITY(14);
 
     private final int code;
 

@@ -7,7 +7,6 @@ import io.lockstep.kernels.random.RandomStream;
 final class DrawnPermutations {
     private final MixedRows rows;
     private final int groups;
-    private final Background background;
     private final double[] shares;
     private final ShapleyValues method;
     private final long identity;
@@ -57,7 +56,6 @@ final class DrawnPermutations {
             MixedRows rows, CellRow row, int groups, Background background, ShapleyValues method, long identity) {
         this.rows = rows;
         this.groups = groups;
-        this.background = background;
         this.shares = background.shares();
         this.method = method;
         this.identity = identity;

@@ -11,9 +11,8 @@ import java.util.function.ToDoubleFunction;
  * @param shape of the input
  */
 record FormulaAnswers(Shape shape, List<ToDoubleFunction<float[]>> formulas) implements AnswerFunction {
-    @SafeVarargs
-    static FormulaAnswers of(int cells, ToDoubleFunction<float[]>... formulas) {
-        return new FormulaAnswers(Shape.of(cells), List.of(formulas));
+    static FormulaAnswers of(int cells, ToDoubleFunction<float[]> formula) {
+        return new FormulaAnswers(Shape.of(cells), List.of(formula));
     }
 
     static CellRow row(float... cells) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -177,7 +178,7 @@ class ShapleyValuesTest {
 
     @Test
     void directionsWeighAnswersAndGroupsJoinCells() {
-        FormulaAnswers function = FormulaAnswers.of(3, x -> x[0] * x[1], x -> x[2], x -> Double.NaN);
+        FormulaAnswers function = new FormulaAnswers(Shape.of(3), List.of(x -> x[0] * x[1], x -> x[2], x -> Double.NaN));
         Background zeros = Background.of(List.of(FormulaAnswers.row(0, 0, 0)));
         Attribution found = EXACT.attribution(
                 function,

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param blank id that no row may have; absent: any may be there
  */
 public record AnswerSteps(
-        @Nullable String input, @Default("1") int stride, int most, @Nullable Integer blank) {
+        @Nullable String input,
+        @Default("1") int stride,
+        int most,
+        @Nullable Integer blank) {
     /** Steps of a model's answer. */
     static AnswerSteps of(ModelSpec model, int output) {
         TimeAxis time = Objects.requireNonNull(

@@ -45,8 +45,10 @@ public final class InitialVocabularies {
             Map.Entry<String, String> first = others.entrySet().iterator().next();
             throw new PlainDataException(
                     "train.initFrom",
-                    "expected " + first.getKey() + " in " + directory + " to be of the ids of this model, got ids of another"
-                            + " vocabulary: " + first.getValue() + ". Set data.learntFrom to that model, list other tensors"
+                    "expected " + first.getKey() + " in " + directory
+                            + " to be of the ids of this model, got ids of another"
+                            + " vocabulary: " + first.getValue()
+                            + ". Set data.learntFrom to that model, list other tensors"
                             + " under train.initFrom.tensors, or set changed: drawn");
         }
         return weights.without(others);
@@ -56,7 +58,9 @@ public final class InitialVocabularies {
     private static List<String> vocabulary(ModelSpec model, Preprocessing preprocessing, String tensor) {
         String name = tensor.substring(0, Math.max(0, tensor.lastIndexOf('/')));
         for (Node node : model.nodes()) {
-            InputFeatures input = node.name().equals(name) ? input(preprocessing, node.inputs().get(0)) : null;
+            InputFeatures input = node.name().equals(name)
+                    ? input(preprocessing, node.inputs().get(0))
+                    : null;
             if (input != null && input.features().size() == 1) {
                 return input.features().get(0).vocabulary();
             }

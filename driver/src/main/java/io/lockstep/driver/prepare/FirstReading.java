@@ -135,15 +135,14 @@ record FirstReading(
     Preprocessing preprocessing(RunConfig config) {
         return earlier == null
                 ? EarlierModel.fitted(
-                        config,
-                        Objects.requireNonNull(train.learnt().learner()).finish())
+                        config, Objects.requireNonNull(train.learnt().learner()).finish())
                 : earlier.preprocessing();
     }
 
     /** Steps that the model has for each answer, of which rows can be too long; empty where answers have none. */
     List<AnswerSteps> steps(RunConfig config) {
-        boolean steps = config.questions().stream()
-                .anyMatch(question -> question.task().hasSteps());
+        boolean steps =
+                config.questions().stream().anyMatch(question -> question.task().hasSteps());
         return steps
                 ? preprocessing(config).answers().stream()
                         .flatMap(answer -> Stream.ofNullable(answer.steps()))

@@ -277,7 +277,8 @@ public final class Preparation {
                 profile(read, config, written));
     }
 
-    private static @Nullable Profile profile(FirstReading read, RunConfig config, Writing.Result written) throws IOException {
+    private static @Nullable Profile profile(FirstReading read, RunConfig config, Writing.Result written)
+            throws IOException {
         ReadRows train = read.train();
         GrownSource.Before before = read.before();
         if (before != null) {
@@ -302,7 +303,9 @@ public final class Preparation {
         }
         if (trained == 0) {
             throw new IOException(read.train().given().name() + ": expected training rows, got none that "
-                    + (read.earlier() == null ? "fits the model's sequences" : "the model of data.learntFrom can encode")
+                    + (read.earlier() == null
+                            ? "fits the model's sequences"
+                            : "the model of data.learntFrom can encode")
                     + " " + written.bad().skipped() + ". Check the file");
         }
     }

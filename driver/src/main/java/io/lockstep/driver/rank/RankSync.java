@@ -1,8 +1,8 @@
 package io.lockstep.driver.rank;
 
-import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.step.NonFinitePlace;
 import io.lockstep.driver.step.Snapshot;
 import io.lockstep.driver.step.StepShare;

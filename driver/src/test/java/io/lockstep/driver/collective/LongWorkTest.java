@@ -31,8 +31,8 @@ class LongWorkTest {
         List<Endpoint> endpoints = World.endpoints(3);
         List<InetSocketAddress> addresses = World.addresses(endpoints);
         return World.run(3, rank -> {
-            try (Collective mesh = MeshCollective.join(
-                    endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, 30_000)) {
+            try (Collective mesh =
+                    MeshCollective.join(endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, 30_000)) {
                 LongWork.Task<String> quick = () -> "rank " + rank;
                 return LongWork.run(counted(mesh), 4, BEAT_MILLIS, deadlineMillis, rank == 1 ? slow : quick);
             }

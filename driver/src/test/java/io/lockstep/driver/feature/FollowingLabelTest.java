@@ -32,7 +32,9 @@ class FollowingLabelTest {
         Map<String, Object> train = Map.of("epochs", 1, "batch", 4, "optimizer", "adam");
         RunConfig config = Configs.BINDING.bind(
                 RunConfig.class, Map.of("name", "text", "data", data, "model", model, "train", train), "");
-        return Recipe.of(config, new SourceColumns(List.of("text"), List.of(new ColumnType(ColumnType.Kind.SCALAR, "string")), null));
+        return Recipe.of(
+                config,
+                new SourceColumns(List.of("text"), List.of(new ColumnType(ColumnType.Kind.SCALAR, "string")), null));
     }
 
     @Test

@@ -42,8 +42,9 @@ class SequenceMetricsTest {
     @Test
     void wordsAreMeasuredAsWordsAndCharactersAsCharacters() {
         assertThatThrownBy(() -> check("words", "characterErrorRate"))
-                .hasMessage("model.metrics: expected characterErrorRate of a label whose ids are characters, got one whose"
-                        + " ids are words. Use wordErrorRate");
+                .hasMessage(
+                        "model.metrics: expected characterErrorRate of a label whose ids are characters, got one whose"
+                                + " ids are words. Use wordErrorRate");
         assertThatThrownBy(() -> check("words", Map.of("wordErrorRate", Map.of("space", 1))))
                 .hasMessageContaining("expected wordErrorRate of a label whose ids are characters");
         assertThatThrownBy(() -> check("characters", "wordErrorRate"))

@@ -73,13 +73,7 @@ class InitialVocabulariesTest {
         HeapFloats parameters = TestModels.parameters(SPEC);
         if (!files.exists(model)) {
             ModelDirectory.write(
-                    files,
-                    model,
-                    SPEC,
-                    of("a", "b", "c"),
-                    parameters,
-                    golden(parameters),
-                    Map.of("run", "a"));
+                    files, model, SPEC, of("a", "b", "c"), parameters, golden(parameters), Map.of("run", "a"));
         }
         InitFrom from = new InitFrom(model, List.of(), changed, false);
         InitialWeights weights = InitialWeights.find(files, model, from, SPEC.layout());
@@ -91,8 +85,9 @@ class InitialVocabulariesTest {
         assertThat(kept(InitFrom.Changed.REFUSE, of("a", "b", "c")).sources()).hasSize(3);
         assertThatThrownBy(() -> kept(InitFrom.Changed.REFUSE, of("a", "c", "b")))
                 .hasMessageContaining("train.initFrom: expected letters/weight in ")
-                .hasMessageContaining("got ids of another vocabulary: 3 here and 3 there, of which the 2. is 'c' here and"
-                        + " 'b' there. Set data.learntFrom to that model");
+                .hasMessageContaining(
+                        "got ids of another vocabulary: 3 here and 3 there, of which the 2. is 'c' here and"
+                                + " 'b' there. Set data.learntFrom to that model");
         assertThatThrownBy(() -> kept(InitFrom.Changed.REFUSE, of("a", "b")))
                 .hasMessageContaining("2 here and 3 there, of which the 3. is none here and 'c' there");
     }
@@ -101,6 +96,7 @@ class InitialVocabulariesTest {
     void orTheirEmbeddingsAreDrawn() throws IOException {
         InitialWeights weights = kept(InitFrom.Changed.DRAWN, of("a", "c", "b"));
         assertThat(weights.sources().values()).containsExactly("out/weight", "out/bias");
-        assertThat(weights.describe()).contains("drawn from the seed, as they changed: letters/weight (3 here and 3 there");
+        assertThat(weights.describe())
+                .contains("drawn from the seed, as they changed: letters/weight (3 here and 3 there");
     }
 }

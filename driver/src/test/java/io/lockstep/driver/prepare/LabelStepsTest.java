@@ -77,8 +77,9 @@ class LabelStepsTest {
     void aRowWhoseIdsAreMoreThanItsStepsIsABadOneWithItsLine() throws IOException {
         assertThatThrownBy(() -> prepare("sequenceCrossEntropy", 2, "fail"))
                 .hasMessageContaining("rows.jsonl, line 3")
-                .hasMessageContaining("column 'said': expected ids that fit into the 2 steps that the model has for this"
-                        + " row, of 3 items of input 'heard', got 3 ids");
+                .hasMessageContaining(
+                        "column 'said': expected ids that fit into the 2 steps that the model has for this"
+                                + " row, of 3 items of input 'heard', got 3 ids");
         assertThatThrownBy(() -> prepare("ctc", 2, "fail"))
                 .hasMessageContaining("got 3 ids, which need 4 with a blank between repeats");
         assertThat(prepare("sequenceCrossEntropy", 2, "skip").rows().skipped())

@@ -142,8 +142,9 @@ class LanguageTrainingIT {
         Path file = Files.writeString(directory.resolve("text.txt"), text());
         Path runs = directory.resolve("runs");
         assertThatThrownBy(() -> LocalTraining.train(runs, config(file, "characters", 20, LENGTH - 1)))
-                .hasMessage("tokens.length of column 'text': expected 16, as passages of data.train have characters to be"
-                        + " predicted, got 15, which leaves out the last of each. Use one number for both");
+                .hasMessage(
+                        "tokens.length of column 'text': expected 16, as passages of data.train have characters to be"
+                                + " predicted, got 15, which leaves out the last of each. Use one number for both");
         assertThatThrownBy(() -> LocalTraining.train(runs, config(file, "bytes", 256, LENGTH - 1)))
                 .hasMessageContaining("got 15");
         assertThatThrownBy(() -> LocalTraining.train(runs, config(file, "characters", 20, LENGTH + 1)))

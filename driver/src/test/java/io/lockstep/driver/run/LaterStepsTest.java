@@ -140,7 +140,8 @@ class LaterStepsTest {
                         node("d", new Permute(List.of(1, 0)), "a"),
                         node("e", new Dense(4, new None(), true, null, 1), "d"),
                         node("c", new Permute(List.of(1, 0)), "e")))
-                .hasMessageContaining("got e with a layer that does not keep the steps apart: it computes along axis 1,");
+                .hasMessageContaining(
+                        "got e with a layer that does not keep the steps apart: it computes along axis 1,");
         assertThatThrownBy(() -> check(
                         node("d", new AverageOverTime(), "a"),
                         node("e", new Dense(16, new None(), true, null, 0), "d"),

@@ -71,12 +71,7 @@ class SequenceNetworksIT {
 
     private static Object table(String name, String from, int size) {
         return Map.of(
-                "name",
-                name,
-                "from",
-                from,
-                "embeddingMean",
-                Map.of("size", size, "dimension", 8, "sparse", true));
+                "name", name, "from", from, "embeddingMean", Map.of("size", size, "dimension", 8, "sparse", true));
     }
 
     /** Attention and dense layers behind each other, each with a shortcut around it. */
@@ -101,12 +96,13 @@ class SequenceNetworksIT {
     private static List<Object> layers(String network) {
         List<Object> layers = new ArrayList<>();
         switch (network) {
-            case "lstm" -> layers.addAll(List.of(
-                    layer("embedding", "size", CLASSES, "dimension", 16),
-                    layer("lstm", "units", 32),
-                    layer("dropout", "rate", 0.3),
-                    layer("lstm", "units", 32),
-                    layer("dense", "units", CLASSES, "leadingAxes", 1)));
+            case "lstm" ->
+                layers.addAll(List.of(
+                        layer("embedding", "size", CLASSES, "dimension", 16),
+                        layer("lstm", "units", 32),
+                        layer("dropout", "rate", 0.3),
+                        layer("lstm", "units", 32),
+                        layer("dense", "units", CLASSES, "leadingAxes", 1)));
             case "gpt" -> {
                 layers.add(layer("embedding", "size", CLASSES, "dimension", 32));
                 layers.add("positionalEmbedding");
@@ -114,13 +110,14 @@ class SequenceNetworksIT {
                 layers.addAll(block(true));
                 layers.addAll(List.of("layerNorm", layer("dense", "units", CLASSES, "leadingAxes", 1)));
             }
-            case "ctr" -> layers.addAll(List.of(
-                    table("e1", "c1", 101),
-                    table("e2", "c2", 101),
-                    table("e3", "c3", 101),
-                    Map.of("from", List.of("counts", "e1", "e2", "e3"), "concat", Map.of()),
-                    layer("dense", "units", 32, "activation", "relu"),
-                    layer("dense", "units", 1)));
+            case "ctr" ->
+                layers.addAll(List.of(
+                        table("e1", "c1", 101),
+                        table("e2", "c2", 101),
+                        table("e3", "c3", 101),
+                        Map.of("from", List.of("counts", "e1", "e2", "e3"), "concat", Map.of()),
+                        layer("dense", "units", 32, "activation", "relu"),
+                        layer("dense", "units", 1)));
             default -> {
                 layers.add(layer("embedding", "size", 21, "dimension", 32, "sparse", true));
                 layers.add("positionalEmbedding");
@@ -134,7 +131,8 @@ class SequenceNetworksIT {
 
     private static Map<String, Object> data(String network) {
         Map<String, Object> rows = Map.of("format", "csv", "path", "rows.csv");
-        Map<String, Object> keys = new LinkedHashMap<>(Map.of("root", data.toString(), "train", rows, "label", "clicked"));
+        Map<String, Object> keys =
+                new LinkedHashMap<>(Map.of("root", data.toString(), "train", rows, "label", "clicked"));
         if (network.equals("ctr")) {
             Map<String, Object> inputs = new LinkedHashMap<>(Map.of("counts", Map.of("numeric", List.of("n1"))));
             for (String column : List.of("c1", "c2", "c3")) {
@@ -246,8 +244,8 @@ class SequenceNetworksIT {
         LocalCluster.Outcome outcome =
                 LocalCluster.run(directory, "local[2]", Map.of(), LIMIT, TrainProgram.class, ended);
         assertThat(outcome.out()).contains("INTERRUPTED interrupted after step").doesNotContain("RESULT");
-        List<TrainingResult> results = TrainingIT.results(LocalCluster.run(
-                directory, "local-cluster[2,1,1024]", Map.of(), LIMIT, TrainProgram.class, resumed));
+        List<TrainingResult> results = TrainingIT.results(
+                LocalCluster.run(directory, "local-cluster[2,1,1024]", Map.of(), LIMIT, TrainProgram.class, resumed));
         System.out.println("ended in the middle: " + NAMES + " " + weights(results));
         assertThat(weights(results)).isEqualTo(expected);
     }

@@ -164,8 +164,10 @@ class NewsTopicsIT {
                         new LogisticRegression().setRegParam(3e-4).setStandardization(false),
                         new LogisticRegression().setRegParam(1e-4).setStandardization(false),
                         new LogisticRegression().setRegParam(3e-5).setStandardization(false))
-                .map(regression ->
-                        regression.setFeaturesCol("features").setLabelCol("label").setMaxIter(60))
+                .map(regression -> regression
+                        .setFeaturesCol("features")
+                        .setLabelCol("label")
+                        .setMaxIter(60))
                 .toList();
     }
 

@@ -113,10 +113,11 @@ final class BucketedNetwork implements Network {
         }
         for (int output = 0; output < form.outputs().size(); output++) {
             TensorType target = form.targetTypes().get(output);
-            long ids = target.isDense() ? target.denseSize() : form.outputShape(output).size(0);
-            long scores = options.sliceSizes().isEmpty()
-                    ? form.outputShape(output).elementCount() + 1L
-                    : 0;
+            long ids = target.isDense()
+                    ? target.denseSize()
+                    : form.outputShape(output).size(0);
+            long scores =
+                    options.sliceSizes().isEmpty() ? form.outputShape(output).elementCount() + 1L : 0;
             row += (ids + scores) * Float.BYTES;
         }
         return row * rows();

@@ -324,7 +324,8 @@ public record Preprocessing(
                                 + (ofWords ? "words" : "characters") + ", got one whose ids are "
                                 + (ofWords ? "characters" : "words") + ". "
                                 + (ofWords
-                                        ? "Say which id is the space, {wordErrorRate: {space: 1}}, or use characterErrorRate"
+                                        ? "Say which id is the space, {wordErrorRate: {space: 1}}, or use"
+                                                + " characterErrorRate"
                                         : "Use wordErrorRate"));
             }
         }

@@ -76,8 +76,8 @@ record EarlierModel(String directory, Preprocessing preprocessing) {
         different.removeIf(key -> Objects.equals(own.get(key), wanted.get(key)));
         if (!different.isEmpty()) {
             throw new IllegalArgumentException(
-                    "data.learntFrom: expected a model that learnt by the columns and targets of this config, got one with"
-                            + " other " + String.join(", ", different) + " in " + directory
+                    "data.learntFrom: expected a model that learnt by the columns and targets of this config, got one"
+                            + " with other " + String.join(", ", different) + " in " + directory
                             + ". Name the columns as it did, or learn anew, without learntFrom");
         }
     }

@@ -263,7 +263,8 @@ public final class Preparation {
         }
         if (data.validation() != null && validation.rows() == 0) {
             warnings.accept(
-                    "data.validation: no row fell to validation, so none is measured. Raise the fraction, or name other values");
+                    "data.validation: no row fell to validation, so none is measured. Raise the fraction, or name"
+                            + " other values");
         }
         return new PreparedData(
                 store.directory(),

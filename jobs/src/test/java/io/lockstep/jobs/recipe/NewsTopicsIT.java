@@ -52,8 +52,6 @@ class NewsTopicsIT {
     /** Mean test accuracy of MLlib's, measured by this class. */
     private static final double MLLIB = 0.878;
 
-    private static final List<String> NAMES = List.of("topic", "title", "description");
-
     @TempDir
     private Path directory;
 
@@ -115,9 +113,10 @@ class NewsTopicsIT {
 
     private static double lockstep(SparkSession spark, Path own) throws IOException {
         HadoopFiles files = new HadoopFiles(spark.sparkContext().hadoopConfiguration());
-        List<String> settings = List.of(
-                "data.root=" + own,
-                "data.validation={source: {format: csv, path: validation.csv, header: false, names: " + NAMES + "}}");
+        String rows =
+                "{format: query, sql: \"select topic, concat(title, ' ', description) as text from news\", with: {news:"
+                        + " {format: csv, path: validation.csv, header: false, names: [topic, title, description]}}}";
+        List<String> settings = List.of("data.root=" + own, "data.validation={source: " + rows + "}");
         Options options =
                 Options.standard().withRunsDirectory(own.resolve("runs").toString());
         TrainingResult result = TrainingRun.run(

@@ -92,7 +92,7 @@ class RecipeBitsIT {
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "news-topics",
-                        "84a95c327f26a73e305ebc6f93add5289eb59566382161896845e7eab27f6a29",
+                        "3b118a7b16297f2bddaaad267f0e30da9607ff089f820926567ffd521c5c30f6",
                         List.of(
                                 "train.maxSteps=12",
                                 "data.root="

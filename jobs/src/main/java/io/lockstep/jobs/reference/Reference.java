@@ -5,6 +5,7 @@ import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.gate.Rules;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.kernels.layer.Layer;
@@ -43,6 +44,7 @@ public final class Reference {
         config.addAll(keys("", RunConfig.class));
         config.add(key("", new Key("retrain", RunConfig.class, RetrainConfig.class, null, false)));
         config.add(key("", new Key("audit", RunConfig.class, AuditConfig.class, null, false)));
+        config.add(key("", new Key("card", RunConfig.class, CardConfig.class, null, false)));
         config.forEach(this::addChoices);
     }
 

@@ -47,6 +47,7 @@ final class ExplanationCodec {
 
     private static void write(CellMap map, DataOutput out) throws IOException {
         writeText(map.column(), out);
+        writeText(map.kind().name(), out);
         out.writeInt(map.shape().size());
         for (int length : map.shape()) {
             out.writeInt(length);
@@ -86,6 +87,7 @@ final class ExplanationCodec {
 
     private static CellMap readMap(DataInput in) throws IOException {
         String column = text(in);
+        CellMap.Kind kind = CellMap.Kind.valueOf(text(in));
         int rank = in.readInt();
         List<Integer> shape = new ArrayList<>();
         for (int i = 0; i < rank; i++) {
@@ -96,7 +98,7 @@ final class ExplanationCodec {
         for (int i = 0; i < count; i++) {
             names.add(text(in));
         }
-        return new CellMap(column, shape, names, numbers(in), numbers(in));
+        return new CellMap(column, kind, shape, names, numbers(in), numbers(in));
     }
 
     private static float[] numbers(DataInput in) throws IOException {

@@ -12,7 +12,8 @@ public enum Purpose {
     INPUT_NOISE(8),
     MIXUP(9),
     RESAMPLING(10),
-    GENERATION(11);
+    GENERATION(11),
+    FIDELITY(14);
 
     private final int code;
 

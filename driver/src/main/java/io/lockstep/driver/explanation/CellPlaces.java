@@ -30,6 +30,7 @@ interface CellPlaces {
     /**
      * One row's places.
      *
+     * @param kind of thing that places are of
      * @param shape of the map; empty: there is none
      * @param names of places; empty: they have none
      * @param placeOf of each cell its place; below 0: none
@@ -37,11 +38,18 @@ interface CellPlaces {
      * @param groups there are
      * @param shown at each place; empty: nothing
      */
-    record Row(List<Integer> shape, List<String> names, int[] placeOf, int[] groupOf, int groups, float[] shown) {
+    record Row(
+            CellMap.Kind kind,
+            List<Integer> shape,
+            List<String> names,
+            int[] placeOf,
+            int[] groupOf,
+            int groups,
+            float[] shown) {
         static Row none(int cells) {
             int[] nowhere = new int[cells];
             Arrays.fill(nowhere, -1);
-            return new Row(List.of(), List.of(), nowhere, nowhere, 0, new float[0]);
+            return new Row(CellMap.Kind.NUMBERS, List.of(), List.of(), nowhere, nowhere, 0, new float[0]);
         }
 
         int places() {
@@ -52,7 +60,7 @@ interface CellPlaces {
         SourceCells.Places places(String column, int cells) {
             int[] nowhere = new int[cells];
             Arrays.fill(nowhere, -1);
-            return new SourceCells.Places(column, shape, names, nowhere, shown);
+            return new SourceCells.Places(column, kind, shape, names, nowhere, shown);
         }
     }
 
@@ -104,7 +112,7 @@ interface CellPlaces {
         while (!items.isEmpty() && names.size() < steps) {
             names.add(""); // behind the end of a text
         }
-        return new Row(List.of(steps), names, placeOf, placeOf, steps, new float[0]);
+        return new Row(CellMap.Kind.TOKENS, List.of(steps), names, placeOf, placeOf, steps, new float[0]);
     }
 
     private static Row frames(float[] cells, int first, int count, int bands) {
@@ -116,6 +124,7 @@ interface CellPlaces {
             groupOf[cell] = cell / bands;
         }
         return new Row(
+                CellMap.Kind.SOUND,
                 List.of(frames, bands),
                 List.of(),
                 placeOf,
@@ -141,7 +150,7 @@ interface CellPlaces {
                 shown[placeOf[cell]] = cells[first + cell];
             }
         }
-        return new Row(List.of(names.size()), names, placeOf, placeOf, names.size(), shown);
+        return new Row(CellMap.Kind.TOKENS, List.of(names.size()), names, placeOf, placeOf, names.size(), shown);
     }
 
     private static Row numbers(Feature feature, boolean windowed, float[] cells, int first, int count) {
@@ -152,6 +161,6 @@ interface CellPlaces {
             names.add(windowed ? feature.column() + "@" + (cell - count + 1) : feature.element(cell));
         }
         return new Row(
-                List.of(count), names, placeOf, placeOf, count, Arrays.copyOfRange(cells, first, first + count));
+                CellMap.Kind.NUMBERS, List.of(count), names, placeOf, placeOf, count, Arrays.copyOfRange(cells, first, first + count));
     }
 }

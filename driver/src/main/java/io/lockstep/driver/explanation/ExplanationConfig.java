@@ -1,5 +1,6 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.source.Sources;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.Map;
@@ -31,7 +32,7 @@ public record ExplanationConfig(
     public static final String PREDICTED = "predicted";
 
     /** From plain data and back. */
-    public static final Binding BINDING = new Binding(Methods.REGISTRY, Baselines.REGISTRY);
+    public static final Binding BINDING = new Binding(Methods.REGISTRY, Baselines.REGISTRY, Sources.REGISTRY);
 
     public ExplanationConfig {
         if (top < 1) {

@@ -35,6 +35,7 @@ record PicturePlaces(PictureForm form, int patch) implements CellPlaces {
         }
         List<Integer> shape = form.fromBelow() ? List.of(width, height) : List.of(height, width);
         int groups = (height + patch - 1) / patch * across;
-        return new Row(shape, List.of(), placeOf, groupOf, groups, shown);
+        CellMap.Kind kind = form.fromBelow() ? CellMap.Kind.SOUND : CellMap.Kind.PICTURE;
+        return new Row(kind, shape, List.of(), placeOf, groupOf, groups, shown);
     }
 }

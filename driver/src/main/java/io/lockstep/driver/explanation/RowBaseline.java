@@ -2,14 +2,15 @@ package io.lockstep.driver.explanation;
 
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.profile.Profile;
+import io.lockstep.driver.source.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A given row, the only one of a file or the first: {@code {row: {path: usual.csv}}}.
+ * A given row: {@code {row: {rows: {format: csv, path: usual.csv}}}}.
  *
- * @param path of the file, in the format that its name says
+ * @param rows of which it is the first
  */
-public record RowBaseline(String path) implements Baseline {
+public record RowBaseline(Source rows) implements Baseline {
     @Override
     public BaselineInputs inputs(Preprocessing preprocessing, @Nullable Profile profile) {
         throw new IllegalStateException("expected the row to have been read");

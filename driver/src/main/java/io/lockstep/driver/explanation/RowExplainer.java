@@ -215,7 +215,7 @@ final class RowExplainer<R> implements AutoCloseable {
         for (int i = 0; i < sums.length; i++) {
             attributions[i] = (float) sums[i];
         }
-        return new CellMap(places.column(), places.shape(), places.names(), attributions, places.shown());
+        return new CellMap(places.column(), places.kind(), places.shape(), places.names(), attributions, places.shown());
     }
 
     @Override

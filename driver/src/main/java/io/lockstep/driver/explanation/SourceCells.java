@@ -89,7 +89,13 @@ final class SourceCells {
      *
      * @param placeOf of each cell its place; below 0: none
      */
-    record Places(String column, List<Integer> shape, List<String> names, int[] placeOf, float[] shown) {}
+    record Places(
+            String column,
+            CellMap.Kind kind,
+            List<Integer> shape,
+            List<String> names,
+            int[] placeOf,
+            float[] shown) {}
 
     /**
      * Places a row's cells.

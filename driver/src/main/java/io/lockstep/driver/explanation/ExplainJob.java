@@ -12,6 +12,7 @@ import io.lockstep.driver.prediction.Answers;
 import io.lockstep.driver.prediction.ColumnNames;
 import io.lockstep.driver.prediction.OutputClaim;
 import io.lockstep.driver.prediction.Prediction;
+import io.lockstep.driver.prediction.PredictionResult;
 import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ResolvedModel;
@@ -90,8 +91,13 @@ public final class ExplainJob {
     }
 
     /** Predicts every row, with reasons behind and nothing else. */
-    public ExplanationResult reasons() throws IOException {
-        return run(ExplanationColumns.REASONS);
+    public PredictionResult reasons() throws IOException {
+        if (config.rows() != null) {
+            throw new IllegalArgumentException("explain.rows: expected none where every row is predicted, got "
+                    + config.rows() + ". Leave it out");
+        }
+        ExplanationResult result = run(ExplanationColumns.REASONS);
+        return new PredictionResult(result.output(), result.rows(), result.renamed());
     }
 
     private ExplanationResult run(ExplanationColumns columns) throws IOException {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of what is drawn
  */
 public record ExplanationConfig(
-        @Default("integratedGradients") Method method,
+        @Default("gradientInput") Method method,
         @Default("means") Baseline baseline,
         @Default("predicted") String answer,
         @Nullable String output,
@@ -53,8 +53,13 @@ public record ExplanationConfig(
      *
      * @throws io.lockstep.kernels.plaindata.PlainDataException naming the key that does not fit
      */
-    public static ExplanationConfig of(Map<String, ?> keys) {
+    public static ExplanationConfig of(Object keys) {
         return BINDING.bind(ExplanationConfig.class, keys, "explain");
+    }
+
+    /** The same against another baseline. */
+    public ExplanationConfig withBaseline(Baseline other) {
+        return new ExplanationConfig(method, other, answer, output, top, rows, maps, seed);
     }
 
     /** The same with other reasons. */

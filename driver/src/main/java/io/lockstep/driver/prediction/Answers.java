@@ -41,7 +41,7 @@ public final class Answers {
 
     /** The input's schema with the model's columns. */
     public StructType extend(StructType input) {
-        public StructType extended = input;
+        StructType extended = input;
         for (AnswerColumns answer : answers) {
             extended = answer.extend(extended);
         }

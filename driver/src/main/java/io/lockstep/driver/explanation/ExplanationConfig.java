@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of what is drawn
  */
 public record ExplanationConfig(
-        @Default("gradientInput") Method method,
+        @Default("integratedGradients") Method method,
         @Default("means") Baseline baseline,
         @Default("predicted") String answer,
         @Nullable String output,

@@ -32,6 +32,14 @@ public record ExplanationResult(
         return Methods.REGISTRY.nameOf(config.method());
     }
 
+    /** Method, baseline and notes, a sentence each. */
+    public List<String> said() {
+        List<String> said = new ArrayList<>();
+        said.add("method " + method() + " against baseline " + Baselines.REGISTRY.nameOf(config.baseline()));
+        said.addAll(notes);
+        return said;
+    }
+
     /** As {@code explain --json} prints it; {@code notes} and {@code renamed} are there where there are any. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();

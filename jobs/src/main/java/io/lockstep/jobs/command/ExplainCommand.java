@@ -12,6 +12,7 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
+import io.lockstep.jobs.report.ExplanationPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -101,6 +102,11 @@ final class ExplainCommand implements Callable<Integer> {
                             spark, files, resolved, source, output, options, explainOptions.withFile(asked, learnt))
                     .run();
             result.warnings().forEach(warning -> console.say("warning: " + warning));
+            if (html != null) {
+                java.nio.file.Files.writeString(
+                        html,
+                        ExplanationPage.html(model + ": explanations", result.said(), result.summary(), null));
+            }
             if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
                 data.putAll(result.plainData());

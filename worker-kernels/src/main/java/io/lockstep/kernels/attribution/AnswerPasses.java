@@ -65,8 +65,8 @@ final class AnswerPasses implements AutoCloseable {
         int first = 0;
         int fullFirst = 0;
         for (int i = 0; i < own.length; i++) {
-            TimeAxis time =
-                    Objects.requireNonNull(spec.times().get(spec.outputs().get(i).node()));
+            TimeAxis time = Objects.requireNonNull(
+                    spec.times().get(spec.outputs().get(i).node()));
             int step = time.isNone() ? 0 : own[i] / spec.outputShape(i).size(0);
             parts[i] = new Part(first, own[i], fullFirst, time, step);
             first += own[i];
@@ -90,8 +90,7 @@ final class AnswerPasses implements AutoCloseable {
         if (made == null) {
             Batch batch = batch(gradientRows);
             Arrays.fill(batch.weights(), 1);
-            made = new Gradients(
-                    network.trainingWorkspace(0), batch, SliceGradient.withInputs(network, gradientRows));
+            made = new Gradients(network.trainingWorkspace(0), batch, SliceGradient.withInputs(network, gradientRows));
             gradients = made;
         }
         return made;
@@ -120,8 +119,7 @@ final class AnswerPasses implements AutoCloseable {
                 Arrays.fill(answers, to, to + answerSize, 0);
                 for (Part part : parts) {
                     int valid = part.valid(rows.get(from + row).steps());
-                    System.arraycopy(
-                            own.scores(), row * size + part.first(), answers, to + part.fullFirst(), valid);
+                    System.arraycopy(own.scores(), row * size + part.first(), answers, to + part.fullFirst(), valid);
                 }
             }
         }
@@ -137,12 +135,7 @@ final class AnswerPasses implements AutoCloseable {
      * @param into their places Overwritten.
      */
     void gradients(
-            List<CellRow> rows,
-            int[] places,
-            float[] directions,
-            int answerSize,
-            float[] values,
-            List<float[]> into) {
+            List<CellRow> rows, int[] places, float[] directions, int answerSize, float[] values, List<float[]> into) {
         Gradients own = gradients();
         for (int from = 0; from < rows.size(); from += gradientRows) {
             int count = Math.min(gradientRows, rows.size() - from);

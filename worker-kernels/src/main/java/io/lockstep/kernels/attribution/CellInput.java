@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param node that made vectors of ids; empty of floats
  * @param vectors that layer; absent of floats
  */
-record CellInput(int source, ModelSpec.Input read, TensorType type, String node, @Nullable VectorsOfIds vectors) {
+record CellInput(
+        int source,
+        ModelSpec.Input read,
+        TensorType type,
+        String node,
+        @Nullable VectorsOfIds vectors) {
     static CellInput floats(int source, ModelSpec.Input input) {
         return new CellInput(source, input, input.tensor(), "", null);
     }

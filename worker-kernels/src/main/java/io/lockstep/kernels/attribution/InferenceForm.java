@@ -35,8 +35,9 @@ record InferenceForm(ModelSpec spec, List<CellInput> inputs) {
             if (node.layer() instanceof VectorsOfIds) {
                 continue;
             }
-            List<String> read =
-                    node.inputs().stream().map(name -> passedOn.getOrDefault(name, name)).toList();
+            List<String> read = node.inputs().stream()
+                    .map(name -> passedOn.getOrDefault(name, name))
+                    .toList();
             node.layer()
                     .atInference()
                     .ifPresentOrElse(
@@ -74,8 +75,9 @@ record InferenceForm(ModelSpec spec, List<CellInput> inputs) {
         if (node.layer() instanceof VectorsOfIds vectors) {
             return vectors;
         }
-        throw new IllegalArgumentException("attribution: node '" + node.name() + "': expected an embedding of the ids it"
-                + " reads, got " + node.layer() + ". Attributions go to the vectors of ids");
+        throw new IllegalArgumentException(
+                "attribution: node '" + node.name() + "': expected an embedding of the ids it" + " reads, got "
+                        + node.layer() + ". Attributions go to the vectors of ids");
     }
 
     /**

@@ -99,7 +99,13 @@ public final class NetworkAnswers implements AnswerFunction {
     }
 
     private int length(int bucket, int input) {
-        return network.buckets().get(bucket).spec().inputs().get(input).buckets().get(0);
+        return network.buckets()
+                .get(bucket)
+                .spec()
+                .inputs()
+                .get(input)
+                .buckets()
+                .get(0);
     }
 
     @Override

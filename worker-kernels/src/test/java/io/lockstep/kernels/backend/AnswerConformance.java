@@ -55,10 +55,10 @@ abstract class AnswerConformance {
             for (int i = 0; i < parameters.length; i++) {
                 parameters[i] = (float) exact[i];
             }
-            List<FloatStorage> tables =
-                    IntStream.range(0, rig.graph.layout().tables().size())
-                            .mapToObj(rig.network::table)
-                            .toList();
+            List<FloatStorage> tables = IntStream.range(
+                            0, rig.graph.layout().tables().size())
+                    .mapToObj(rig.network::table)
+                    .toList();
             this.network = AnswerNetwork.of(
                     Backends.named(arithmetic.backend()), model.spec(), HeapFloats.wrap(parameters), tables);
             this.answers = network.answers();
@@ -131,13 +131,16 @@ abstract class AnswerConformance {
             for (int row = 0; row < ROWS; row++) {
                 double difference = 0;
                 for (int i = 0; i < asked.size; i++) {
-                    difference += asked.directions[row * asked.size + i] * (ahead[row][i] - behind[row][i]) / (2 * STEP);
+                    difference +=
+                            asked.directions[row * asked.size + i] * (ahead[row][i] - behind[row][i]) / (2 * STEP);
                 }
                 double along = 0;
                 double magnitude = 0.1;
                 for (int input = 0; input < asked.network.sources().size(); input++) {
                     float[] move = moves[asked.network.sources().get(input)][row];
-                    int first = asked.network.layout().first(input, asked.rows.get(row).steps());
+                    int first = asked.network
+                            .layout()
+                            .first(input, asked.rows.get(row).steps());
                     for (int i = 0; i < move.length; i++) {
                         along += (double) move[i] * gradients.get(row)[first + i];
                         magnitude += Math.abs((double) move[i] * gradients.get(row)[first + i]);

@@ -7,6 +7,11 @@ import io.lockstep.kernels.plaindata.Default;
 import java.util.ArrayList;
 import java.util.List;
 
+/**
+ * Integrated gradients along the straight line from the baseline.
+ *
+ * @param maxSteps gradients of a row
+ */
 public record IntegratedGradientsMethod(@Default("64") int maxSteps) implements Method {
     @Override
     public List<Attribution> attribute(AnswerFunction model, List<AskedRow> rows) {

@@ -197,7 +197,7 @@ class ExplainCommandIT {
                 .isZero();
         Map<?, ?> result = json();
         assertThat(result.get("output")).isEqualTo("file:" + path("json"));
-        assertThat(((Map<?, ?>) result.get("rows")).get("scored")).isEqualTo(50L);
+        assertThat(((Map<?, ?>) result.get("rows")).get("scored")).isEqualTo(50);
         assertThat(result.get("method")).isEqualTo("integratedGradients");
         assertThat(((Map<?, ?>) result.get("completeness_error")).get("worst")).isInstanceOf(Double.class);
         Map<?, ?> first = (Map<?, ?>) ((List<?>) result.get("columns")).get(0);
@@ -279,37 +279,37 @@ class ExplainCommandIT {
     @Test
     void whatDoesNotFitIsOneError() throws IOException {
         refused(
-                1,
-                "explain.answer: unknown class 'maybe'. Known: 'no', 'yes'",
+                2,
+                "explain.answer: unknown class 'maybe'. Known: no, yes",
                 "--answer",
                 "maybe");
         refused(
-                1,
-                "explain.output: unknown answer of the model 'price'. Known: 'dense2'",
+                2,
+                "explain.output: unknown answer of the model 'price'. Known: dense2",
                 "--output-name",
                 "price");
         refused(
-                1,
+                2,
                 "$DIR/leak/model: expected a model with a convolution for gradCam, got none. Use integratedGradients",
                 "--method",
                 "gradCam");
         refused(
-                1,
+                2,
                 "explain.baseline: expected tokens or ids for padding, got a model that reads numbers alone. Use means"
                         + " or zeros",
                 "--baseline",
                 "padding");
         Files.writeString(directory.resolve("other.csv"), "size,town\n1,Bern\n");
         refused(
-                1,
-                "column 'code': expected it in the data, got columns 'size', 'town'. Add it, it is an input of the"
+                2,
+                "column 'code': expected it in the data, got columns size, town. Add it, it is an input of the"
                         + " model",
                 "--baseline",
                 path("other.csv"));
         refused(
                 2,
-                "explain.method: unknown kind 'magic'. Known: 'gradCam', 'gradientInput', 'integratedGradients',"
-                        + " 'occlusion', 'shapley'",
+                "explain.method: unknown kind 'magic'. Known: gradCam, gradientInput, integratedGradients,"
+                        + " occlusion, shapley",
                 "--method",
                 "magic");
         refused(2, "explain: top must be at least 1, got 0. Correct it", "--top", "0");

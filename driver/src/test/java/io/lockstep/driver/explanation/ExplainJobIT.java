@@ -3,10 +3,13 @@ package io.lockstep.driver.explanation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lockstep.driver.cluster.LocalCluster;
 import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.json.Json;
 import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Csv;
@@ -14,6 +17,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -151,5 +155,30 @@ class ExplainJobIT {
         assertThatThrownBy(() -> job(rows, "out").run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("out: expected a new or empty directory, got finished output: _SUCCESS, ");
+    }
+
+    /** With {@code -Dlockstep.explain.cluster=true}: executors are processes, and one is killed on the way. */
+    @Test
+    void aKilledExecutorChangesNothing() throws Exception {
+        assumeTrue(Boolean.getBoolean("lockstep.explain.cluster"), "-Dlockstep.explain.cluster=true is not set");
+        Map<String, Object> expected = job(csv("one", 1, rows(300)), "of-one", "method", "integratedGradients")
+                .run()
+                .summary()
+                .plainData();
+        csv("many", 6, rows(300));
+        Path killed = directory.resolve("killed");
+        for (String fault : List.of("", "explain.rows:kill:2:" + killed)) {
+            String output = fault.isEmpty() ? "undisturbed" : "disturbed";
+            LocalCluster.Outcome outcome = LocalCluster.run(
+                    java.nio.file.Files.createDirectory(directory.resolve(output + "-cluster")),
+                    "local-cluster[2,1,1024]",
+                    Map.of("spark.executor.extraJavaOptions", "-Dlockstep.faults=" + fault),
+                    Duration.ofMinutes(5),
+                    ExplainProgram.class,
+                    List.of(path("model"), path("many"), path(output)));
+            assertThat(outcome.out()).as(outcome.err()).contains("RESULT " + Json.line(expected));
+            assertThat(byId(output)).isEqualTo(byId("of-one")).hasSize(300);
+        }
+        assertThat(killed).exists();
     }
 }

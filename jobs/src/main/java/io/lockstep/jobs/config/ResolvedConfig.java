@@ -1,6 +1,7 @@
 package io.lockstep.jobs.config;
 
 import io.lockstep.driver.audit.AuditConfig;
+import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.modelcard.CardConfig;
@@ -35,6 +36,7 @@ public final class ResolvedConfig {
      * @param retrain the section for retraining, where there is one
      * @param audit the section for audits, where there is one
      * @param card the section for the model's card, where there is one
+     * @param explain the section for explanations, where there is one
      * @param document they were read from
      */
     ResolvedConfig(
@@ -42,6 +44,7 @@ public final class ResolvedConfig {
             @Nullable RetrainConfig retrain,
             @Nullable AuditConfig audit,
             @Nullable CardConfig card,
+            @Nullable ExplanationConfig explain,
             Located document) {
         keys = new LinkedHashMap<>(Configs.BINDING.unbindRecord(run));
         if (retrain != null) {
@@ -52,6 +55,9 @@ public final class ResolvedConfig {
         }
         if (card != null) {
             keys.put("card", Configs.BINDING.unbindRecord(card));
+        }
+        if (explain != null) {
+            keys.put("explain", ExplanationConfig.BINDING.unbindRecord(explain));
         }
         origins = Origins.of(keys, document);
         origins.computeIfPresent(

@@ -110,11 +110,6 @@ final class AnswerChoice {
         return -1;
     }
 
-    /** Raw answers that it chooses from. */
-    FidelityJudge.Output output() {
-        return new FidelityJudge.Output(target, first, size);
-    }
-
     /** What a person should know of it. */
     List<String> notes() {
         return List.copyOf(notes);

@@ -5,8 +5,6 @@ import io.lockstep.kernels.attribution.AnswerNetwork;
 import io.lockstep.kernels.attribution.NetworkAnswers;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
-import io.lockstep.kernels.fidelity.ShuffledParameters;
-import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,16 +14,12 @@ final class ExplainedModel implements AutoCloseable {
     private static final Map<String, ExplainedModel> OPEN = new HashMap<>();
 
     private final String key;
-    private final Backend backend;
-    private final LoadedModel model;
     private final AnswerNetwork network;
     private int users;
 
-    private ExplainedModel(String key, Backend backend, LoadedModel model) throws IOException {
+    private ExplainedModel(String key, AnswerNetwork network) {
         this.key = key;
-        this.backend = backend;
-        this.model = model;
-        this.network = AnswerNetwork.of(backend, model.spec(), model.parameters(), model.tables());
+        this.network = network;
     }
 
     /**
@@ -40,7 +34,8 @@ final class ExplainedModel implements AutoCloseable {
             if (open == null) {
                 Backend chosen =
                         backend.isEmpty() ? Backends.choose().backend() : Backends.named(backend);
-                open = new ExplainedModel(key, chosen, model);
+                open = new ExplainedModel(
+                        key, AnswerNetwork.of(chosen, model.spec(), model.parameters(), model.tables()));
                 OPEN.put(key, open);
             }
             open.users++;
@@ -50,12 +45,6 @@ final class ExplainedModel implements AutoCloseable {
 
     AnswerNetwork network() {
         return network;
-    }
-
-    /** The same network with shuffled weights, to be closed by the caller; what embeddings make of ids stays. */
-    AnswerNetwork shuffled(long seed) throws IOException {
-        HeapFloats parameters = ShuffledParameters.of(model.spec().layout(), model.parameters(), seed);
-        return AnswerNetwork.of(backend, model.spec(), parameters, model.tables());
     }
 
     /** For one thread, to be closed before this. */

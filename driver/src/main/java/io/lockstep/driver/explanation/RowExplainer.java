@@ -5,7 +5,6 @@ import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
-import io.lockstep.kernels.attribution.AnswerNetwork;
 import io.lockstep.kernels.attribution.Attribution;
 import io.lockstep.kernels.attribution.CellRow;
 import io.lockstep.kernels.attribution.NetworkAnswers;
@@ -123,7 +122,10 @@ final class RowExplainer<R> implements AutoCloseable {
      * @param from first row; at most {@link #ROWS} are explained
      */
     List<Explanation> explain(List<R> taken, int from) {
-        List<Asked> asked = asked(taken, from);
+        List<Asked> asked = new ArrayList<>();
+        for (int row = from; row < taken.size() && row < from + ROWS; row++) {
+            asked.add(asked(values.apply(taken.get(row)), row));
+        }
         List<Attribution> found =
                 config.method().attribute(answers, asked.stream().map(Asked::question).toList());
         List<Explanation> explanations = new ArrayList<>();
@@ -131,34 +133,6 @@ final class RowExplainer<R> implements AutoCloseable {
             explanations.add(explanation(values.apply(taken.get(from + i)), asked.get(i), found.get(i)));
         }
         return explanations;
-    }
-
-    /** What the method is asked about rows of those taken last, as many as {@link #explain} explains. */
-    List<AskedRow> questions(List<R> taken, int from) {
-        return asked(taken, from).stream().map(Asked::question).toList();
-    }
-
-    /** The model as the method sees it. */
-    NetworkAnswers answers() {
-        return answers;
-    }
-
-    /** The same network with shuffled weights; to be closed by the caller. */
-    AnswerNetwork shuffled(long seed) throws IOException {
-        return model.shuffled(seed);
-    }
-
-    /** Raw answers that are explained. */
-    FidelityJudge.Output output() {
-        return choice.output();
-    }
-
-    private List<Asked> asked(List<R> taken, int from) {
-        List<Asked> asked = new ArrayList<>();
-        for (int row = from; row < taken.size() && row < from + ROWS; row++) {
-            asked.add(asked(values.apply(taken.get(row)), row));
-        }
-        return asked;
     }
 
     private Asked asked(@Nullable Object[] row, int place) {

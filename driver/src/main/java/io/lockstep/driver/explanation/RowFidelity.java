@@ -1,7 +1,5 @@
 package io.lockstep.driver.explanation;
 
-import io.lockstep.driver.json.Json;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -34,33 +32,5 @@ public record RowFidelity(
     /** Whether it has deletion curves. */
     public boolean hasCurves() {
         return !curve.isEmpty() && Double.isFinite(area) && Double.isFinite(randomArea);
-    }
-
-    /** One line, for {@link #of}. */
-    String toJson() {
-        return Json.line(List.of(key, error, difference, area, randomArea, curve, randomCurve, correlation));
-    }
-
-    /** @param json of {@link #toJson} */
-    static RowFidelity of(String json) throws IOException {
-        List<?> parts = (List<?>) Json.parse(json, "fidelity of a row");
-        return new RowFidelity(
-                ((Number) parts.get(0)).longValue(),
-                number(parts.get(1)),
-                number(parts.get(2)),
-                number(parts.get(3)),
-                number(parts.get(4)),
-                numbers(parts.get(5)),
-                numbers(parts.get(6)),
-                number(parts.get(7)));
-    }
-
-    /** JSON has no NaN, so one is written as text. */
-    private static double number(Object value) {
-        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
-    }
-
-    private static List<Double> numbers(Object list) {
-        return ((List<?>) list).stream().map(RowFidelity::number).toList();
     }
 }

@@ -178,11 +178,22 @@ final class CardText {
         out.append("\n");
         row(List.of("definition", "value", "low", "high"));
         row(List.of("---", "---", "---", "---"));
-        differences.forEach((name, measured) -> row(List.of(
-                shown(name),
-                number(map(measured).get("value")),
-                number(map(measured).get("low")),
-                number(map(measured).get("high")))));
+        int intersections = 0;
+        for (Map.Entry<?, ?> own : differences.entrySet()) {
+            if (String.valueOf(own.getKey()).contains(",")) {
+                intersections++;
+                continue;
+            }
+            Map<?, ?> measured = map(own.getValue());
+            row(List.of(
+                    shown(own.getKey()),
+                    number(measured.get("value")),
+                    number(measured.get("low")),
+                    number(measured.get("high"))));
+        }
+        if (intersections > 0) {
+            out.append("\nand ").append(intersections).append(" of intersections, which the JSON has\n");
+        }
     }
 
     private void explanation(Map<?, ?> explanation) {

@@ -159,7 +159,9 @@ final class AuditCommand implements Callable<Integer> {
             }
             if (card != null && model != null) {
                 String directory = ModelReference.resolve(files, model).directory();
-                ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, result);
+                Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);
+                kept.keySet().retainAll(List.of("rows", "groups", "differences", "words"));
+                ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, kept);
             }
             judge(outcomes, result);
             if (jsonOption.json()) {

@@ -30,11 +30,12 @@ import picocli.CommandLine.Parameters;
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Say what each column of a row adds to a model's answer. Writes Parquet: the columns of the input, the"
-                + " model's prediction, the reasons of each row and the attributions of all columns.",
+        description =
+                "Say what each column of a row adds to a model's answer. Writes Parquet: the columns of the input, the"
+                        + " model's prediction, the reasons of each row and the attributions of all columns.",
         footer = {
-            "lockstep explain runs/patients --input conf/patients.yaml --output reasons --html reasons.html",
-            "lockstep explain models/credit@champion --input new.csv --output reasons --method shapley --rows 1000"
+            "lockstep explain runs/patients --input conf/patients.yaml --output reasons",
+            "lockstep explain runs/digits --input new.csv --output why --method shapley"
         })
 final class ExplainCommand implements Callable<Integer> {
     private final Console console;
@@ -105,7 +106,8 @@ final class ExplainCommand implements Callable<Integer> {
             if (html != null) {
                 java.nio.file.Files.writeString(
                         html,
-                        ExplanationPage.html(model + ": explanations", result.said(), result.summary(), null));
+                        ExplanationPage.html(
+                                model + ": explanations", result.said(), result.summary(), result.fidelity()));
             }
             if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());

@@ -36,7 +36,17 @@ final class AnswerChoice {
      * @param direction weights of the raw answers
      * @param offset added to their sum
      */
-    record Chosen(String name, float[] direction, double offset) {}
+    record Chosen(String name, float[] direction, double offset, Place place) {}
+
+    /**
+     * Where it stands among the raw answers.
+     *
+     * @param target of its output
+     * @param first raw answer of the output
+     * @param count of the output's raw answers
+     * @param index among them
+     */
+    record Place(Target target, int first, int count, int index) {}
 
     /**
      * Of a model and what is asked of it.
@@ -125,10 +135,11 @@ final class AnswerChoice {
         float[] direction = new float[all];
         if (target instanceof Target.YesNo) {
             direction[first] = index == 1 ? 1 : -1;
-            return new Chosen(names.get(index), direction, 0);
+            return new Chosen(names.get(index), direction, 0, new Place(target, first, size, 0));
         }
         TargetScale scale = scales.isEmpty() ? null : scales.get(index);
         direction[first + index] = scale == null ? 1 : (float) scale.deviation();
-        return new Chosen(names.get(index), direction, scale == null ? 0 : scale.mean());
+        Place place = new Place(target, first, size, index);
+        return new Chosen(names.get(index), direction, scale == null ? 0 : scale.mean(), place);
     }
 }

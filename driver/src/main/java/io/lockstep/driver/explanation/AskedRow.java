@@ -10,5 +10,6 @@ import io.lockstep.kernels.attribution.CellRow;
  * @param direction weights of the model's raw answers, whose sum is explained
  * @param groups what methods that take cells away take away at once: columns, patches, tokens
  * @param key of what is drawn for it: its content's hash
+ * @param seed of all that is drawn
  */
-public record AskedRow(CellRow row, CellRow baseline, float[] direction, CellGroups groups, long key) {}
+public record AskedRow(CellRow row, CellRow baseline, float[] direction, CellGroups groups, long key, long seed) {}

@@ -23,11 +23,7 @@ final class BaselineCells {
 
     /** @param blur deviation in pixels; 0: none */
     BaselineCells(
-            AnswerNetwork network,
-            ModelSpec model,
-            Preprocessing preprocessing,
-            BaselineInputs inputs,
-            double blur) {
+            AnswerNetwork network, ModelSpec model, Preprocessing preprocessing, BaselineInputs inputs, double blur) {
         this.network = network;
         this.inputs = inputs;
         this.preprocessing = preprocessing;
@@ -50,7 +46,8 @@ final class BaselineCells {
         CellRow baseline = network.rows(batch).get(0);
         for (int i = 0; i < sources.size(); i++) {
             int first = layout.first(i, row.steps());
-            if (network.standForIds().get(i) && inputs.inputs().get(sources.get(i)).areNone()) {
+            if (network.standForIds().get(i)
+                    && inputs.inputs().get(sources.get(i)).areNone()) {
                 int end = first + layout.itemSize(i) * row.steps()[i];
                 Arrays.fill(baseline.cells(), first, end, 0);
             }

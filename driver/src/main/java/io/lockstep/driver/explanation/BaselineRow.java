@@ -34,9 +34,10 @@ final class BaselineRow {
         Preprocessing preprocessing = model.preprocessing();
         for (var input : preprocessing.inputs()) {
             if (BaselineInputs.type(input).ragged()) {
-                throw new IllegalArgumentException(WHERE + "expected a model whose inputs have a fixed shape, got input '"
-                        + input.name() + "' of any number of items, as no row is as long as every other."
-                        + " Use means, zeros or padding");
+                throw new IllegalArgumentException(
+                        WHERE + "expected a model whose inputs have a fixed shape, got input '"
+                                + input.name() + "' of any number of items, as no row is as long as every other."
+                                + " Use means, zeros or padding");
             }
         }
         Rows rows = Rows.of(spark, files, asked.rows()).windowed(preprocessing.windows(), false);

@@ -141,7 +141,10 @@ interface CellPlaces {
             placeOf[cell] = -1;
             if (cells[first + cell] != 0) {
                 placeOf[cell] = names.size();
-                names.add(feature.terms().isEmpty() ? feature.element(cell) : feature.terms().get(cell));
+                names.add(
+                        feature.terms().isEmpty()
+                                ? feature.element(cell)
+                                : feature.terms().get(cell));
             }
         }
         float[] shown = new float[names.size()];
@@ -161,6 +164,12 @@ interface CellPlaces {
             names.add(windowed ? feature.column() + "@" + (cell - count + 1) : feature.element(cell));
         }
         return new Row(
-                CellMap.Kind.NUMBERS, List.of(count), names, placeOf, placeOf, count, Arrays.copyOfRange(cells, first, first + count));
+                CellMap.Kind.NUMBERS,
+                List.of(count),
+                names,
+                placeOf,
+                placeOf,
+                count,
+                Arrays.copyOfRange(cells, first, first + count));
     }
 }

@@ -37,8 +37,7 @@ final class ChosenRows implements Iterator<Row> {
      *
      * @param most keys
      */
-    static TreeSet<String> smallest(
-            Preprocessing preprocessing, List<String> columns, int most, Iterator<Row> source) {
+    static TreeSet<String> smallest(Preprocessing preprocessing, List<String> columns, int most, Iterator<Row> source) {
         RowKeys keys = new RowKeys(preprocessing, columns);
         TreeSet<String> smallest = new TreeSet<>();
         while (source.hasNext()) {

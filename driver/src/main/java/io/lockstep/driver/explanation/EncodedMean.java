@@ -72,13 +72,12 @@ final class EncodedMean {
         for (int bin = 0; bin < representatives.length; bin++) {
             Object value = representatives[bin];
             switch (numbers.measure()) {
-                case NUMBER, NUMBER_OR_CATEGORY -> sum.add(value, numbers.counts().get(bin));
+                case NUMBER, NUMBER_OR_CATEGORY ->
+                    sum.add(value, numbers.counts().get(bin));
                 case DAYS ->
                     sum.add(
                             LocalDateTime.ofEpochSecond(
-                                            (long) Math.floor(representatives[bin] * SECONDS_OF_DAY),
-                                            0,
-                                            ZoneOffset.UTC)
+                                            (long) Math.floor(representatives[bin] * SECONDS_OF_DAY), 0, ZoneOffset.UTC)
                                     .toString(),
                             numbers.counts().get(bin));
                 default -> {

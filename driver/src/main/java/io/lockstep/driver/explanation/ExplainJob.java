@@ -132,7 +132,10 @@ public final class ExplainJob {
                 counts.check(options.badRows(), rows.name());
             } else {
                 ExplanationPlan plan = new ExplanationPlan(
-                        options.plan(files, model, opened.columns(), false), config, baseline, last(model, opened));
+                        options.plan(files, model, opened.columns(), false),
+                        config,
+                        baseline,
+                        last(model, opened, config.rows()));
                 Explained explained = write(columns, model, opened, plan, claim.attempt(), rows::place);
                 counts = explained.counts();
                 if (counts.scored() == 0) {
@@ -144,7 +147,8 @@ public final class ExplainJob {
                 Faults.at("explain.before-commit");
                 claim.commit(work, manifest(model, counts, tally));
             }
-            return new ExplanationResult(target, counts, config, tally.summary(), notes, renamed);
+            Fidelity fidelity = fidelity(columns, model, opened, baseline, rows::place);
+            return new ExplanationResult(target, counts, config, tally.summary(), fidelity, notes, renamed);
         }
     }
 
@@ -181,8 +185,7 @@ public final class ExplainJob {
     }
 
     /** The last key of the rows that are explained; empty: all are. */
-    private String last(LoadedModel model, SourceRows opened) throws IOException {
-        Integer most = config.rows();
+    private String last(LoadedModel model, SourceRows opened, @Nullable Integer most) throws IOException {
         if (most == null) {
             return "";
         }
@@ -191,19 +194,50 @@ public final class ExplainJob {
         int count = most;
         TreeSet<String> smallest = new TreeSet<>();
         try {
-            JavaRDD<String> keys = opened.javaRows().mapPartitions(own -> ChosenRows.smallest(
-                            Preprocessing.fromPlainData(
-                                    Json.parse(preprocessing, "preprocessing"), ""),
-                            columns,
-                            count,
-                            own)
-                    .iterator());
+            JavaRDD<String> keys = opened.javaRows()
+                    .mapPartitions(own -> ChosenRows.smallest(
+                                    Preprocessing.fromPlainData(Json.parse(preprocessing, "preprocessing"), ""),
+                                    columns,
+                                    count,
+                                    own)
+                            .iterator());
             smallest.addAll(keys.takeOrdered(count));
         } catch (Exception e) {
             // Spark's own exceptions are checked, and Scala does not declare them.
             throw TaskFailure.of(e, where -> where);
         }
         return smallest.isEmpty() ? " " : smallest.last();
+    }
+
+    /** How true the method is to the model, on as many rows as are asked for. */
+    private @Nullable Fidelity fidelity(
+            ExplanationColumns columns,
+            LoadedModel model,
+            SourceRows opened,
+            BaselineInputs baseline,
+            TaskFailure.Place place)
+            throws IOException {
+        Integer most = config.fidelity();
+        if (most == null || columns == ExplanationColumns.REASONS) {
+            return null;
+        }
+        Integer rows = config.rows();
+        int count = rows == null ? most : Math.min(rows, most);
+        String plan = new ExplanationPlan(
+                        options.plan(files, model, opened.columns(), false),
+                        config,
+                        baseline,
+                        last(model, opened, count))
+                .toJson();
+        try {
+            List<String> lines = opened.javaRows()
+                    .mapPartitions(own -> FidelityRows.lines(plan, own))
+                    .collect();
+            return Fidelity.of(lines.stream().map(FidelityRows::read).toList());
+        } catch (Exception e) {
+            // Spark's own exceptions are checked, and Scala does not declare them.
+            throw TaskFailure.of(e, place);
+        }
     }
 
     private Explained write(
@@ -230,8 +264,8 @@ public final class ExplainJob {
             throw FileFailureException.writing(directory, TaskFailure.of(e, place));
         }
         if (explained.value() != rows.getNumPartitions()) {
-            throw new IOException(input.shown() + ": expected the counts of " + rows.getNumPartitions()
-                    + " tasks, got " + explained.value() + ". Explain the rows again");
+            throw new IOException(input.shown() + ": expected the counts of " + rows.getNumPartitions() + " tasks, got "
+                    + explained.value() + ". Explain the rows again");
         }
         return explained;
     }

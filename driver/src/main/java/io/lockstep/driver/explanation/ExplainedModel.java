@@ -32,8 +32,7 @@ final class ExplainedModel implements AutoCloseable {
             String key = model.digest().modelSha256() + " " + backend;
             ExplainedModel open = OPEN.get(key);
             if (open == null) {
-                Backend chosen =
-                        backend.isEmpty() ? Backends.choose().backend() : Backends.named(backend);
+                Backend chosen = backend.isEmpty() ? Backends.choose().backend() : Backends.named(backend);
                 open = new ExplainedModel(
                         key, AnswerNetwork.of(chosen, model.spec(), model.parameters(), model.tables()));
                 OPEN.put(key, open);

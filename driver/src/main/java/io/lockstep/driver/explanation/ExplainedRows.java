@@ -45,7 +45,11 @@ final class ExplainedRows implements Iterator<Row> {
         this.top = own.config().top();
         this.source = own.last().isEmpty()
                 ? source
-                : new ChosenRows(own.last(), explainer.scorer().preprocessing(), own.scoring().columns(), source);
+                : new ChosenRows(
+                        own.last(),
+                        explainer.scorer().preprocessing(),
+                        own.scoring().columns(),
+                        source);
         this.reports = reports;
         TaskContext context = TaskContext.get();
         if (context != null) {

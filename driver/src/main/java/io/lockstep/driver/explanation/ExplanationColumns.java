@@ -82,8 +82,8 @@ enum ExplanationColumns {
         if (this == REASONS) {
             return;
         }
-        row[offset + 1] = RowFactory.create(
-                explanation.answer(), explanation.answerValue(), explanation.baselineValue());
+        row[offset + 1] =
+                RowFactory.create(explanation.answer(), explanation.answerValue(), explanation.baselineValue());
         row[offset + 2] = explanation.columns().stream()
                 .map(reason -> RowFactory.create(
                         reason.column(),

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param top columns of the largest attributions that are told as reasons
  * @param rows that are explained, those with the smallest hashes of their content; absent: all
  * @param maps whether the attributions of pixels, tokens, frames and rows of windows are written too
+ * @param fidelity rows on which the method itself is measured: whether attributions add up, whether the answer falls when what
+ *     matters is taken away, whether another model's are others; absent: it is not
  * @param seed of what is drawn
  */
 public record ExplanationConfig(
@@ -26,10 +28,13 @@ public record ExplanationConfig(
         @Nullable String output,
         @Default("3") int top,
         @Nullable Integer rows,
+        @Nullable Integer fidelity,
         @Default("false") boolean maps,
         @Default("1") long seed) {
     /** The answer that a row gets. */
     public static final String PREDICTED = "predicted";
+
+    private static final int MOST_MEASURED = 10_000;
 
     /** From plain data and back. */
     public static final Binding BINDING = new Binding(Methods.REGISTRY, Baselines.REGISTRY, Sources.REGISTRY);
@@ -40,6 +45,10 @@ public record ExplanationConfig(
         }
         if (rows != null && rows < 1) {
             throw new IllegalArgumentException("rows must be at least 1, got " + rows);
+        }
+        if (fidelity != null && (fidelity < 1 || fidelity > MOST_MEASURED)) {
+            throw new IllegalArgumentException(
+                    "fidelity must be from 1 to " + MOST_MEASURED + " rows, got " + fidelity);
         }
     }
 
@@ -59,11 +68,11 @@ public record ExplanationConfig(
 
     /** The same against another baseline. */
     public ExplanationConfig withBaseline(Baseline other) {
-        return new ExplanationConfig(method, other, answer, output, top, rows, maps, seed);
+        return new ExplanationConfig(method, other, answer, output, top, rows, fidelity, maps, seed);
     }
 
     /** The same with other reasons. */
     public ExplanationConfig withTop(int count) {
-        return new ExplanationConfig(method, baseline, answer, output, count, rows, maps, seed);
+        return new ExplanationConfig(method, baseline, answer, output, count, rows, fidelity, maps, seed);
     }
 }

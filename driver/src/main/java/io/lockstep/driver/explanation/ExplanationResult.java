@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Result of an explanation.
  *
  * @param output qualified directory
  * @param config what was asked
+ * @param fidelity of the method; absent: it was not asked for
  * @param notes what a person should know of method, baseline and answer
  * @param renamed the model's columns whose usual names the input has, each with the name it got
  */
@@ -20,6 +22,7 @@ public record ExplanationResult(
         RowCounts rows,
         ExplanationConfig config,
         Summary summary,
+        @Nullable Fidelity fidelity,
         List<String> notes,
         Map<String, String> renamed) {
     public ExplanationResult {
@@ -50,12 +53,29 @@ public record ExplanationResult(
         Map<String, Object> summarised = new LinkedHashMap<>(summary.plainData());
         summarised.remove("rows");
         data.putAll(summarised);
+        if (fidelity != null) {
+            data.put("fidelity", fidelity.plainData());
+        }
         if (!notes.isEmpty()) {
             data.put("notes", notes);
         }
         if (!renamed.isEmpty()) {
             data.put("renamed", renamed);
         }
+        return data;
+    }
+
+    /** What a model's card says of it: method, columns, fidelity, and what is to be said in words. */
+    public Map<String, Object> cardData() {
+        Map<String, Object> data = plainData();
+        data.keySet().removeAll(List.of("output", "renamed", "notes"));
+        data.put("rows", summary.rows());
+        List<String> words = new ArrayList<>(said());
+        words.addAll(summary.words());
+        if (fidelity != null) {
+            words.addAll(fidelity.words());
+        }
+        data.put("words", words);
         return data;
     }
 

@@ -25,7 +25,8 @@ public record GradientInputMethod() implements Method {
             AskedRow row = rows.get(i);
             double[] cells = new double[gradients.get(i).length];
             for (int cell = 0; cell < cells.length; cell++) {
-                double distance = (double) row.row().cells()[cell] - row.baseline().cells()[cell];
+                double distance =
+                        (double) row.row().cells()[cell] - row.baseline().cells()[cell];
                 cells[cell] = gradients.get(i)[cell] * distance;
             }
             double baseline = 0;

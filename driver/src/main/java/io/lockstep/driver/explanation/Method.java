@@ -23,6 +23,11 @@ public interface Method {
         return true;
     }
 
+    /** Side, in pixels, of the squares of a picture that are taken away at once. */
+    default int patch() {
+        return 1;
+    }
+
     /**
      * Refuses a model that the method does not fit.
      *

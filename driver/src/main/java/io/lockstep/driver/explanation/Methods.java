@@ -6,7 +6,9 @@ import io.lockstep.kernels.plaindata.Registry;
 public final class Methods {
     public static final Registry<Method> REGISTRY = new Registry<>(Method.class)
             .with("integratedGradients", IntegratedGradientsMethod.class)
-            .with("gradientInput", GradientInputMethod.class);
+            .with("gradientInput", GradientInputMethod.class)
+            .with("occlusion", OcclusionMethod.class)
+            .with("shapley", ShapleyMethod.class);
 
     private Methods() {}
 }

@@ -6,6 +6,7 @@ import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.kernels.attribution.Attribution;
+import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellRow;
 import io.lockstep.kernels.attribution.NetworkAnswers;
 import io.lockstep.kernels.batch.Batch;
@@ -28,8 +29,10 @@ final class RowExplainer<R> implements AutoCloseable {
     /** Rows explained at once, so that memory is bounded. */
     private static final int ROWS = 16;
 
-    private static final int PATCH = 4;
+    /** Side of the squares of a picture that are taken away to measure fidelity. */
+    private static final int DELETED_PATCH = 4;
 
+    private final ExplanationPlan plan;
     private final ExplanationConfig config;
     private final Function<R, @Nullable Object[]> values;
     private final List<String> columns;
@@ -40,9 +43,11 @@ final class RowExplainer<R> implements AutoCloseable {
     private final RowKeys keys;
     private final Batch batch;
     private final SourceCells cells;
+    private final SourceCells deleted;
     private final BaselineCells baselines;
     private final AnswerChoice choice;
     private final int scoresOfRow;
+    private @Nullable RowFidelities fidelities;
     private boolean closed;
 
     /** A row with all that its explanation is made of. */
@@ -62,6 +67,7 @@ final class RowExplainer<R> implements AutoCloseable {
             Function<R, @Nullable String> problem,
             Function<R, String> where)
             throws IOException {
+        this.plan = plan;
         this.config = plan.config();
         this.values = values;
         this.columns = plan.scoring().columns();
@@ -77,7 +83,12 @@ final class RowExplainer<R> implements AutoCloseable {
                     scorer.preprocessing(),
                     model.network().layout(),
                     model.network().sources(),
-                    PATCH);
+                    config.method().patch());
+            this.deleted = new SourceCells(
+                    scorer.preprocessing(),
+                    model.network().layout(),
+                    model.network().sources(),
+                    DELETED_PATCH);
             this.baselines = new BaselineCells(
                     model.network(),
                     scorer.model(),
@@ -126,13 +137,42 @@ final class RowExplainer<R> implements AutoCloseable {
         for (int row = from; row < taken.size() && row < from + ROWS; row++) {
             asked.add(asked(values.apply(taken.get(row)), row));
         }
-        List<Attribution> found =
-                config.method().attribute(answers, asked.stream().map(Asked::question).toList());
+        List<Attribution> found = config.method()
+                .attribute(answers, asked.stream().map(Asked::question).toList());
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             explanations.add(explanation(values.apply(taken.get(from + i)), asked.get(i), found.get(i)));
         }
         return explanations;
+    }
+
+    /**
+     * Measures the method on rows of those taken last.
+     *
+     * @param from first row; at most {@link #ROWS} are explained
+     */
+    List<RowFidelity> fidelity(List<R> taken, int from) throws IOException {
+        RowFidelities own = fidelities == null
+                ? new RowFidelities(scorer.loaded(), plan.scoring().backend(), config, answers)
+                : fidelities;
+        fidelities = own;
+        List<Asked> asked = new ArrayList<>();
+        List<CellGroups> groups = new ArrayList<>();
+        for (int row = from; row < taken.size() && row < from + ROWS; row++) {
+            @Nullable Object[] columns = values.apply(taken.get(row));
+            asked.add(asked(columns, row));
+            groups.add(deleted.placed(asked.get(row - from).cells(), named(columns))
+                    .groups());
+        }
+        List<Attribution> found = config.method()
+                .attribute(answers, asked.stream().map(Asked::question).toList());
+        List<RowFidelities.Measured> measured = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            Asked row = asked.get(i);
+            measured.add(new RowFidelities.Measured(
+                    row.question(), found.get(i), groups.get(i), row.answer().place()));
+        }
+        return own.of(measured);
     }
 
     private Asked asked(@Nullable Object[] row, int place) {
@@ -143,8 +183,8 @@ final class RowExplainer<R> implements AutoCloseable {
             String hash = keys.hash(row);
             SourceCells.Placed placed = cells.placed(own, named(row));
             AnswerChoice.Chosen answer = choice.of(scorer.scores(), place * scoresOfRow);
-            AskedRow question =
-                    new AskedRow(own, baselines.of(own), answer.direction(), placed.groups(), RowKeys.number(hash));
+            AskedRow question = new AskedRow(
+                    own, baselines.of(own), answer.direction(), placed.groups(), RowKeys.number(hash), config.seed());
             return new Asked(own, placed, answer, question, keys.name(row, hash));
         } catch (BadRowException e) {
             throw new IllegalStateException("expected a row that was scored", e);
@@ -215,13 +255,17 @@ final class RowExplainer<R> implements AutoCloseable {
         for (int i = 0; i < sums.length; i++) {
             attributions[i] = (float) sums[i];
         }
-        return new CellMap(places.column(), places.kind(), places.shape(), places.names(), attributions, places.shown());
+        return new CellMap(
+                places.column(), places.kind(), places.shape(), places.names(), attributions, places.shown());
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
+            if (fidelities != null) {
+                fidelities.close();
+            }
             answers.close();
             model.close();
             scorer.close();

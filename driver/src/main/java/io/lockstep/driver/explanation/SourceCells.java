@@ -90,12 +90,7 @@ final class SourceCells {
      * @param placeOf of each cell its place; below 0: none
      */
     record Places(
-            String column,
-            CellMap.Kind kind,
-            List<Integer> shape,
-            List<String> names,
-            int[] placeOf,
-            float[] shown) {}
+            String column, CellMap.Kind kind, List<Integer> shape, List<String> names, int[] placeOf, float[] shown) {}
 
     /**
      * Places a row's cells.

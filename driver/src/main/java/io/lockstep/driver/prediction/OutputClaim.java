@@ -65,8 +65,7 @@ public final class OutputClaim implements AutoCloseable {
      */
     public record Work(String what, String command, String input) {}
 
-    private OutputClaim(
-            Files files, String target, String what, long number, String attempt, Liveness.Pulse pulse) {
+    private OutputClaim(Files files, String target, String what, long number, String attempt, Liveness.Pulse pulse) {
         this.what = what;
         this.files = files;
         this.target = target;
@@ -120,9 +119,8 @@ public final class OutputClaim implements AutoCloseable {
             refuseLiving(files, target, dead);
         }
         if (dead.isPresent() && !work.command().equals(dead.get().get("command"))) {
-            throw new IllegalArgumentException(
-                    target + ": expected a new or empty directory, got an unfinished " + what(dead.get())
-                            + " of another model or input. Choose another --output, or delete it");
+            throw new IllegalArgumentException(target + ": expected a new or empty directory, got an unfinished "
+                    + what(dead.get()) + " of another model or input. Choose another --output, or delete it");
         }
         String attempt = ATTEMPT + random();
         Map<String, Object> claim = new LinkedHashMap<>();
@@ -199,7 +197,8 @@ public final class OutputClaim implements AutoCloseable {
 
     private static IOException taken(String target, Map<String, @Nullable Object> claim, @Nullable Exception cause) {
         return new IOException(
-                target + ": expected to be the only " + what(claim) + " into it, got another, process " + claim.get("pid")
+                target + ": expected to be the only " + what(claim) + " into it, got another, process "
+                        + claim.get("pid")
                         + " on " + claim.get("host")
                         + ", that is writing there. Wait for it, or choose another --output",
                 cause);
@@ -296,9 +295,8 @@ public final class OutputClaim implements AutoCloseable {
     /** A number may be another's by now: a later one that failed gave its own back, and this one's. */
     private void requireCurrent() throws IOException {
         if (!newest(files, target).map(OutputClaim::attempt).equals(Optional.of(attempt))) {
-            throw new IOException(
-                    target + ": expected to be the only " + what + " into it, got a later one, which took this"
-                            + " one for dead. Let it end");
+            throw new IOException(target + ": expected to be the only " + what
+                    + " into it, got a later one, which took this" + " one for dead. Let it end");
         }
     }
 

@@ -118,7 +118,9 @@ class ExplainJobIT {
         assertThat(explained.getDouble(1)).isEqualTo(14.4, within(1e-5));
         assertThat(explained.getDouble(2)).isEqualTo(13.88, within(1e-5));
         List<Row> reasons = first.getList(first.fieldIndex("reasons"));
-        assertThat(reasons).extracting(row -> row.getString(0) + "=" + row.getString(1)).containsExactly("size=2", "colour=red");
+        assertThat(reasons)
+                .extracting(row -> row.getString(0) + "=" + row.getString(1))
+                .containsExactly("size=2", "colour=red");
         // missing: its indicator alone; a colour that no training row had: none of the categories
         isAbout(attributions(byId.get("b")), -0.48, 2 * (-0.5 - 0.6 - 0.3 - 0.4), 0);
         assertThat(result.summary().completeness().worst()).isLessThan(1e-5);
@@ -132,7 +134,8 @@ class ExplainJobIT {
         ExplanationResult many = job(csv("many", 7, rows(300)), "of-many").run();
         assertThat(byId("of-many")).isEqualTo(byId("of-one")).hasSize(300);
         assertThat(many.summary()).isEqualTo(one.summary());
-        ExplanationResult some = job(csv("many", 7, rows(300)), "some", "rows", "40").run();
+        ExplanationResult some =
+                job(csv("many", 7, rows(300)), "some", "rows", "40").run();
         assertThat(some.rows().scored()).isEqualTo(40);
         job(csv("one", 1, rows(300)), "same", "rows", "40").run();
         assertThat(byId("same")).isEqualTo(byId("some")).hasSize(40);

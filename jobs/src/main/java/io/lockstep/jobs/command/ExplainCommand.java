@@ -5,6 +5,8 @@ import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.explanation.ExplanationResult;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modelcard.ModelCard;
+import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.ResolvedModel;
@@ -30,11 +32,12 @@ import picocli.CommandLine.Parameters;
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Say what each column of a row adds to a model's answer. Writes Parquet: the columns of the input, the"
-                + " model's prediction, the reasons of each row and the attributions of all columns.",
+        description =
+                "Say what each column of a row adds to a model's answer. Writes Parquet: the columns of the input, the"
+                        + " model's prediction, the reasons of each row and the attributions of all columns.",
         footer = {
-            "lockstep explain runs/patients --input conf/patients.yaml --output reasons --html reasons.html",
-            "lockstep explain models/credit@champion --input new.csv --output reasons --method shapley --rows 1000"
+            "lockstep explain runs/patients --input conf/patients.yaml --output reasons",
+            "lockstep explain runs/digits --input new.csv --output why --method shapley"
         })
 final class ExplainCommand implements Callable<Integer> {
     private final Console console;
@@ -64,6 +67,13 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Write bars, summaries and maps as a page, on this machine.")
     private @Nullable Path html;
+
+    @Option(
+            names = "--card",
+            paramLabel = "DIRECTORY",
+            description = "Write the model's card there, with what is found in it, as MODEL_CARD.md and model-card.json; a run's"
+                    + " directory has one already.")
+    private @Nullable String card;
 
     @Mixin
     private PartOption part = new PartOption();
@@ -105,7 +115,12 @@ final class ExplainCommand implements Callable<Integer> {
             if (html != null) {
                 java.nio.file.Files.writeString(
                         html,
-                        ExplanationPage.html(model + ": explanations", result.said(), result.summary(), null));
+                        ExplanationPage.html(
+                                model + ": explanations", result.said(), result.summary(), result.fidelity()));
+            }
+            if (card != null) {
+                ModelCards.fill(
+                        files, resolved.directory(), files.qualify(card), ModelCard.EXPLANATION, result.cardData());
             }
             if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());

@@ -1,6 +1,7 @@
 package io.lockstep.jobs.command;
 
 import io.lockstep.driver.explanation.ExplanationResult;
+import io.lockstep.driver.explanation.Fidelity;
 import io.lockstep.driver.explanation.Summary;
 import io.lockstep.driver.explanation.Summary.ColumnSummary;
 import io.lockstep.jobs.progress.Table;
@@ -40,6 +41,10 @@ final class ExplainLines {
                 + Table.number(errors.p95()) + ", worst " + Table.number(errors.worst()) + ", of a mean difference of "
                 + Table.number(errors.meanDifference()));
         summary.words().forEach(lines::add);
+        Fidelity fidelity = result.fidelity();
+        if (fidelity != null) {
+            lines.addAll(fidelity.words());
+        }
         result.notes().forEach(note -> lines.add("note: " + note));
         return lines;
     }

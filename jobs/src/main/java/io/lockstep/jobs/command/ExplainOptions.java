@@ -27,8 +27,9 @@ final class ExplainOptions {
     @Option(
             names = "--baseline",
             paramLabel = "BASELINE|PATH",
-            description = "What a row is held against: means of the training rows, zeros, blur (of pictures), padding (of"
-                    + " tokens), or a file whose first row it is. Default: means")
+            description =
+                    "What a row is held against: means of the training rows, zeros, blur (of pictures), padding (of"
+                            + " tokens), or a file whose first row it is. Default: means")
     private @Nullable String baseline;
 
     @Option(
@@ -57,8 +58,16 @@ final class ExplainOptions {
             description = "Explain so many rows, chosen by their content. Default: all")
     private @Nullable Integer rows;
 
-    @Option(names = "--maps", description = "Write the attributions of pixels, tokens, frames and rows of windows, too.")
+    @Option(
+            names = "--maps",
+            description = "Write the attributions of pixels, tokens, frames and rows of windows, too.")
     private boolean maps;
+
+    @Option(
+            names = "--fidelity",
+            paramLabel = "ROWS",
+            description = "Measure the method itself on so many rows: adding up, deletion curves, shuffled weights.")
+    private @Nullable Integer fidelity;
 
     /** Whether a setting is one of an explanation. */
     static boolean isExplain(String setting) {
@@ -83,6 +92,7 @@ final class ExplainOptions {
         add(all, "output", outputName == null ? null : quoted(outputName));
         add(all, "top", top);
         add(all, "rows", rows);
+        add(all, "fidelity", fidelity);
         add(all, "maps", maps ? "true" : null);
         all.addAll(settings);
         return of(input, all);

@@ -64,8 +64,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--reasons",
             paramLabel = "COLUMNS",
-            description = "Say for each row which so many columns had most to do with its answer, as explain does by the"
-                    + " config's section explain, or by its defaults.")
+            description =
+                    "Say for each row which so many columns had most to do with its answer, as explain does by the"
+                            + " config's section explain, or by its defaults.")
     private @Nullable Integer reasons;
 
     @Mixin
@@ -84,8 +85,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Integer top = reasons;
-        ExplanationConfig explained =
-                top == null ? null : ExplainOptions.of(input, configOptions.settings()).withTop(top);
+        ExplanationConfig explained = top == null
+                ? null
+                : ExplainOptions.of(input, configOptions.settings()).withTop(top);
         DataArgument rows = DataArgument.of(
                 "--input",
                 input,

@@ -1,9 +1,9 @@
 package io.lockstep.jobs.config;
 
 import io.lockstep.driver.audit.AuditConfig;
-import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.retrain.Hook;
 import io.lockstep.driver.retrain.RetrainConfig;

@@ -1,15 +1,15 @@
 package io.lockstep.jobs.reference;
 
 import io.lockstep.driver.audit.AuditConfig;
-import io.lockstep.driver.explanation.Baselines;
-import io.lockstep.driver.explanation.ExplanationConfig;
-import io.lockstep.driver.explanation.Methods;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.modelcard.CardConfig;
+import io.lockstep.driver.explanation.Baselines;
+import io.lockstep.driver.explanation.ExplanationConfig;
+import io.lockstep.driver.explanation.Methods;
 import io.lockstep.driver.gate.Rules;
+import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.model.Entry;

@@ -57,7 +57,8 @@ final class CardText {
         fact("inputs", joined(list(model.get("inputs"))));
         List<String> answers = new ArrayList<>();
         list(model.get("answers"))
-                .forEach(answer -> answers.add(map(answer).get("output") + " (" + map(answer).get("kind") + ")"));
+                .forEach(answer -> answers.add(
+                        map(answer).get("output") + " (" + map(answer).get("kind") + ")"));
         fact("answers", joined(answers));
         fact("label columns", joined(list(model.get("targets"))));
         fact("model_sha256", model.get(ModelCard.MODEL_SHA256));
@@ -142,7 +143,8 @@ final class CardText {
             out.append(NOT_MEASURED).append(": `lockstep audit … --card` measures how alike groups are treated\n");
             return;
         }
-        list(audit.get("words")).forEach(words -> out.append("- ").append(shown(words)).append("\n"));
+        list(audit.get("words"))
+                .forEach(words -> out.append("- ").append(shown(words)).append("\n"));
         out.append("\n");
         Set<String> measures = new LinkedHashSet<>();
         map(groups.get(0)).forEach((key, value) -> {
@@ -205,7 +207,8 @@ final class CardText {
         }
         fact("method", explanation.get("method"));
         fact("rows", explanation.get("rows"));
-        list(explanation.get("words")).forEach(words -> out.append("- ").append(shown(words)).append("\n"));
+        list(explanation.get("words"))
+                .forEach(words -> out.append("- ").append(shown(words)).append("\n"));
         out.append("\n");
         row(List.of("column", "mean absolute attribution", "mean"));
         row(List.of("---", "---", "---"));
@@ -241,7 +244,11 @@ final class CardText {
 
     private void fact(String name, @Nullable Object value) {
         boolean none = value == null || value.toString().isEmpty();
-        out.append("- ").append(shown(name)).append(": ").append(none ? NOT_STATED : number(value)).append("\n");
+        out.append("- ")
+                .append(shown(name))
+                .append(": ")
+                .append(none ? NOT_STATED : number(value))
+                .append("\n");
     }
 
     private void row(List<String> cells) {

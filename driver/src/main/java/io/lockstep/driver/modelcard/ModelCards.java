@@ -54,9 +54,7 @@ public final class ModelCards {
         model.put(ModelCard.MODEL_SHA256, digest.modelSha256());
         model.put("weights_sha256", digest.weightsSha256());
         describe(
-                model,
-                ModelDirectory.spec(files, modelDirectory),
-                ModelDirectory.preprocessing(files, modelDirectory));
+                model, ModelDirectory.spec(files, modelDirectory), ModelDirectory.preprocessing(files, modelDirectory));
         sections.put(ModelCard.MODEL, model);
         sections.put(ModelCard.PURPOSE, said.plainData());
         sections.put(
@@ -69,8 +67,7 @@ public final class ModelCards {
         return ModelCard.of(sections);
     }
 
-    private static void describe(
-            Map<String, @Nullable Object> model, ModelSpec spec, Preprocessing preprocessing) {
+    private static void describe(Map<String, @Nullable Object> model, ModelSpec spec, Preprocessing preprocessing) {
         model.put("parameters", spec.layout().trainableCount());
         Set<String> inputs = new LinkedHashSet<>();
         preprocessing.features().forEach(feature -> inputs.add(feature.column()));
@@ -162,11 +159,7 @@ public final class ModelCards {
      * @throws IllegalArgumentException when the card that is there is another model's
      */
     public static void fill(
-            Files files,
-            String model,
-            String target,
-            String section,
-            Map<String, ? extends @Nullable Object> data)
+            Files files, String model, String target, String section, Map<String, ? extends @Nullable Object> data)
             throws IOException {
         ModelDigest digest = ModelDirectory.load(files, model).digest();
         String modelSha256 = digest.modelSha256();

@@ -238,12 +238,7 @@ public final class TrainingRun {
         metrics.put("train", result.metrics().train());
         metrics.put("validation", result.metrics().validation());
         metrics.put("test", result.metrics().test());
-        ModelCard card = ModelCards.of(
-                files,
-                directory.model(),
-                options.card(),
-                metrics,
-                digest);
+        ModelCard card = ModelCards.of(files, directory.model(), options.card(), metrics, digest);
         for (Map.Entry<String, byte[]> document : ModelCards.documents(card).entrySet()) {
             directory.replace(document.getKey(), document.getValue());
         }

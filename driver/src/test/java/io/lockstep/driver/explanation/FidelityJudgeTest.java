@@ -98,7 +98,8 @@ class FidelityJudgeTest {
     @Test
     void numbersGoTheirWayToTheBaseline() {
         for (boolean byCell : new boolean[] {true, false}) {
-            RowFidelity judged = judged(new Target.Numbers(), byCell, new Linear(1, 2, 3, 4), new Linear(4, 3, 2, 1), row(1, 1, 1, 1, 1));
+            RowFidelity judged = judged(
+                    new Target.Numbers(), byCell, new Linear(1, 2, 3, 4), new Linear(4, 3, 2, 1), row(1, 1, 1, 1, 1));
             assertThat(judged.error()).isZero();
             assertThat(judged.difference()).isEqualTo(10);
             assertThat(judged.area()).isCloseTo((0.5 + 0.6 + 0.3 + 0.1) / 4, within(1e-7));
@@ -112,7 +113,8 @@ class FidelityJudgeTest {
     @Test
     void noIsStrongWhereLogOddsAreLow() {
         for (float direction : new float[] {1, -1}) {
-            RowFidelity judged = judged(new Target.YesNo(), true, new Linear(1, -4, -2), new Linear(1, 1, 1), row(direction, 1, 1, 1));
+            RowFidelity judged = judged(
+                    new Target.YesNo(), true, new Linear(1, -4, -2), new Linear(1, 1, 1), row(direction, 1, 1, 1));
             // raw -5, -1, 1, 0
             double[] no = {5, 1, -1, 0};
             for (int i = 0; i < no.length; i++) {
@@ -124,7 +126,8 @@ class FidelityJudgeTest {
 
     @Test
     void cellsAtTheBaselineAreNotCompared() {
-        RowFidelity judged = judged(new Target.Numbers(), true, new Linear(1, 2, 3, 9), new Linear(2, 4, 6, -5), row(1, 1, 1, 1, 0));
+        RowFidelity judged =
+                judged(new Target.Numbers(), true, new Linear(1, 2, 3, 9), new Linear(2, 4, 6, -5), row(1, 1, 1, 1, 0));
         assertThat(judged.correlation()).isEqualTo(1);
     }
 

@@ -23,9 +23,7 @@ class ModelCardTest {
 
     private static ModelCard whole() {
         Map<String, @Nullable Object> sections = new LinkedHashMap<>();
-        sections.put(
-                ModelCard.MODEL,
-                data("""
+        sections.put(ModelCard.MODEL, data("""
                         {"name": "credit", "model_sha256": "aa11", "weights_sha256": "bb22", "parameters": 1234,
                         "inputs": ["age", "<town>"], "answers": [{"output": "dense3", "kind": "binary"}], "targets": ["paid"]}"""));
         sections.put(
@@ -37,30 +35,22 @@ class ModelCardTest {
                                 "Apache-2.0",
                                 List.of("Not for decisions without a person", "Not for applicants below 18"))
                         .plainData());
-        sections.put(
-                ModelCard.DATA,
-                data("""
+        sections.put(ModelCard.DATA, data("""
                         {"sources": {"train": {"name": "rows.csv", "files": 1, "bytes": 10, "sha256": "cc33"}},
                         "rows": {"read": 4000, "trained": 3405, "skipped": {"validation": 595}, "quarantine": ""},
                         "labels": {"paid": {"no": 1000, "yes": 3000}, "amount": {"minimum": 1.5, "mean": 20.25}}}"""));
-        sections.put(
-                ModelCard.METRICS,
-                data("""
+        sections.put(ModelCard.METRICS, data("""
                         {"train": {"loss": 0.43178}, "validation": {"accuracy": 0.8537, "loss": 0.376},
                         "test": {"accuracy": 0.84, "loss": 0.3614}}"""));
-        sections.put(
-                ModelCard.LINEAGE,
-                data("""
+        sections.put(ModelCard.LINEAGE, data("""
                         {"run": "runs/credit", "config_sha256": "dd44", "data": "ee55", "seed": 7, "precision": "f32", "step": 108,
                         "ended": null, "initFrom": null, "versions": {"spark": "4.1.0", "backend": "oneDNN 3.1.0 avx512_core"}}"""));
-        return ModelCard.of(sections)
-                .with(ModelCard.GROUPS, data("""
+        return ModelCard.of(sections).with(ModelCard.GROUPS, data("""
                         {"rows": {"read": 2}, "groups": [
                         {"group": {}, "count": 900, "share": 1.0, "judged": true, "selection_rate": 0.25, "intervals": {}},
                         {"group": {"sex": "f"}, "count": 400, "share": 0.4444, "judged": true, "selection_rate": 0.2}],
                         "differences": {"demographicParityDifference[sex]": {"value": 0.09, "low": 0.02, "high": null}},
-                        "words": ["base rates differ: not all definitions can hold"]}"""))
-                .with(ModelCard.EXPLANATION, data("""
+                        "words": ["base rates differ: not all definitions can hold"]}""")).with(ModelCard.EXPLANATION, data("""
                         {"method": "integratedGradients", "rows": 900, "words": ["age decides *nearly* alone"],
                         "columns": [{"column": "age", "mean_absolute": 1.25, "mean": -0.5}]}"""));
     }
@@ -92,8 +82,8 @@ class ModelCardTest {
 
     @Test
     void whatNobodySaidIsNotStated() throws IOException {
-        ModelCard nothing = ModelCard.of(Map.of(
-                ModelCard.MODEL, Map.of("name", "credit"), ModelCard.PURPOSE, CardConfig.NONE.plainData()));
+        ModelCard nothing = ModelCard.of(
+                Map.of(ModelCard.MODEL, Map.of("name", "credit"), ModelCard.PURPOSE, CardConfig.NONE.plainData()));
         assertGolden("empty.md", nothing.markdown().getBytes(StandardCharsets.UTF_8));
     }
 

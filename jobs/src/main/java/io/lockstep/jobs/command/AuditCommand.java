@@ -91,8 +91,9 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--card",
             paramLabel = "DIRECTORY",
-            description = "Write the model's card there, with this audit in it, as MODEL_CARD.md and model-card.json; a run's"
-                    + " directory has one already.")
+            description =
+                    "Write the model's card there, with this audit in it, as MODEL_CARD.md and model-card.json; a run's"
+                            + " directory has one already.")
     private @Nullable String card;
 
     @Mixin
@@ -198,7 +199,8 @@ final class AuditCommand implements Callable<Integer> {
     private String rows() {
         if (predictions != null) {
             if (model != null || data != null || before != null || card != null) {
-                String other = model != null ? "a model" : data != null ? "--data" : before != null ? "--before" : "--card";
+                String other =
+                        model != null ? "a model" : data != null ? "--data" : before != null ? "--before" : "--card";
                 throw new IllegalArgumentException(
                         "--predictions: expected it alone, got " + other + " too. Leave one out");
             }

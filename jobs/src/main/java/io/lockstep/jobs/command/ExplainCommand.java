@@ -71,8 +71,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--card",
             paramLabel = "DIRECTORY",
-            description = "Write the model's card there, with what is found in it, as MODEL_CARD.md and model-card.json; a run's"
-                    + " directory has one already.")
+            description =
+                    "Write the model's card there, with what is found in it, as MODEL_CARD.md and model-card.json; a run's"
+                            + " directory has one already.")
     private @Nullable String card;
 
     @Mixin

@@ -13,6 +13,8 @@ public enum Purpose {
     MIXUP(9),
     RESAMPLING(10),
     GENERATION(11),
+    ATTRIBUTION(12),
+    IMPORTANCE(13),
     FIDELITY(14);
 
     private final int code;

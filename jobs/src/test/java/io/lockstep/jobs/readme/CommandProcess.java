@@ -39,7 +39,7 @@ final class CommandProcess implements AutoCloseable {
         Path target = project.resolve("jobs/target");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                "-Xmx2g",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmn384m",

@@ -128,6 +128,10 @@ class ModelsCommandsIT {
                 .content()
                 .contains("Confusion")
                 .doesNotContain("Worst examples");
+        for (String name : List.of("MODEL_CARD.md", "model-card.json")) {
+            assertThat(directory.resolve("models/small/v000002/" + name))
+                    .hasSameBinaryContentAs(directory.resolve("run2/" + name));
+        }
     }
 
     @Test

@@ -60,7 +60,11 @@ public final class ModelCard {
         return new ModelCard(FORMAT.read(bytes, where));
     }
 
-    /** The same with another section. @param data plain data */
+    /**
+     * The same with another section.
+     *
+     * @param data plain data
+     */
     public ModelCard with(String section, Map<String, ? extends @Nullable Object> data) {
         if (!sections.containsKey(section)) {
             throw new IllegalArgumentException(

@@ -318,7 +318,7 @@ class ModelsCommandsIT {
                         "error: " + path("a model") + ": expected the directory of a model, called by letters, digits,"
                                 + " '.', '_' and '-', got 'a model'. Choose another name",
                         "error: file:" + path("run2") + ": expected a registered model, or nothing yet, got"
-                                + " checkpoints, config.yaml, diagnostics.json, …. Choose another directory",
+                                + " MODEL_CARD.md, checkpoints, config.yaml, …. Choose another directory",
                         "error: file:" + place + ": expected a version that served before 1, got none. Promote another"
                                 + " one");
     }

@@ -94,6 +94,17 @@ public interface Feature {
     }
 
     /**
+     * What each item of a row's value is called, where it becomes ids: words, characters, the ids themselves; of a text that is
+     * padded those before its end.
+     *
+     * @param value of the column, which {@link #encode} accepts; null when missing
+     * @return empty: items have no names
+     */
+    default List<String> items(@Nullable Object value) throws BadRowException {
+        return List.of();
+    }
+
+    /**
      * How its numbers are shown to people as a picture; null where they are none.
      *
      * @param input shape of the input that the feature alone becomes; absent: it is a part of one

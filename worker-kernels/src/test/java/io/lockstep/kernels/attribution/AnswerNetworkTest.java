@@ -40,8 +40,8 @@ class AnswerNetworkTest {
         nodes.add(new Node("flat", new Flatten(), List.of("each")));
         List<String> joined = new ArrayList<>(List.of("numbers", "flat"));
         for (EmbeddingBag.Mode mode : EmbeddingBag.Mode.values()) {
-            nodes.add(new Node("bag" + mode.ordinal(), new EmbeddingBag(6, 3, mode), List.of("words")));
-            joined.add("bag" + mode.ordinal());
+            nodes.add(new Node("bag" + mode.name(), new EmbeddingBag(6, 3, mode), List.of("words")));
+            joined.add("bag" + mode.name());
         }
         nodes.add(new Node("all", new Concat(0), joined));
         nodes.add(new Node("hidden", Dense.of(4, new Tanh()), List.of("all")));

@@ -85,6 +85,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Integer top = reasons;
+        if (top != null && top < 1) {
+            throw new IllegalArgumentException("--reasons: expected at least 1 column, got " + top + ". Correct it");
+        }
         ExplanationConfig explained = top == null
                 ? null
                 : ExplainOptions.of(input, configOptions.settings()).withTop(top);

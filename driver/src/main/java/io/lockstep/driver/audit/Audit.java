@@ -122,12 +122,12 @@ public final class Audit {
         Map<String, GroupCounts> both = new LinkedHashMap<>();
         by.forEach((values, own) -> {
             sweep(column, values.get(0), own);
-            if (judged.contains(values) && own.scores.auc().trials() >= Definition.FEWEST_TRIALS) {
+            if (judged.contains(values) && own.hasBothAnswers()) {
                 both.put(values.get(0), own);
             }
         });
         if (counts.form().labelled()) {
-            GroupThresholds.of(column, both).ifPresent(groupThresholds::add);
+            groupThresholds.addAll(GroupThresholds.of(column, both));
         }
     }
 

@@ -242,50 +242,6 @@ class AuditTest {
                 .hasMessage("reference: expected columns of groups, [sex], got race. Name it under groups too");
     }
 
-    /**
-     * Rows of b have the same scores as those of a, less 0.2: one threshold gives them other rates of yes; thresholds 0.2 apart
-     * the same ones, with as few errors as one threshold has in a.
-     */
-    @Test
-    void thresholdsOfGroupsMakeOpportunitiesEqual() {
-        AuditCounts counts = new AuditCounts(YES_NO, config("g").columns());
-        for (int i = 0; i < 20_000; i++) {
-            double score = 0.2 + i * 7919L % 10_007 / 10_007.0 * 0.8;
-            boolean yes = i * 104_729L % 1_009 / 1_009.0 < (score - 0.2) / 0.8;
-            counts.of(List.of("a")).addYesNo(yes, score >= 0.5, score);
-            counts.of(List.of("b")).addYesNo(yes, score - 0.2 >= 0.5, score - 0.2);
-        }
-        AuditReport report = Audit.of(config("g"), counts);
-        GroupThresholds own = report.groupThresholds().get(0);
-        assertThat(own.before().equalOpportunityDifference())
-                .isEqualTo(difference(report, "equalOpportunityDifference[g]")
-                        .measured()
-                        .value());
-        assertThat(own.before().equalOpportunityDifference()).isGreaterThan(0.1);
-        assertThat(own.after().equalOpportunityDifference()).isLessThan(0.02);
-        assertThat(own.after().accuracy()).isBetween(0.74, 0.76);
-        assertThat(own.before().accuracy()).isLessThan(own.after().accuracy());
-        double ofA = Objects.requireNonNull(own.thresholds().get("a")).below();
-        assertThat(ofA).isBetween(0.55, 0.65);
-        assertThat(Objects.requireNonNull(own.thresholds().get("b")).below()).isCloseTo(ofA - 0.2, within(0.02));
-        assertThat(report.words())
-                .anySatisfy(words -> assertThat(words)
-                        .startsWith("thresholds: g: groups' own (a 0.")
-                        .endsWith(", learnt on one half and judged on the other; they use the group to decide"));
-    }
-
-    /** Four yes at 0.9, 0.7, 0.5 and 0.3, two no at 0.6 and 0.2: a TPR of 0.875 takes half of what lies between 0.5 and 0.3. */
-    @Test
-    void ratesBetweenThresholdsAreMixed() {
-        GroupThresholds.Mixed mixed = new GroupThresholds.Mixed(0.5, 0.3, 0.5);
-        double yes = 0;
-        for (double score : new double[] {0.9, 0.7, 0.5, 0.3}) {
-            yes += mixed.yes(score);
-        }
-        assertThat(yes / 4).isEqualTo(0.875);
-        assertThat(mixed.yes(0.2)).isZero();
-    }
-
     /** Classes by hand: of "a" 2 of 3 right in x, of all 4 of 6. */
     @Test
     void classesAndNumbersHaveTheirAnalogues() {

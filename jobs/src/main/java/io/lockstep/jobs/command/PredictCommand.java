@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,6 +65,13 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private NewColumnsOption newColumns = new NewColumnsOption();
 
+    @Option(
+            names = "--thresholds",
+            paramLabel = "FILE",
+            description = "Thresholds of groups, as audit --store writes them: adds the column decision, for which the"
+                    + " group is used.")
+    private @Nullable String thresholds;
+
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
@@ -86,7 +94,11 @@ final class PredictCommand implements Callable<Integer> {
                     resolved,
                     source,
                     output,
-                    ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy()));
+                    ScoringOptions.standard()
+                            .withBadRows(rows.badRows())
+                            .withNewColumns(newColumns.policy())
+                            .withThresholds(
+                                    thresholds == null ? null : ThresholdsFile.read(files, thresholds)));
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
@@ -95,6 +107,7 @@ final class PredictCommand implements Callable<Integer> {
             } else {
                 console.result("predictions  " + ProgressPrinter.shortened(result.output()));
                 console.result(result.rows().describe());
+                result.decided().ifPresent(decided -> console.result(decided.words()));
                 ModelOption.lines(resolved).forEach(console::result);
             }
             return 0;

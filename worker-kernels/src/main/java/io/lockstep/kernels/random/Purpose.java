@@ -12,7 +12,8 @@ public enum Purpose {
     INPUT_NOISE(8),
     MIXUP(9),
     RESAMPLING(10),
-    GENERATION(11);
+    GENERATION(11),
+    DECISION(12);
 
     private final int code;
 

@@ -24,6 +24,7 @@ public final class Audit {
     private final AuditConfig config;
     private final AuditCounts counts;
     private final List<Measure> measures;
+    private final Draws draws;
     private final List<Group> groups = new ArrayList<>();
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Difference> definitions = new ArrayList<>();
@@ -35,6 +36,7 @@ public final class Audit {
         this.config = config;
         this.counts = counts;
         this.measures = Measure.all(counts.form());
+        this.draws = new Draws(config.draws(), config.seed());
     }
 
     /**
@@ -111,7 +113,7 @@ public final class Audit {
         for (Map.Entry<List<String>, GroupCounts> group : by.entrySet()) {
             number++;
             if (judged.contains(group.getKey())) {
-                estimates.put(group.getKey(), measure.estimate(group.getValue(), config, number));
+                estimates.put(group.getKey(), measure.estimate(group.getValue(), draws, number));
             }
         }
         return estimates;
@@ -138,7 +140,7 @@ public final class Audit {
         }
         Map<String, Measured> measured = new LinkedHashMap<>();
         for (Measure measure : measures) {
-            Estimate estimate = measure.estimate(own, config, 0);
+            Estimate estimate = measure.estimate(own, draws, 0);
             measured.put(measure.key(), measured(estimate.value(), estimate.spread()));
         }
         return new Group(group, own.rows(), judged || own.rows() >= config.fewest(), measured);

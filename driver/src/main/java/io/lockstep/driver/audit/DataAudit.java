@@ -57,10 +57,10 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
             }
             for (int j = 0; j < counts.inputs().size(); j++) {
                 String input = counts.inputs().get(j);
-                DataCounts.Counted counted = counts.counted(i, j);
                 if (!input.equals(column)) {
-                    proxies.add(new Table(counted.values()).proxy(column, input, fewest));
-                    missing.addAll(missing(column, input, counted));
+                    Table table = new Table(counts.values(i, j));
+                    proxies.add(table.proxy(column, input, fewest));
+                    missing.addAll(missing(column, input, counts.missing(i, j), table));
                 }
             }
         }
@@ -70,16 +70,12 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
         return new DataAudit(proxies, missing, leftOut);
     }
 
-    private static List<Missing> missing(String column, String input, DataCounts.Counted counted) {
+    private static List<Missing> missing(String column, String input, Map<String, Long> without, Table table) {
         List<Missing> missing = new ArrayList<>();
-        if (counted.missing().isEmpty()) {
-            return missing;
+        if (!without.isEmpty()) {
+            table.groups.forEach((group, all) ->
+                    missing.add(new Missing(column, group, input, without.getOrDefault(group, 0L) / (double) all)));
         }
-        Map<String, Long> rows = new Table(counted.values()).groups;
-        rows.forEach((group, all) -> {
-            long none = counted.missing().getOrDefault(group, 0L);
-            missing.add(new Missing(column, group, input, none / (double) all));
-        });
         return missing;
     }
 

@@ -135,17 +135,43 @@ class AuditTest {
         counts.add(0.4, true);
         counts.add(0.6, false);
         counts.add(0.2, false);
-        MeanEstimate auc = (MeanEstimate) counts.auc();
+        AreaEstimate auc = (AreaEstimate) counts.auc();
         assertThat(auc.value()).isEqualTo(0.75);
         assertThat(auc.variance()).isCloseTo(0.125, within(1e-15));
         assertThat(auc.degrees()).isCloseTo(2, within(1e-12));
     }
 
+    /**
+     * Of 30 rows each that are told apart without an error: 1 - a = z sqrt(a (1 - a) (1 + 29 (1 - a) / (2 - a) + 29 a / (1 + a)) / 900)
+     * at a = 0.9330238, as auRoc's {@code auc.nonpara.mw} solves it (Newcombe 2006, method 5); of 200 and 100 at 0.9854081.
+     */
+    @Test
+    void perfectAreasHaveAnIntervalToo() {
+        for (boolean turned : new boolean[] {false, true}) {
+            ScoreCounts counts = new ScoreCounts();
+            ScoreCounts more = new ScoreCounts();
+            for (int i = 0; i < 300; i++) {
+                if (i < 60) {
+                    counts.add(i / 100.0, i >= 30 ^ turned);
+                }
+                more.add(i / 300.0, i >= 200 ^ turned);
+            }
+            Estimate.Interval interval =
+                    Objects.requireNonNull(counts.auc().spread()).interval(0.95);
+            assertThat(turned ? 1 - interval.high() : interval.low()).isCloseTo(0.9330238, within(1e-6));
+            assertThat(turned ? interval.low() : interval.high()).isEqualTo(turned ? 0 : 1);
+            Estimate.Interval narrow = Objects.requireNonNull(more.auc().spread()).interval(0.95);
+            assertThat(turned ? 1 - narrow.high() : narrow.low()).isCloseTo(0.9854081, within(1e-6));
+            Estimate.Interval difference =
+                    Objects.requireNonNull(counts.auc().less(more.auc())).interval(0.95);
+            assertThat(turned ? difference.high() : -difference.low()).isCloseTo(1 - 0.9330238, within(1e-6));
+        }
+    }
+
     @Test
     void drawsAreThoseOfTheDistribution() {
         for (long[] of : new long[][] {{0, 40}, {3, 40}, {40, 40}, {300, 1000}}) {
-            RateEstimate rate = new RateEstimate(of[0], of[1], BetaDraws.of(of[0], of[1], 20_000, 3, 1, 1));
-            double[] sorted = rate.draws().clone();
+            double[] sorted = BetaDraws.of(of[0], of[1], 20_000, 3, 1, 1);
             Arrays.sort(sorted);
             BetaDistribution beta = new BetaDistribution(null, of[0] + 0.5, of[1] - of[0] + 0.5);
             for (int percent : new int[] {2, 10, 50, 90, 98}) {

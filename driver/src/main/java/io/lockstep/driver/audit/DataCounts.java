@@ -44,6 +44,7 @@ public final class DataCounts {
     private final List<List<Counted>> counted = new ArrayList<>();
 
     private final int capacity;
+    private final RowSample sample;
 
     /** An input beside a column of groups. */
     private static final class Counted {
@@ -79,10 +80,10 @@ public final class DataCounts {
             missing[group] += count;
         }
 
-        private void write(DataOutput out, int[] places) throws IOException {
-            numbers.write(out, places);
-            texts.write(out, places);
-            KeyCounts.write(out, missing, places);
+        private void write(DataOutput out, int[] met) throws IOException {
+            numbers.write(out, met);
+            texts.write(out, met);
+            KeyCounts.write(out, missing, met);
         }
 
         private void mergeFrom(DataInput in, int[] met) throws IOException {
@@ -102,6 +103,7 @@ public final class DataCounts {
         this.columns = columns.stream().map(GroupColumn::name).toList();
         this.inputs = List.copyOf(inputs);
         this.capacity = capacity(columns.size(), inputs.size());
+        this.sample = new RowSample(columns.size(), inputs.size());
         for (int i = 0; i < columns.size(); i++) {
             groups.add(new LinkedHashMap<>());
             List<Counted> own = new ArrayList<>();
@@ -122,6 +124,11 @@ public final class DataCounts {
 
     List<String> inputs() {
         return inputs;
+    }
+
+    /** Rows to learn from what inputs tell together. */
+    RowSample sample() {
+        return sample;
     }
 
     boolean isLeftOut(int column) {
@@ -161,6 +168,7 @@ public final class DataCounts {
      * @param values of the inputs, the text each is compared by; null where there is none
      */
     public void add(List<String> own, List<@Nullable String> values) {
+        sample.add(own, values);
         for (int i = 0; i < columns.size(); i++) {
             int group = number(i, own.get(i));
             for (int j = 0; group >= 0 && j < inputs.size(); j++) {
@@ -218,17 +226,18 @@ public final class DataCounts {
             out.writeBoolean(isLeftOut(i));
             if (!isLeftOut(i)) {
                 List<String> sorted = List.copyOf(new TreeSet<>(groups.get(i).keySet()));
-                int[] places = new int[sorted.size()];
+                int[] numbers = new int[sorted.size()];
                 out.writeInt(sorted.size());
                 for (int place = 0; place < sorted.size(); place++) {
                     writeText(out, sorted.get(place));
-                    places[number(i, sorted.get(place))] = place;
+                    numbers[place] = number(i, sorted.get(place));
                 }
                 for (Counted own : counted.get(i)) {
-                    own.write(out, places);
+                    own.write(out, numbers);
                 }
             }
         }
+        sample.write(out);
         return bytes.toByteArray();
     }
 
@@ -252,6 +261,7 @@ public final class DataCounts {
                 own.mergeFrom(in, met);
             }
         }
+        sample.mergeFrom(in);
     }
 
     private void leaveOut(int column) {

@@ -12,6 +12,7 @@ final class Draws {
 
     private final int count;
     private final long seed;
+    private final int most;
     private final Map<Share, double[]> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What draws depend on. */
@@ -22,8 +23,14 @@ final class Draws {
      * @param seed of all
      */
     Draws(int count, long seed) {
+        this(count, seed, MOST);
+    }
+
+    /** @param most numbers that are kept */
+    Draws(int count, long seed, int most) {
         this.count = count;
         this.seed = seed;
+        this.most = most;
     }
 
     /** Not to be modified. */
@@ -33,7 +40,7 @@ final class Draws {
         if (own == null) {
             own = BetaDraws.of(hits, trials, count, seed, measure, group);
             kept.put(share, own);
-            if (kept.size() > Math.max(2, MOST / count)) {
+            if (kept.size() > Math.max(2, most / count)) {
                 kept.remove(kept.keySet().iterator().next());
             }
         }

@@ -65,28 +65,28 @@ final class KeyCounts {
         return new ArrayList<>(new TreeMap<>(counts).values());
     }
 
-    /** @param places of groups by their numbers */
-    void write(DataOutput out, int[] places) throws IOException {
+    /** @param numbers of groups by their places in the bytes */
+    void write(DataOutput out, int[] numbers) throws IOException {
         out.writeInt(dropped);
         out.writeInt(counts.size());
         for (Map.Entry<Long, long[]> own : new TreeMap<>(counts).entrySet()) {
             out.writeLong(own.getKey());
-            write(out, own.getValue(), places);
+            write(out, own.getValue(), numbers);
         }
     }
 
     /** Those that are not 0, by place. */
-    static void write(DataOutput out, long[] counts, int[] places) throws IOException {
-        TreeMap<Integer, Long> placed = new TreeMap<>();
-        for (int group = 0; group < counts.length; group++) {
-            if (counts[group] > 0) {
-                placed.put(places[group], counts[group]);
-            }
+    static void write(DataOutput out, long[] counts, int[] numbers) throws IOException {
+        int met = 0;
+        for (long count : counts) {
+            met += count > 0 ? 1 : 0;
         }
-        out.writeInt(placed.size());
-        for (Map.Entry<Integer, Long> own : placed.entrySet()) {
-            out.writeInt(own.getKey());
-            out.writeLong(own.getValue());
+        out.writeInt(met);
+        for (int place = 0; place < numbers.length; place++) {
+            if (numbers[place] < counts.length && counts[numbers[place]] > 0) {
+                out.writeInt(place);
+                out.writeLong(counts[numbers[place]]);
+            }
         }
     }
 

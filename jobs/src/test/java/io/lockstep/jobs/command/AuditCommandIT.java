@@ -380,15 +380,8 @@ class AuditCommandIT {
         Files.write(
                 directory.resolve("other.json"),
                 new StoredThresholds("0".repeat(64), other.criterion(), other.columns(), 1, 9, other.groups()).toBytes());
-        for (String command : List.of("predict --input small.yaml --output never", "audit --data small.yaml --groups sex")) {
-            String[] words = command.replace("small.yaml", path("small.yaml"))
-                    .replace("never", path("never"))
-                    .split(" ", -1);
-            List<String> all = new ArrayList<>(List.of(words));
-            all.add(1, path("run"));
-            all.addAll(List.of("--thresholds", path("other.json")));
-            refusedBy(2, "expected thresholds of the model with the SHA-256 ", all.toArray(new String[0]));
-        }
+        refusedBy(2, "expected thresholds of the model with the SHA-256 ", "predict", path("run"), "--input",
+                path("small.yaml"), "--output", path("never"), "--thresholds", path("other.json"));
         refusedBy(1, "expected a file with thresholds of groups, got none", "audit", path("run"), "--data",
                 path("small.yaml"), "--groups", "sex", "--thresholds", path("nothing.json"));
         refusedBy(2, "--thresholds equalizedOdds: expected --store FILE with it, got none", "audit", path("run"), "--data",
@@ -512,6 +505,123 @@ class AuditCommandIT {
                 "g",
                 "--require",
                 "equalOpportunity <= 0.1");
+    }
+
+    /** One file or several, one thread or two: the same line of JSON. */
+    @Test
+    void bitsAreTheSameWhateverThePartitions() throws IOException {
+        List<String> lines = Files.readAllLines(directory.resolve("test.csv"));
+        Path parts = Files.createDirectories(directory.resolve("parts.csv"));
+        for (int part = 0; part < 3; part++) {
+            List<String> own = new ArrayList<>(List.of(lines.get(0)));
+            for (int line = lines.size() - 1 - part; line > 0; line -= 3) {
+                own.add(lines.get(line));
+            }
+            Files.write(parts.resolve("part" + part + ".csv"), own);
+        }
+        List<String> results = new ArrayList<>();
+        for (String data : List.of(path("test.csv"), parts.toString())) {
+            out.reset();
+            String master = results.isEmpty() ? "local[1]" : "local[2]";
+            int code = CommandLineRunner.run(
+                    List.of("audit", path("run"), "--data", data, "--groups", "sex,age: [30]", "--json", "--master", master),
+                    console(out, err));
+            assertThat(code).as("%s", err).isZero();
+            results.add(said());
+        }
+        assertThat(results.get(1)).isEqualTo(results.get(0)).contains("joint_proxies");
+    }
+
+    @Test
+    void manyGroupsAndEmptyOnesAreSaid() throws IOException {
+        StringBuilder many = new StringBuilder("s,g\n");
+        for (int i = 0; i < 10_000; i++) {
+            many.append("0.5,g").append(i).append('\n');
+        }
+        Files.writeString(directory.resolve("many.csv"), many);
+        refused(2, "audit: expected at most 2000 combinations of the values of groups [g], got more. Cut numbers into ranges",
+                path("many.csv"), "--score", "s", "--groups", "g");
+        assertThat(run("audit", "--predictions", path("many.csv"), "--score", "s", "--groups", "s: [0.7]"))
+                .as("%s", err)
+                .isZero();
+        assertThat(said())
+                .contains("note: s: one group only, [[below 0.7]], nothing to compare")
+                .contains("note: s: 0.7 and above has no rows");
+    }
+
+    /**
+     * With {@code -Dlockstep.audit.rows=1000000}: eight columns of 50 groups, 20 inputs, under whatever heap there is; and 10,000
+     * groups.
+     */
+    @Test
+    void manyRowsAreAuditedInBoundedMemory() {
+        long rows = Long.getLong("lockstep.audit.rows", 0);
+        assumeTrue(rows > 0, "-Dlockstep.audit.rows= names no number of rows");
+        List<String> columns = new ArrayList<>(List.of(
+                "cast(pmod(hash(id, 1), 2) as int) as y",
+                "pmod(hash(id, 2), 1000003) / 1000003D as s",
+                "concat('z', pmod(hash(id, 3), 10000)) as zip"));
+        for (int i = 0; i < 8; i++) {
+            columns.add("concat('g', pmod(hash(pmod(hash(id, 4), 1500), " + i + "), 50)) as g" + i);
+        }
+        for (int i = 0; i < 20; i++) {
+            String number = "pmod(hash(id, " + (10 + i) + "), 100003)";
+            columns.add((i % 2 == 0 ? number + " / 7D" : "concat('t', " + number + ")") + " as x" + i);
+        }
+        SparkSession spark = LocalSpark.session();
+        try {
+            spark.range(rows).selectExpr(columns.toArray(new String[0])).write().parquet(path("rows"));
+        } finally {
+            spark.stop();
+        }
+        List<String> audit = List.of("audit", "--predictions", path("rows"), "--label", "y", "--score", "s", "--json");
+        List<String> groups = new ArrayList<>(audit);
+        groups.addAll(List.of("--groups", "g0,g1,g2,g3,g4,g5,g6,g7", "--set", "audit.draws=200"));
+        assertThat(run(groups.toArray(new String[0]))).as("%s", err).isZero();
+        assertThat(said()).contains("\"rows\":{\"read\":" + rows);
+        refused(2, "audit: expected at most 2000 combinations", path("rows"), "--score", "s", "--groups", "zip");
+    }
+
+    /** With {@code -Dlockstep.audit.census=DIR}, as above, and DIR/reweighed trained with {@code data.reweigh=[sex]}. */
+    @Test
+    void thresholdsAndWeightsMakeTheCensusMoreAlike() throws IOException {
+        String trained = System.getProperty("lockstep.audit.census", "");
+        assumeTrue(!trained.isEmpty(), "-Dlockstep.audit.census= names no directory");
+        List<String> rows = List.of(
+                "--data",
+                "../conf/census-income.yaml",
+                "--set",
+                "data.root=" + Path.of("../../../shared/data").toAbsolutePath(),
+                "--groups",
+                "sex");
+        Map<String, String> judged = Map.of(
+                "equalOpportunity", "equalOpportunityDifference[sex]", "equalizedOdds", "equalizedOddsDifference[sex]");
+        for (Map.Entry<String, String> criterion : judged.entrySet()) {
+            String file = path("census-" + criterion.getKey() + ".json");
+            census(trained + "/run", rows, "--part", "train", "--thresholds", criterion.getKey(), "--store", file);
+            Map<?, ?> decided = census(trained + "/run", rows, "--thresholds", file);
+            isMoreAlike(decided, criterion.getValue());
+        }
+        isMoreAlike(
+                census(trained + "/reweighed", rows, "--before", trained + "/run"), "demographicParityDifference[sex]");
+    }
+
+    private Map<?, ?> census(String model, List<String> rows, String... options) throws IOException {
+        out.reset();
+        List<String> all = new ArrayList<>(List.of("audit", model, "--json"));
+        all.addAll(rows);
+        all.addAll(List.of(options));
+        assertThat(run(all.toArray(new String[0]))).as("%s", err).isZero();
+        return json();
+    }
+
+    private static void isMoreAlike(Map<?, ?> audited, String key) {
+        Map<?, ?> before = map(audited, "before");
+        double difference = value(map(map(audited, "differences"), key), "value");
+        assertThat(difference).isLessThan(value(map(map(before, "differences"), key), "value") / 2);
+        double accuracy = value((Map<?, ?>) ((List<?>) Objects.requireNonNull(audited.get("groups"))).get(0), "accuracy");
+        double other = value((Map<?, ?>) ((List<?>) Objects.requireNonNull(before.get("groups"))).get(0), "accuracy");
+        assertThat(other - accuracy).isBetween(-0.005, 0.03);
     }
 
     @Test

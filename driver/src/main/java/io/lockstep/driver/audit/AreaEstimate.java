@@ -72,12 +72,14 @@ record AreaEstimate(double value, long yes, long no, double variance, double deg
         }
         Spread own = spread();
         Spread others = area.spread();
-        return own == null || others == null ? null : probability -> {
-            double first = own.quantile(probability) - value;
-            double second = others.quantile(1 - probability) - area.value;
-            double distance = Math.sqrt(first * first + second * second);
-            return value - area.value + (probability < 0.5 ? -distance : distance);
-        };
+        return own == null || others == null
+                ? null
+                : probability -> {
+                    double first = own.quantile(probability) - value;
+                    double second = others.quantile(1 - probability) - area.value;
+                    double distance = Math.sqrt(first * first + second * second);
+                    return value - area.value + (probability < 0.5 ? -distance : distance);
+                };
     }
 
     @Override

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing inputs that are missing in some rows, by column of groups and group
  * @param leftOut columns of too many groups
  */
-public record DataAudit(
-        List<Proxy> proxies, List<JointProxy> joint, List<Missing> missing, List<String> leftOut) {
+public record DataAudit(List<Proxy> proxies, List<JointProxy> joint, List<Missing> missing, List<String> leftOut) {
     /** An area from which on a proxy is spoken of. */
     private static final double TELLS = 0.7;
 

@@ -257,7 +257,8 @@ public final class DataCounts {
                 Arrays.setAll(met, place -> place); // is read and forgotten
             }
             for (int j = 0; j < inputs.size(); j++) {
-                Counted own = isLeftOut(i) ? new Counted(capacity) : counted.get(i).get(j);
+                Counted own =
+                        isLeftOut(i) ? new Counted(capacity) : counted.get(i).get(j);
                 own.mergeFrom(in, met);
             }
         }

@@ -65,8 +65,7 @@ record Measure(String key, int number, boolean compared, boolean tested, Source 
 
     private static void ofClasses(List<Measure> all, boolean two) {
         if (two) {
-            all.add(new Measure(
-                    "auc", all.size(), true, false, (counts, draws, number, group) -> counts.scores.auc()));
+            all.add(new Measure("auc", all.size(), true, false, (counts, draws, number, group) -> counts.scores.auc()));
         } else {
             share(all, Rate.ACCURACY.id(), true, true, GroupCounts::right, GroupCounts::rows);
         }

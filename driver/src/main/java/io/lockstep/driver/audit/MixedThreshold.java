@@ -14,8 +14,9 @@ public record MixedThreshold(double above, double below, double share, double ig
     public MixedThreshold {
         boolean shares = isShare(share) && isShare(ignored) && isShare(constant);
         if (!shares || !(below <= above)) {
-            throw new IllegalArgumentException("threshold: expected shares from 0 to 1 and below <= above, got below " + below
-                    + ", above " + above + ", share " + share + ", ignored " + ignored + ", constant " + constant);
+            throw new IllegalArgumentException(
+                    "threshold: expected shares from 0 to 1 and below <= above, got below " + below + ", above " + above
+                            + ", share " + share + ", ignored " + ignored + ", constant " + constant);
         }
     }
 

@@ -75,9 +75,7 @@ final class RowSample {
 
     private void add(Sampled row) {
         rows.merge(
-                row.hash,
-                row,
-                (one, other) -> new Sampled(one.hash, one.count + other.count, one.groups, one.values));
+                row.hash, row, (one, other) -> new Sampled(one.hash, one.count + other.count, one.groups, one.values));
         if (rows.size() > capacity) {
             rows.pollLastEntry();
         }

@@ -70,9 +70,10 @@ public record StoredThresholds(
             String modelSha256, Criterion criterion, AuditConfig config, AuditCounts counts) {
         counts.check();
         if (counts.form().kind() != Kind.YES_NO || !counts.form().labelled()) {
-            throw new IllegalArgumentException("--thresholds: expected answers yes or no, and rows with the right ones, got "
-                    + (counts.form().kind() == Kind.YES_NO ? "rows without" : "a model of another kind")
-                    + ". Thresholds are learnt of scores and right answers");
+            throw new IllegalArgumentException(
+                    "--thresholds: expected answers yes or no, and rows with the right ones, got "
+                            + (counts.form().kind() == Kind.YES_NO ? "rows without" : "a model of another kind")
+                            + ". Thresholds are learnt of scores and right answers");
         }
         List<GroupColumn> columns = counts.columns();
         Map<List<String>, GroupCounts> by =
@@ -230,10 +231,5 @@ public record StoredThresholds(
     }
 
     /** The file's other members. */
-    record Document(
-            String criterion,
-            Map<String, List<Double>> columns,
-            long seed,
-            long rows,
-            List<Written> groups) {}
+    record Document(String criterion, Map<String, List<Double>> columns, long seed, long rows, List<Written> groups) {}
 }

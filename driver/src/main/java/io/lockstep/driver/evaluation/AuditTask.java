@@ -218,7 +218,8 @@ final class AuditTask {
         int from = row * (scores.length / RowScorer.BATCH) + asked.score();
         boolean labelled = plan.form().labelled();
         float target = labelled ? batch.targets()[row * batch.targetSize() + asked.target()] : 0;
-        Target kind = scorer.model().outputs().get(asked.answer()).loss().target().measuredAs();
+        Target kind =
+                scorer.model().outputs().get(asked.answer()).loss().target().measuredAs();
         boolean one = kind instanceof Target.YesNo;
         int answered =
                 one ? (scores[from] >= Target.YES ? 1 : 0) : Target.ClassIndex.predicted(scores, from, asked.size());

@@ -257,7 +257,8 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows, S
     }
 
     private static AuditForm form(LoadedModel model, AuditPlan.Asked asked, boolean labelled) {
-        Target target = model.spec().outputs().get(asked.answer()).loss().target().measuredAs();
+        Target target =
+                model.spec().outputs().get(asked.answer()).loss().target().measuredAs();
         int size = asked.size();
         boolean number = target instanceof Target.Numbers && size == 1;
         if (!number && !(target instanceof Target.YesNo) && !(target instanceof Target.ClassIndex)) {

@@ -46,8 +46,8 @@ public record Decided(String criterion, List<String> columns, String sha256, lon
                     + model.directory() + ", which answers otherwise. Leave --thresholds out");
         }
         new GroupDecisions(thresholds, model.preprocessing(), columns);
-        return Optional.of(new Decided(
-                thresholds.criterion().id(), thresholds.names(), Sha256.of(thresholds.toBytes()), 0));
+        return Optional.of(
+                new Decided(thresholds.criterion().id(), thresholds.names(), Sha256.of(thresholds.toBytes()), 0));
     }
 
     Decided withFallbacks(long rows) {

@@ -112,10 +112,7 @@ public final class Prediction {
                 RowCounts counts = RowCounts.fromPlainData(earlier.get().get("rows"));
                 counts.check(options.badRows(), rows.name());
                 return new PredictionResult(
-                        target,
-                        counts,
-                        ColumnNames.renamed(answers, opened.columns()),
-                        Decided.of(earlier.get()));
+                        target, counts, ColumnNames.renamed(answers, opened.columns()), Decided.of(earlier.get()));
             }
             String plan = options.plan(files, model, opened.columns(), false).toJson();
             PredictedRows.Report report = write(spark, opened, schema, plan, claim.attempt(), rows::place);

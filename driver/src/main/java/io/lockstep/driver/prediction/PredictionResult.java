@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param renamed the model's columns whose usual names the input has, each with the name it got
  * @param decided how rows were decided by groups, where that was asked
  */
-public record PredictionResult(
-        String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided) {
+public record PredictionResult(String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided) {
     public PredictionResult {
         renamed = new LinkedHashMap<>(renamed);
     }

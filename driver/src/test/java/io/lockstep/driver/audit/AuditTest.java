@@ -160,7 +160,8 @@ class AuditTest {
                     Objects.requireNonNull(counts.auc().spread()).interval(0.95);
             assertThat(turned ? 1 - interval.high() : interval.low()).isCloseTo(0.9330238, within(1e-6));
             assertThat(turned ? interval.low() : interval.high()).isEqualTo(turned ? 0 : 1);
-            Estimate.Interval narrow = Objects.requireNonNull(more.auc().spread()).interval(0.95);
+            Estimate.Interval narrow =
+                    Objects.requireNonNull(more.auc().spread()).interval(0.95);
             assertThat(turned ? 1 - narrow.high() : narrow.low()).isCloseTo(0.9854081, within(1e-6));
             Estimate.Interval difference =
                     Objects.requireNonNull(counts.auc().less(more.auc())).interval(0.95);

@@ -91,7 +91,8 @@ class BoundsTest {
             counts.of(List.of("z" + i)).addClass(i % 50, i % 49);
         }
         assertThatThrownBy(counts::check)
-                .hasMessageStartingWith("audit: expected at most 419 combinations of the values of groups [zip], got more");
+                .hasMessageStartingWith(
+                        "audit: expected at most 419 combinations of the values of groups [zip], got more");
     }
 
     /** What is not kept is made anew, the same; of two shares draws are kept whatever their number. */

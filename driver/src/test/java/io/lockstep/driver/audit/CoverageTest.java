@@ -135,7 +135,8 @@ class CoverageTest {
             held += interval.low() <= truths[0] - truths[1] && truths[0] - truths[1] <= interval.high() ? 1 : 0;
         }
         if (LONG) {
-            System.out.println("nearly perfect areas: " + held + " of " + SAMPLES + ", " + perfect + " seen as perfect");
+            System.out.println(
+                    "nearly perfect areas: " + held + " of " + SAMPLES + ", " + perfect + " seen as perfect");
         }
         assertThat(held / (double) SAMPLES).isBetween(LONG ? 0.93 : 0.85, LONG ? 0.97 : 1.0);
     }

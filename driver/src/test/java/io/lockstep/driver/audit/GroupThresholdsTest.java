@@ -135,7 +135,8 @@ class GroupThresholdsTest {
                 List<Scored> rows = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
                     long at = 8L * group + 2L * i;
-                    rows.add(new Scored(0.2 * (i + 1), random.below(7, at) + (i == 0 ? 1 : 0), random.below(7, at + 1) + i / 3));
+                    rows.add(new Scored(
+                            0.2 * (i + 1), random.below(7, at) + (i == 0 ? 1 : 0), random.below(7, at + 1) + i / 3));
                 }
                 groups.put("g" + group, rows);
             }
@@ -252,14 +253,16 @@ class GroupThresholdsTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("t.json: ");
             assertThatThrownBy(() -> stored.check("t.json", "cd34"))
-                    .hasMessage("t.json: expected thresholds of the model with the SHA-256 cd34, got those of ab12. Scores of"
-                            + " two models do not compare: learn them anew by audit --thresholds --store");
+                    .hasMessage(
+                            "t.json: expected thresholds of the model with the SHA-256 cd34, got those of ab12. Scores of"
+                                    + " two models do not compare: learn them anew by audit --thresholds --store");
         }
     }
 
     @Test
     void thresholdsAreLearntOfScoresAndAnswersAlone() {
-        AuditCounts selected = new AuditCounts(new AuditForm(Kind.YES_NO, false, List.of("no", "yes")), CONFIG.columns());
+        AuditCounts selected =
+                new AuditCounts(new AuditForm(Kind.YES_NO, false, List.of("no", "yes")), CONFIG.columns());
         selected.of(List.of("a")).addDecision(1, 0.9);
         assertThatThrownBy(() -> StoredThresholds.learnt("ab", Criterion.EQUAL_OPPORTUNITY, CONFIG, selected))
                 .hasMessageStartingWith(
@@ -269,7 +272,8 @@ class GroupThresholdsTest {
             one.of(List.of("a")).addYesNo(i % 2 == 0, true, 0.9);
         }
         assertThatThrownBy(() -> StoredThresholds.learnt("ab", Criterion.EQUAL_OPPORTUNITY, CONFIG, one))
-                .hasMessage("--thresholds: expected 2 to 50 groups of at least 100 rows, 30 of them yes and as many no, got 1 of"
-                        + " 1. Name other columns, cut numbers into ranges, or lower audit.fewest");
+                .hasMessage(
+                        "--thresholds: expected 2 to 50 groups of at least 100 rows, 30 of them yes and as many no, got 1 of"
+                                + " 1. Name other columns, cut numbers into ranges, or lower audit.fewest");
     }
 }

@@ -66,14 +66,17 @@ class JointProxyTest {
     @Test
     void inputsTellMoreTogetherThanAlone() {
         JointProxy one = JointProxy.of(counts(6_000, 1, "told"), 0).get(0);
-        JointProxy both = JointProxy.of(counts(6_000, 1, "told1", "noise", "told2"), 0).get(0);
-        JointProxy none = JointProxy.of(counts(6_000, 1, "noise1", "noise2", "noise3"), 0).get(0);
+        JointProxy both =
+                JointProxy.of(counts(6_000, 1, "told1", "noise", "told2"), 0).get(0);
+        JointProxy none =
+                JointProxy.of(counts(6_000, 1, "noise1", "noise2", "noise3"), 0).get(0);
         assertThat(one.auc()).isCloseTo(0.760, within(0.02));
         assertThat(both.auc()).isCloseTo(0.841, within(0.02));
         assertThat(none.auc()).isCloseTo(0.5, within(0.03));
         assertThat(both.learnt() + both.judged()).isEqualTo(RowSample.MOST_ROWS);
         assertThat(both.words()).startsWith("proxy: all inputs together tell sex: m with an AUC of 0.8");
-        assertThat(JointProxy.of(counts(6_000, 1, "told1", "noise", "told2"), 0)).containsExactly(both);
+        assertThat(JointProxy.of(counts(6_000, 1, "told1", "noise", "told2"), 0))
+                .containsExactly(both);
     }
 
     /** Few different rows, each met often: both halves have all of them. Two inputs that tell three groups. */
@@ -93,6 +96,7 @@ class JointProxyTest {
         DataAudit audit = DataAudit.of(counts, 100);
         assertThat(audit.joint()).isEqualTo(proxies);
         assertThat(audit.plainData()).containsKey("joint_proxies");
-        assertThat(audit.words()).anyMatch(words -> words.startsWith("proxy: all inputs together tell g: a with an AUC of "));
+        assertThat(audit.words())
+                .anyMatch(words -> words.startsWith("proxy: all inputs together tell g: a with an AUC of "));
     }
 }

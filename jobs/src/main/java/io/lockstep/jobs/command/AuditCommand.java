@@ -215,7 +215,9 @@ final class AuditCommand implements Callable<Integer> {
         if (predictions != null) {
             if (model != null || data != null || before != null || answer != null) {
                 throw new IllegalArgumentException("--predictions: expected it alone, got "
-                        + (model != null ? "a model" : data != null ? "--data" : before != null ? "--before" : "--answer")
+                        + (model != null
+                                ? "a model"
+                                : data != null ? "--data" : before != null ? "--before" : "--answer")
                         + " too. Leave one out");
             }
             auditOptions.table();

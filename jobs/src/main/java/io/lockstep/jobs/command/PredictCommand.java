@@ -97,8 +97,7 @@ final class PredictCommand implements Callable<Integer> {
                     ScoringOptions.standard()
                             .withBadRows(rows.badRows())
                             .withNewColumns(newColumns.policy())
-                            .withThresholds(
-                                    thresholds == null ? null : ThresholdsFile.read(files, thresholds)));
+                            .withThresholds(thresholds == null ? null : ThresholdsFile.read(files, thresholds)));
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());

@@ -22,8 +22,9 @@ final class ThresholdOptions {
     @Option(
             names = "--store",
             paramLabel = "FILE",
-            description = "Keep the thresholds learnt, beside the model or elsewhere; predict --thresholds FILE decides by"
-                    + " them.")
+            description =
+                    "Keep the thresholds learnt, beside the model or elsewhere; predict --thresholds FILE decides by"
+                            + " them.")
     private @Nullable String store;
 
     /**

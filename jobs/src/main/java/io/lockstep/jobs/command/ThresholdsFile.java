@@ -38,6 +38,7 @@ final class ThresholdsFile {
 
     private static IOException taken(String path, @Nullable Throwable cause) {
         return new IOException(
-                "--store " + path + ": expected a file that is not there yet, got one. Name another, or remove it", cause);
+                "--store " + path + ": expected a file that is not there yet, got one. Name another, or remove it",
+                cause);
     }
 }

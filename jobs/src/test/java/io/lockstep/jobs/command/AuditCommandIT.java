@@ -289,7 +289,16 @@ class AuditCommandIT {
                 .contains("thresholds: equalizedOdds by sex, learnt on 2000 rows: the group is used to decide")
                 .contains("thresholds: rows of other groups than f; m are decided as the model does");
         out.reset();
-        assertThat(run("audit", path("run"), "--data", path("small.yaml"), "--groups", "sex", "--thresholds", odds, "--json"))
+        assertThat(run(
+                        "audit",
+                        path("run"),
+                        "--data",
+                        path("small.yaml"),
+                        "--groups",
+                        "sex",
+                        "--thresholds",
+                        odds,
+                        "--json"))
                 .as("%s", err)
                 .isZero();
         Map<?, ?> audited = json();
@@ -298,12 +307,21 @@ class AuditCommandIT {
                 .isLessThan(value(map(map(map(audited, "before"), "differences"), key), "value") / 2);
         assertThat(map(audited, "decided_by").get("criterion")).isEqualTo("equalizedOdds");
 
-        assertThat(run("predict", path("run"), "--input", path("small.yaml"), "--output", path("decided"), "--thresholds", odds))
+        assertThat(run(
+                        "predict",
+                        path("run"),
+                        "--input",
+                        path("small.yaml"),
+                        "--output",
+                        path("decided"),
+                        "--thresholds",
+                        odds))
                 .as("%s", err)
                 .isZero();
         assertThat(said())
-                .contains("decision     uses the group (sex) for equalizedOdds; 0 rows of other groups are decided as the"
-                        + " model does");
+                .contains(
+                        "decision     uses the group (sex) for equalizedOdds; 0 rows of other groups are decided as the"
+                                + " model does");
         assertThat(Files.readString(directory.resolve("decided/_lockstep.json")))
                 .contains("\"group_used\" : true", "\"criterion\" : \"equalizedOdds\"");
         List<String> lines = Files.readAllLines(directory.resolve("test.csv"));
@@ -313,7 +331,15 @@ class AuditCommandIT {
         turned.add(0, lines.get(0));
         Files.write(directory.resolve("turned.csv"), turned);
         out.reset();
-        assertThat(run("predict", path("run"), "--input", path("turned.csv"), "--output", path("turned"), "--thresholds", odds))
+        assertThat(run(
+                        "predict",
+                        path("run"),
+                        "--input",
+                        path("turned.csv"),
+                        "--output",
+                        path("turned"),
+                        "--thresholds",
+                        odds))
                 .as("%s", err)
                 .isZero();
         assertThat(said()).contains("; 1 rows of other groups are decided as the model does");
@@ -343,9 +369,10 @@ class AuditCommandIT {
         try {
             spark.read().parquet(path("decided")).createOrReplaceTempView("decided");
             spark.read().parquet(path("turned")).createOrReplaceTempView("turned");
-            for (Row row : spark.sql("select sex, avg(if(answer = 'yes', if(decision = 'yes', 1, 0), null)), avg(if(answer ="
-                            + " 'no', if(decision = 'yes', 1, 0), null)), avg(if(decision = answer, 1, 0)) from decided group"
-                            + " by sex")
+            for (Row row : spark.sql(
+                            "select sex, avg(if(answer = 'yes', if(decision = 'yes', 1, 0), null)), avg(if(answer ="
+                                    + " 'no', if(decision = 'yes', 1, 0), null)), avg(if(decision = answer, 1, 0)) from decided group"
+                                    + " by sex")
                     .collectAsList()) {
                 Map<?, ?> own = group(audited, List.of("sex"), List.of(row.getString(0)));
                 assertThat(value(own, "tpr")).isCloseTo(row.getDouble(1), within(1e-9));
@@ -353,11 +380,14 @@ class AuditCommandIT {
                 assertThat(value(own, "accuracy")).isCloseTo(row.getDouble(3), within(1e-9));
             }
             String columns = "select size, sex, age, answer, decision from ";
-            assertThat(spark.sql(columns + "decided except all " + columns + "turned").count())
+            assertThat(spark.sql(columns + "decided except all " + columns + "turned")
+                            .count())
                     .isZero();
-            assertThat(spark.sql("select * from decided where decision != prediction").count())
+            assertThat(spark.sql("select * from decided where decision != prediction")
+                            .count())
                     .isBetween(20L, 700L);
-            assertThat(spark.sql("select * from turned where sex = 'x' and decision = prediction").count())
+            assertThat(spark.sql("select * from turned where sex = 'x' and decision = prediction")
+                            .count())
                     .isEqualTo(1);
         } finally {
             spark.stop();
@@ -368,26 +398,93 @@ class AuditCommandIT {
     void thresholdsThatDoNotFitAreRefused() throws IOException {
         String file = path("ages.json");
         learn("equalOpportunity", file, "age: [40]");
-        refusedBy(1, "--store " + file + ": expected a file that is not there yet, got one", "audit", path("run"), "--data",
-                path("small.yaml"), "--groups", "sex", "--thresholds", "equalOpportunity", "--store", file);
+        refusedBy(
+                1,
+                "--store " + file + ": expected a file that is not there yet, got one",
+                "audit",
+                path("run"),
+                "--data",
+                path("small.yaml"),
+                "--groups",
+                "sex",
+                "--thresholds",
+                "equalOpportunity",
+                "--store",
+                file);
         Files.writeString(directory.resolve("ageless.csv"), "size,sex\n0.5,f\n");
-        refusedBy(2, "--thresholds: unknown column 'age'", "predict", path("run"), "--input", path("ageless.csv"),
-                "--output", path("never"), "--thresholds", file);
+        refusedBy(
+                2,
+                "--thresholds: unknown column 'age'",
+                "predict",
+                path("run"),
+                "--input",
+                path("ageless.csv"),
+                "--output",
+                path("never"),
+                "--thresholds",
+                file);
         Files.writeString(directory.resolve("old.csv"), "size,sex,age\n0.5,f,old\n");
-        refusedBy(1, "old.csv, line 2: unusable group: column 'age': expected a number, got 'old'", "predict", path("run"),
-                "--input", path("old.csv"), "--output", path("never"), "--thresholds", file);
+        refusedBy(
+                1,
+                "old.csv, line 2: unusable group: column 'age': expected a number, got 'old'",
+                "predict",
+                path("run"),
+                "--input",
+                path("old.csv"),
+                "--output",
+                path("never"),
+                "--thresholds",
+                file);
         StoredThresholds other = StoredThresholds.of(Files.readAllBytes(Path.of(file)), file);
         Files.write(
                 directory.resolve("other.json"),
-                new StoredThresholds("0".repeat(64), other.criterion(), other.columns(), 1, 9, other.groups()).toBytes());
-        refusedBy(2, "expected thresholds of the model with the SHA-256 ", "predict", path("run"), "--input",
-                path("small.yaml"), "--output", path("never"), "--thresholds", path("other.json"));
-        refusedBy(1, "expected a file with thresholds of groups, got none", "audit", path("run"), "--data",
-                path("small.yaml"), "--groups", "sex", "--thresholds", path("nothing.json"));
-        refusedBy(2, "--thresholds equalizedOdds: expected --store FILE with it, got none", "audit", path("run"), "--data",
-                path("small.yaml"), "--groups", "sex", "--thresholds", "equalizedOdds");
-        refusedBy(2, "--thresholds: expected a model with it, got --predictions", "audit", "--predictions",
-                path("test.csv"), "--score", "size", "--groups", "sex", "--thresholds", file);
+                new StoredThresholds("0".repeat(64), other.criterion(), other.columns(), 1, 9, other.groups())
+                        .toBytes());
+        refusedBy(
+                2,
+                "expected thresholds of the model with the SHA-256 ",
+                "predict",
+                path("run"),
+                "--input",
+                path("small.yaml"),
+                "--output",
+                path("never"),
+                "--thresholds",
+                path("other.json"));
+        refusedBy(
+                1,
+                "expected a file with thresholds of groups, got none",
+                "audit",
+                path("run"),
+                "--data",
+                path("small.yaml"),
+                "--groups",
+                "sex",
+                "--thresholds",
+                path("nothing.json"));
+        refusedBy(
+                2,
+                "--thresholds equalizedOdds: expected --store FILE with it, got none",
+                "audit",
+                path("run"),
+                "--data",
+                path("small.yaml"),
+                "--groups",
+                "sex",
+                "--thresholds",
+                "equalizedOdds");
+        refusedBy(
+                2,
+                "--thresholds: expected a model with it, got --predictions",
+                "audit",
+                "--predictions",
+                path("test.csv"),
+                "--score",
+                "size",
+                "--groups",
+                "sex",
+                "--thresholds",
+                file);
         assertThat(directory.resolve("never")).doesNotExist();
     }
 
@@ -524,7 +621,16 @@ class AuditCommandIT {
             out.reset();
             String master = results.isEmpty() ? "local[1]" : "local[2]";
             int code = CommandLineRunner.run(
-                    List.of("audit", path("run"), "--data", data, "--groups", "sex,age: [30]", "--json", "--master", master),
+                    List.of(
+                            "audit",
+                            path("run"),
+                            "--data",
+                            data,
+                            "--groups",
+                            "sex,age: [30]",
+                            "--json",
+                            "--master",
+                            master),
                     console(out, err));
             assertThat(code).as("%s", err).isZero();
             results.add(said());
@@ -539,8 +645,14 @@ class AuditCommandIT {
             many.append("0.5,g").append(i).append('\n');
         }
         Files.writeString(directory.resolve("many.csv"), many);
-        refused(2, "audit: expected at most 2000 combinations of the values of groups [g], got more. Cut numbers into ranges",
-                path("many.csv"), "--score", "s", "--groups", "g");
+        refused(
+                2,
+                "audit: expected at most 2000 combinations of the values of groups [g], got more. Cut numbers into ranges",
+                path("many.csv"),
+                "--score",
+                "s",
+                "--groups",
+                "g");
         assertThat(run("audit", "--predictions", path("many.csv"), "--score", "s", "--groups", "s: [0.7]"))
                 .as("%s", err)
                 .isZero();
@@ -619,7 +731,8 @@ class AuditCommandIT {
         Map<?, ?> before = map(audited, "before");
         double difference = value(map(map(audited, "differences"), key), "value");
         assertThat(difference).isLessThan(value(map(map(before, "differences"), key), "value") / 2);
-        double accuracy = value((Map<?, ?>) ((List<?>) Objects.requireNonNull(audited.get("groups"))).get(0), "accuracy");
+        double accuracy =
+                value((Map<?, ?>) ((List<?>) Objects.requireNonNull(audited.get("groups"))).get(0), "accuracy");
         double other = value((Map<?, ?>) ((List<?>) Objects.requireNonNull(before.get("groups"))).get(0), "accuracy");
         assertThat(other - accuracy).isBetween(-0.005, 0.03);
     }

@@ -13,7 +13,10 @@ public enum Purpose {
     MIXUP(9),
     RESAMPLING(10),
     GENERATION(11),
-    DECISION(12);
+    ATTRIBUTION(12),
+    IMPORTANCE(13),
+    FIDELITY(14),
+    DECISION(15);
 
     private final int code;
 

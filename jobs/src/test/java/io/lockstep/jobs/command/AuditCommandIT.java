@@ -4,113 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lockstep.driver.audit.StoredThresholds;
-import io.lockstep.driver.json.Json;
-import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.session.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class AuditCommandIT {
-    private static final String CONFIG = """
-            name: small
-            data:
-              train: {format: csv, path: train.csv}
-              test: {format: csv, path: test.csv}
-              label: answer
-              classes: ["no", "yes"]
-              numeric: [size]
-              categorical: [sex]
-            model:
-              layers: [{dense: {units: 4, activation: tanh}}, {dense: {units: 1}}]
-              loss: sigmoidCrossEntropy
-            train: {epochs: 3, batch: 100, slices: 1, optimizer: {adam: {learningRate: 0.02}}}
-            audit: {groups: {sex: [], age: [30, 50]}}
-            """;
-
-    @TempDir
-    private static Path directory = Path.of("");
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @BeforeAll
-    static void train() throws IOException {
-        Files.writeString(directory.resolve("small.yaml"), CONFIG);
-        Files.writeString(directory.resolve("train.csv"), rows(2_000, 1));
-        Files.writeString(directory.resolve("test.csv"), rows(1_500, 2));
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code = CommandLineRunner.run(
-                List.of("train", path("small.yaml"), "--run-dir", path("run"), "--master", "local[1]"),
-                console(new ByteArrayOutputStream(), said));
-        assertThat(code).as("%s", said).isZero();
-    }
-
-    @BeforeEach
-    void forget() {
-        out.reset();
-        err.reset();
-    }
-
-    private static String path(String name) {
-        return directory.resolve(name).toString();
-    }
-
-    /** Half are yes; of women as good as these two in five are said no, so that their rate is 0.2 lower. */
-    private static String rows(int count, long seed) {
-        Random random = new Random(seed);
-        StringBuilder rows = new StringBuilder("size,sex,age,answer\n");
-        for (int i = 0; i < count; i++) {
-            double size = random.nextGaussian();
-            boolean woman = random.nextInt(5) < 2;
-            boolean yes = size + random.nextGaussian() > 0 && !(woman && random.nextInt(5) < 2);
-            rows.append(size)
-                    .append(woman ? ",f," : ",m,")
-                    .append(18 + random.nextInt(50))
-                    .append(yes ? ",yes\n" : ",no\n");
-        }
-        return rows.toString();
-    }
-
-    private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-        return new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
-    }
-
-    private int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--master", "local[2]"));
-        return CommandLineRunner.run(all, console(out, err));
-    }
-
-    private String said() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private Map<?, ?> json() throws IOException {
-        String[] lines = said().split("\n", -1);
-        return (Map<?, ?>) Json.parse(lines[lines.length - 2].getBytes(StandardCharsets.UTF_8), "result");
-    }
-
+class AuditCommandIT extends AuditRig {
     @Test
     void everyRateIsThatOfSqlOverPredictions() throws IOException {
         assertThat(run("predict", path("run"), "--input", path("small.yaml"), "--output", path("predicted")))
@@ -218,19 +125,6 @@ class AuditCommandIT {
         }
     }
 
-    private static Map<?, ?> group(Map<?, ?> result, List<String> names, List<?> values) {
-        Map<String, Object> wanted = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            wanted.put(names.get(i), values.get(i));
-        }
-        return ((List<?>) Objects.requireNonNull(result.get("groups")))
-                .stream()
-                        .map(own -> (Map<?, ?>) own)
-                        .filter(own -> wanted.equals(own.get("group")))
-                        .findFirst()
-                        .orElseThrow(() -> new AssertionError("no group " + wanted));
-    }
-
     /** Seeds 1 to 3 with {@code -Dlockstep.audit.seeds=3}. */
     @Test
     void aPlantedBiasIsFoundAndReweighingMakesItSmaller() throws IOException {
@@ -269,229 +163,6 @@ class AuditCommandIT {
                 .as("%s", err)
                 .isZero();
         return map(map(json(), "differences"), key);
-    }
-
-    private static double value(Map<?, ?> difference, String key) {
-        return ((Number) Objects.requireNonNull(difference.get(key), key)).doubleValue();
-    }
-
-    private static Map<?, ?> map(Map<?, ?> of, String key) {
-        return (Map<?, ?>) Objects.requireNonNull(of.get(key), key);
-    }
-
-    /** Rates of decisions that {@code predict} writes are those that the audit tells, and rows keep theirs in another order. */
-    @Test
-    void thresholdsOfGroupsDecideWhereTheyAreAsked() throws IOException {
-        String odds = path("odds.json");
-        learn("equalizedOdds", odds, "sex");
-        assertThat(said())
-                .contains("stored: " + odds)
-                .contains("thresholds: equalizedOdds by sex, learnt on 2000 rows: the group is used to decide")
-                .contains("thresholds: rows of other groups than f; m are decided as the model does");
-        out.reset();
-        assertThat(run(
-                        "audit",
-                        path("run"),
-                        "--data",
-                        path("small.yaml"),
-                        "--groups",
-                        "sex",
-                        "--thresholds",
-                        odds,
-                        "--json"))
-                .as("%s", err)
-                .isZero();
-        Map<?, ?> audited = json();
-        String key = "equalizedOddsDifference[sex]";
-        assertThat(value(map(map(audited, "differences"), key), "value"))
-                .isLessThan(value(map(map(map(audited, "before"), "differences"), key), "value") / 2);
-        assertThat(map(audited, "decided_by").get("criterion")).isEqualTo("equalizedOdds");
-
-        assertThat(run(
-                        "predict",
-                        path("run"),
-                        "--input",
-                        path("small.yaml"),
-                        "--output",
-                        path("decided"),
-                        "--thresholds",
-                        odds))
-                .as("%s", err)
-                .isZero();
-        assertThat(said())
-                .contains(
-                        "decision     uses the group (sex) for equalizedOdds; 0 rows of other groups are decided as the"
-                                + " model does");
-        assertThat(Files.readString(directory.resolve("decided/_lockstep.json")))
-                .contains("\"group_used\" : true", "\"criterion\" : \"equalizedOdds\"");
-        List<String> lines = Files.readAllLines(directory.resolve("test.csv"));
-        List<String> turned = new ArrayList<>(lines.subList(1, lines.size()));
-        Collections.reverse(turned);
-        turned.add("0.5,x,30,no");
-        turned.add(0, lines.get(0));
-        Files.write(directory.resolve("turned.csv"), turned);
-        out.reset();
-        assertThat(run(
-                        "predict",
-                        path("run"),
-                        "--input",
-                        path("turned.csv"),
-                        "--output",
-                        path("turned"),
-                        "--thresholds",
-                        odds))
-                .as("%s", err)
-                .isZero();
-        assertThat(said()).contains("; 1 rows of other groups are decided as the model does");
-        compareDecisions(audited);
-    }
-
-    private void learn(String criterion, String file, String groups) {
-        assertThat(run(
-                        "audit",
-                        path("run"),
-                        "--data",
-                        path("small.yaml"),
-                        "--part",
-                        "train",
-                        "--groups",
-                        groups,
-                        "--thresholds",
-                        criterion,
-                        "--store",
-                        file))
-                .as("%s", err)
-                .isZero();
-    }
-
-    private static void compareDecisions(Map<?, ?> audited) {
-        SparkSession spark = LocalSpark.session();
-        try {
-            spark.read().parquet(path("decided")).createOrReplaceTempView("decided");
-            spark.read().parquet(path("turned")).createOrReplaceTempView("turned");
-            for (Row row : spark.sql(
-                            "select sex, avg(if(answer = 'yes', if(decision = 'yes', 1, 0), null)), avg(if(answer ="
-                                    + " 'no', if(decision = 'yes', 1, 0), null)), avg(if(decision = answer, 1, 0)) from decided group"
-                                    + " by sex")
-                    .collectAsList()) {
-                Map<?, ?> own = group(audited, List.of("sex"), List.of(row.getString(0)));
-                assertThat(value(own, "tpr")).isCloseTo(row.getDouble(1), within(1e-9));
-                assertThat(value(own, "fpr")).isCloseTo(row.getDouble(2), within(1e-9));
-                assertThat(value(own, "accuracy")).isCloseTo(row.getDouble(3), within(1e-9));
-            }
-            String columns = "select size, sex, age, answer, decision from ";
-            assertThat(spark.sql(columns + "decided except all " + columns + "turned")
-                            .count())
-                    .isZero();
-            assertThat(spark.sql("select * from decided where decision != prediction")
-                            .count())
-                    .isBetween(20L, 700L);
-            assertThat(spark.sql("select * from turned where sex = 'x' and decision = prediction")
-                            .count())
-                    .isEqualTo(1);
-        } finally {
-            spark.stop();
-        }
-    }
-
-    @Test
-    void thresholdsThatDoNotFitAreRefused() throws IOException {
-        String file = path("ages.json");
-        learn("equalOpportunity", file, "age: [40]");
-        refusedBy(
-                1,
-                "--store " + file + ": expected a file that is not there yet, got one",
-                "audit",
-                path("run"),
-                "--data",
-                path("small.yaml"),
-                "--groups",
-                "sex",
-                "--thresholds",
-                "equalOpportunity",
-                "--store",
-                file);
-        Files.writeString(directory.resolve("ageless.csv"), "size,sex\n0.5,f\n");
-        refusedBy(
-                2,
-                "--thresholds: unknown column 'age'",
-                "predict",
-                path("run"),
-                "--input",
-                path("ageless.csv"),
-                "--output",
-                path("never"),
-                "--thresholds",
-                file);
-        Files.writeString(directory.resolve("old.csv"), "size,sex,age\n0.5,f,old\n");
-        refusedBy(
-                1,
-                "old.csv, line 2: unusable group: column 'age': expected a number, got 'old'",
-                "predict",
-                path("run"),
-                "--input",
-                path("old.csv"),
-                "--output",
-                path("never"),
-                "--thresholds",
-                file);
-        StoredThresholds other = StoredThresholds.of(Files.readAllBytes(Path.of(file)), file);
-        Files.write(
-                directory.resolve("other.json"),
-                new StoredThresholds("0".repeat(64), other.criterion(), other.columns(), 1, 9, other.groups())
-                        .toBytes());
-        refusedBy(
-                2,
-                "expected thresholds of the model with the SHA-256 ",
-                "predict",
-                path("run"),
-                "--input",
-                path("small.yaml"),
-                "--output",
-                path("never"),
-                "--thresholds",
-                path("other.json"));
-        refusedBy(
-                1,
-                "expected a file with thresholds of groups, got none",
-                "audit",
-                path("run"),
-                "--data",
-                path("small.yaml"),
-                "--groups",
-                "sex",
-                "--thresholds",
-                path("nothing.json"));
-        refusedBy(
-                2,
-                "--thresholds equalizedOdds: expected --store FILE with it, got none",
-                "audit",
-                path("run"),
-                "--data",
-                path("small.yaml"),
-                "--groups",
-                "sex",
-                "--thresholds",
-                "equalizedOdds");
-        refusedBy(
-                2,
-                "--thresholds: expected a model with it, got --predictions",
-                "audit",
-                "--predictions",
-                path("test.csv"),
-                "--score",
-                "size",
-                "--groups",
-                "sex",
-                "--thresholds",
-                file);
-        assertThat(directory.resolve("never")).doesNotExist();
-    }
-
-    private void refusedBy(int code, String message, String... arguments) {
-        err.reset();
-        assertThat(run(arguments)).as("%s", List.of(arguments)).isEqualTo(code);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
     }
 
     @Test
@@ -694,49 +365,6 @@ class AuditCommandIT {
         refused(2, "audit: expected at most 2000 combinations", path("rows"), "--score", "s", "--groups", "zip");
     }
 
-    /** With {@code -Dlockstep.audit.census=DIR}, as above, and DIR/reweighed trained with {@code data.reweigh=[sex]}. */
-    @Test
-    void thresholdsAndWeightsMakeTheCensusMoreAlike() throws IOException {
-        String trained = System.getProperty("lockstep.audit.census", "");
-        assumeTrue(!trained.isEmpty(), "-Dlockstep.audit.census= names no directory");
-        List<String> rows = List.of(
-                "--data",
-                "../conf/census-income.yaml",
-                "--set",
-                "data.root=" + Path.of("../../../shared/data").toAbsolutePath(),
-                "--groups",
-                "sex");
-        Map<String, String> judged = Map.of(
-                "equalOpportunity", "equalOpportunityDifference[sex]", "equalizedOdds", "equalizedOddsDifference[sex]");
-        for (Map.Entry<String, String> criterion : judged.entrySet()) {
-            String file = path("census-" + criterion.getKey() + ".json");
-            census(trained + "/run", rows, "--part", "train", "--thresholds", criterion.getKey(), "--store", file);
-            Map<?, ?> decided = census(trained + "/run", rows, "--thresholds", file);
-            isMoreAlike(decided, criterion.getValue());
-        }
-        isMoreAlike(
-                census(trained + "/reweighed", rows, "--before", trained + "/run"), "demographicParityDifference[sex]");
-    }
-
-    private Map<?, ?> census(String model, List<String> rows, String... options) throws IOException {
-        out.reset();
-        List<String> all = new ArrayList<>(List.of("audit", model, "--json"));
-        all.addAll(rows);
-        all.addAll(List.of(options));
-        assertThat(run(all.toArray(new String[0]))).as("%s", err).isZero();
-        return json();
-    }
-
-    private static void isMoreAlike(Map<?, ?> audited, String key) {
-        Map<?, ?> before = map(audited, "before");
-        double difference = value(map(map(audited, "differences"), key), "value");
-        assertThat(difference).isLessThan(value(map(map(before, "differences"), key), "value") / 2);
-        double accuracy =
-                value((Map<?, ?>) ((List<?>) Objects.requireNonNull(audited.get("groups"))).get(0), "accuracy");
-        double other = value((Map<?, ?>) ((List<?>) Objects.requireNonNull(before.get("groups"))).get(0), "accuracy");
-        assertThat(other - accuracy).isBetween(-0.005, 0.03);
-    }
-
     @Test
     void withoutAnswersSelectionAloneIsAudited() throws IOException {
         Files.writeString(directory.resolve("some.csv"), "y,s,g,town\n1,0.9,a,x\n0,0.2,b,x\n1,0.4,a,x\n0,0.1,b,x\n");
@@ -751,11 +379,4 @@ class AuditCommandIT {
                 .contains("note: too small to judge, fewer than 100 rows: x (4); a (2); b (2)");
     }
 
-    private void refused(int code, String message, String answers, String... options) {
-        err.reset();
-        List<String> all = new ArrayList<>(List.of("audit", "--predictions", answers));
-        all.addAll(List.of(options));
-        assertThat(run(all.toArray(new String[0]))).as("%s", all).isEqualTo(code);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
-    }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -307,6 +308,38 @@ class AuditCommandIT extends AuditRig {
             results.add(said());
         }
         assertThat(results.get(1)).isEqualTo(results.get(0)).contains("joint_proxies");
+    }
+
+    /** The second answer's rates are those of a table with its predictions. */
+    @Test
+    void oneOfSeveralAnswersIsAuditedByName() throws IOException {
+        String config = "../conf/patients-graph.yaml";
+        assertThat(run("train", config, "--run-dir", path("graph"), "--set", "train.epochs=1"))
+                .as("%s", err)
+                .isZero();
+        assertThat(run("predict", path("graph"), "--input", config, "--output", path("answers")))
+                .as("%s", err)
+                .isZero();
+        String[] numbers = {"--label", "stay_days", "--score", "stay_prediction", "--numbers"};
+        List<String> table =
+                new ArrayList<>(List.of("audit", "--predictions", path("answers"), "--groups", "smoker", "--json"));
+        table.addAll(List.of(numbers));
+        out.reset();
+        assertThat(run(table.toArray(new String[0]))).as("%s", err).isZero();
+        Map<?, ?> expected = (Map<?, ?>) ((List<?>) Objects.requireNonNull(json().get("groups"))).get(1);
+        out.reset();
+        assertThat(run("audit", path("graph"), "--data", config, "--answer", "stay", "--groups", "smoker", "--json"))
+                .as("%s", err)
+                .isZero();
+        Map<?, ?> audited = (Map<?, ?>) ((List<?>) Objects.requireNonNull(json().get("groups"))).get(1);
+        assertThat(audited.get("group")).isEqualTo(expected.get("group"));
+        for (String measure : List.of("mean_label", "mean_score", "mae")) {
+            assertThat(value(audited, measure)).as(measure).isCloseTo(value(expected, measure), within(1e-4));
+        }
+        refusedBy(2, "expected a model with one answer to audit, or --answer NAME, got 2 answers, again, stay. Name one",
+                "audit", path("graph"), "--data", config, "--groups", "sex");
+        refusedBy(2, "--answer: unknown answer 'stays'", "audit", path("graph"), "--data", config, "--groups", "sex",
+                "--answer", "stays");
     }
 
     @Test

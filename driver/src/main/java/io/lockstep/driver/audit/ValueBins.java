@@ -48,7 +48,8 @@ final class ValueBins {
         frequent.stream().limit(MOST_TEXTS).forEach(own -> texts.put(own.getKey(), count++));
     }
 
-    private void cut(TreeMap<Double, Double> numbers, double all) {
+    /** @param numbers rising, with their rows */
+    private void cut(Map<Double, Double> numbers, double all) {
         double before = 0;
         int range = -1;
         for (Map.Entry<Double, Double> own : numbers.entrySet()) {

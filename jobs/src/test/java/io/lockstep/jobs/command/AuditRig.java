@@ -36,6 +36,7 @@ abstract class AuditRig {
               loss: sigmoidCrossEntropy
             train: {epochs: 3, batch: 100, slices: 1, optimizer: {adam: {learningRate: 0.02}}}
             audit: {groups: {sex: [], age: [30, 50]}}
+            card: {purpose: shows audits, limits: [not for people]}
             """;
 
     @TempDir

@@ -221,19 +221,14 @@ final class AuditTask {
         Target kind =
                 scorer.model().outputs().get(asked.answer()).loss().target().measuredAs();
         boolean one = kind instanceof Target.YesNo;
-        int answered =
-                one ? (scores[from] >= Target.YES ? 1 : 0) : Target.ClassIndex.predicted(scores, from, asked.size());
+        int answered = answered(one, scores, from, asked.size());
         switch (plan.form().kind()) {
             case YES_NO -> {
                 double probability = GroupDecisions.probability(kind, scores, from);
-                if (decisions != null) {
-                    answered = decisions.isYes(values, probability, answered == 1) ? 1 : 0;
-                }
-                if (labelled) {
-                    own.addYesNo(one ? target >= Target.YES : target == 1, answered == 1, probability);
-                } else {
-                    own.addDecision(answered, probability);
-                }
+                boolean yes = decisions == null
+                        ? answered == 1
+                        : decisions.isYes(values, probability, answered == 1);
+                countYesNo(own, labelled, one ? target >= Target.YES : target == 1, yes, probability);
             }
             case CLASSES -> {
                 if (labelled) {
@@ -244,6 +239,19 @@ final class AuditTask {
             }
             case NUMBERS -> own.addNumber(labelled ? value(answer, target) : Double.NaN, value(answer, scores[from]));
         }
+    }
+
+    private static void countYesNo(
+            GroupCounts own, boolean labelled, boolean right, boolean yes, double probability) {
+        if (labelled) {
+            own.addYesNo(right, yes, probability);
+        } else {
+            own.addDecision(yes ? 1 : 0, probability);
+        }
+    }
+
+    private static int answered(boolean one, float[] scores, int from, int size) {
+        return one ? (scores[from] >= Target.YES ? 1 : 0) : Target.ClassIndex.predicted(scores, from, size);
     }
 
     /** In the unit of the column. */

@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -226,23 +225,26 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
+    private void refuseBesideTable() {
+        Map<String, @Nullable Object> others = new LinkedHashMap<>();
+        others.put("a model", model);
+        others.put("--data", data);
+        others.put("--before", before);
+        others.put("--card", card);
+        others.put("--answer", answer);
+        others.forEach((name, given) -> {
+            if (given != null) {
+                throw new IllegalArgumentException(
+                        "--predictions: expected it alone, got " + name + " too. Leave one out");
+            }
+        });
+    }
+
     /** The one argument with rows. */
     private String rows() {
         thresholds.check(model != null, before != null);
         if (predictions != null) {
-            if (model != null || data != null || before != null || card != null || answer != null) {
-                String other = Stream.of(
-                                model == null ? "" : "a model",
-                                data == null ? "" : "--data",
-                                before == null ? "" : "--before",
-                                card == null ? "" : "--card",
-                                "--answer")
-                        .filter(given -> !given.isEmpty())
-                        .findFirst()
-                        .orElseThrow();
-                throw new IllegalArgumentException(
-                        "--predictions: expected it alone, got " + other + " too. Leave one out");
-            }
+            refuseBesideTable();
             auditOptions.table();
             return predictions;
         }

@@ -35,25 +35,33 @@ final class ThresholdOptions {
      */
     void check(boolean asked, boolean before) {
         boolean learns = criterion().isPresent();
-        if (thresholds == null ? store != null : learns && store == null) {
-            throw new IllegalArgumentException(
-                    thresholds == null
-                            ? "--store: expected --thresholds " + String.join(" or ", Criterion.ids())
-                                    + " with it, got none. Say what is to be learnt"
-                            : "--thresholds " + thresholds + ": expected --store FILE with it, got none. Say where they"
-                                    + " are kept");
+        checkStore(learns);
+        if (thresholds == null) {
+            return;
         }
-        if (thresholds != null && !learns && store != null) {
-            throw new IllegalArgumentException("--thresholds " + thresholds + ": expected "
-                    + String.join(" or ", Criterion.ids()) + " with --store, got a file. Leave --store out");
-        }
-        if (thresholds != null && !asked) {
+        if (!asked) {
             throw new IllegalArgumentException(
                     "--thresholds: expected a model with it, got --predictions. They are of a model's scores");
         }
-        if (thresholds != null && !learns && before) {
+        if (!learns && before) {
             throw new IllegalArgumentException("--thresholds: expected it without --before, got both. What is decided"
                     + " without groups is shown beside them");
+        }
+    }
+
+    private void checkStore(boolean learns) {
+        String criteria = String.join(" or ", Criterion.ids());
+        if (thresholds == null && store != null) {
+            throw new IllegalArgumentException(
+                    "--store: expected --thresholds " + criteria + " with it, got none. Say what is to be learnt");
+        }
+        if (learns && store == null) {
+            throw new IllegalArgumentException("--thresholds " + thresholds
+                    + ": expected --store FILE with it, got none. Say where they are kept");
+        }
+        if (!learns && store != null) {
+            throw new IllegalArgumentException("--thresholds " + thresholds + ": expected " + criteria
+                    + " with --store, got a file. Leave --store out");
         }
     }
 

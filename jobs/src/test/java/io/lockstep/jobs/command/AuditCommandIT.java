@@ -343,10 +343,26 @@ class AuditCommandIT extends AuditRig {
         for (String measure : List.of("mean_label", "mean_score", "mae")) {
             assertThat(value(audited, measure)).as(measure).isCloseTo(value(expected, measure), within(1e-4));
         }
-        refusedBy(2, "expected a model with one answer to audit, or --answer NAME, got 2 answers, again, stay. Name one",
-                "audit", path("graph"), "--data", config, "--groups", "sex");
-        refusedBy(2, "--answer: unknown answer 'stays'", "audit", path("graph"), "--data", config, "--groups", "sex",
-                "--answer", "stays");
+        refusedBy(
+                2,
+                "expected a model with one answer to audit, or --answer NAME, got 2 answers, again, stay. Name one",
+                "audit",
+                path("graph"),
+                "--data",
+                config,
+                "--groups",
+                "sex");
+        refusedBy(
+                2,
+                "--answer: unknown answer 'stays'",
+                "audit",
+                path("graph"),
+                "--data",
+                config,
+                "--groups",
+                "sex",
+                "--answer",
+                "stays");
     }
 
     @Test
@@ -418,5 +434,4 @@ class AuditCommandIT extends AuditRig {
                 .contains("note: town: one group only, [[x]], nothing to compare")
                 .contains("note: too small to judge, fewer than 100 rows: x (4); a (2); b (2)");
     }
-
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a report of counts. */
 public final class Audit {
+    /** Groups and intersections that are told at most; of columns beyond there are no intersections. */
+    private static final int MOST_GROUPS = 5000;
+
     private static final Measured NONE = new Measured(Double.NaN, Double.NaN, Double.NaN);
 
     private final AuditConfig config;
@@ -75,6 +78,11 @@ public final class Audit {
         List<String> names =
                 kept.stream().map(i -> counts.columns().get(i).name()).toList();
         Map<List<String>, GroupCounts> by = counts.by(kept);
+        if (kept.size() > 1 && groups.size() + by.size() > MOST_GROUPS) {
+            notes.add("note: " + String.join(" and ", names) + ": intersections are left out, as there would be more than "
+                    + MOST_GROUPS + " groups in all. Audit fewer columns at once");
+            return;
+        }
         List<List<String>> judged = by.keySet().stream()
                 .filter(values -> Objects.requireNonNull(by.get(values)).rows() >= config.fewest())
                 .toList();

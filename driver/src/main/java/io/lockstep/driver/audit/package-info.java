@@ -41,7 +41,7 @@
  * {@link io.lockstep.driver.audit.StoredThresholds} are a file that {@code predict} and {@code audit} decide by where it is named.
  *
  * <p><b>Memory</b> is bounded whatever the rows: at most 2,000 combinations of groups (fewer of very many classes), 2^19 different
- * scores and 2^22 counts of inputs over all, 2^22 draws at once, 2^17 values of sampled rows. What is kept depends on the rows alone.
+ * scores and 2^22 counts of inputs over all, 2^22 draws at once, 2^17 values of sampled rows, 5,000 groups and intersections told. What is kept depends on the rows alone.
  *
  * <p>Groups of fewer rows than asked are shown, flagged, and not judged; nor is a rate of fewer than 30 rows, or an
  * area of fewer than 30 of either answer. A definition of several rates is judged where each of them is, and

@@ -7,6 +7,7 @@ import io.lockstep.driver.audit.AuditForm.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -127,5 +128,27 @@ class BoundsTest {
         assertThat(report.groups()).hasSize(61);
         assertThat(report.groupThresholds()).isEmpty();
         assertThat(report.comparisons()).hasSizeGreaterThan(59 * 5);
+    }
+
+    /** Five columns of 40 groups: of ten pairs with 600 intersections each eight are told. */
+    @Test
+    void intersectionsBeyondTheBoundAreSaidToBeLeftOut() {
+        List<GroupColumn> columns = IntStream.range(0, 5)
+                .mapToObj(i -> new GroupColumn("c" + i, List.of()))
+                .toList();
+        AuditCounts counts = new AuditCounts(new AuditForm(Kind.YES_NO, false, List.of("no", "yes")), columns);
+        for (int i = 0; i < 600; i++) {
+            int own = i;
+            counts.of(IntStream.range(0, 5).mapToObj(c -> "v" + (own * 7 + own / 40 * c) % 40).toList())
+                    .addDecision(i % 2, 0.5);
+        }
+        Map<String, List<Double>> groups = new LinkedHashMap<>();
+        columns.forEach(column -> groups.put(column.name(), List.of()));
+        AuditReport report = Audit.of(
+                new AuditConfig(groups, Map.of(), 100, 0.95, 200, 1), counts);
+        assertThat(report.groups()).hasSizeBetween(4_000, 5_000);
+        assertThat(report.words())
+                .contains("note: c3 and c4: intersections are left out, as there would be more than 5000 groups in all. Audit"
+                        + " fewer columns at once");
     }
 }

@@ -12,6 +12,7 @@ import io.lockstep.kernels.fidelity.RankCorrelation;
 import io.lockstep.kernels.fidelity.ShuffledParameters;
 import io.lockstep.kernels.fidelity.Strength;
 import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -26,6 +27,7 @@ import java.util.List;
  */
 final class RowFidelities implements AutoCloseable {
     private final Method method;
+    private final ModelSpec spec;
     private final long seed;
     private final NetworkAnswers answers;
     private final AnswerNetwork shuffled;
@@ -47,14 +49,16 @@ final class RowFidelities implements AutoCloseable {
         this.answers = answers;
         Backend chosen = backend.isEmpty() ? Backends.choose().backend() : Backends.named(backend);
         HeapFloats other = ShuffledParameters.of(model.spec().layout(), model.parameters(), seed);
-        this.shuffled = AnswerNetwork.of(chosen, model.spec(), other, model.tables());
+        AnswerNetwork own = method.compile(chosen, model.spec(), other, model.tables());
+        this.shuffled = own != null ? own : AnswerNetwork.of(chosen, model.spec(), other, model.tables());
+        this.spec = model.spec();
         this.shuffledAnswers = shuffled.answers();
     }
 
     /** Of rows that were explained. */
     List<RowFidelity> of(List<Measured> rows) {
         List<Attribution> others = method.attribute(
-                shuffledAnswers, rows.stream().map(Measured::asked).toList());
+                spec, shuffledAnswers, rows.stream().map(Measured::asked).toList());
         List<RowFidelity> fidelities = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             fidelities.add(of(rows.get(i), others.get(i)));

@@ -5,6 +5,8 @@ import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.explanation.ExplanationResult;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modelcard.ModelCard;
+import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.ResolvedModel;
@@ -66,6 +68,14 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Write bars, summaries and maps as a page, on this machine.")
     private @Nullable Path html;
 
+    @Option(
+            names = "--card",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Write the model's card there, with what is found in it, as MODEL_CARD.md and model-card.json; a run's"
+                            + " directory has one already.")
+    private @Nullable String card;
+
     @Mixin
     private PartOption part = new PartOption();
 
@@ -108,6 +118,10 @@ final class ExplainCommand implements Callable<Integer> {
                         html,
                         ExplanationPage.html(
                                 model + ": explanations", result.said(), result.summary(), result.fidelity()));
+            }
+            if (card != null) {
+                ModelCards.fill(
+                        files, resolved.directory(), files.qualify(card), ModelCard.EXPLANATION, result.cardData());
             }
             if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());

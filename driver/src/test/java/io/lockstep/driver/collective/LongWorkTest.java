@@ -107,8 +107,7 @@ class LongWorkTest {
             };
             try (Collective mesh =
                     MeshCollective.join(endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, 30_000)) {
-                return LongWork.run(
-                        mesh, 4, LONG_MILLIS, LONG_MILLIS, rank == 1 ? interrupting : () -> "rank " + rank);
+                return LongWork.run(mesh, 4, LONG_MILLIS, LONG_MILLIS, rank == 1 ? interrupting : () -> "rank " + rank);
             } catch (IOException e) {
                 return ended.get() + " " + Thread.interrupted() + " "
                         + String.valueOf(e.getMessage()).split(" ", 2)[0];

@@ -32,6 +32,8 @@ class DriverArchitectureTest {
                     "io.lockstep.driver.prediction..",
                     "io.lockstep.driver.explanation..",
                     "io.lockstep.driver.scoring..",
+                    "io.lockstep.driver.sample..",
+                    "io.lockstep.driver.importance..",
                     "io.lockstep.driver.benchmark..",
                     "io.lockstep.driver.retrain..",
                     "io.lockstep.driver.survey..",

@@ -31,8 +31,9 @@ final class AnswerTurn {
         boolean number = target instanceof Target.Numbers && outputs == 1;
         boolean classes = target instanceof Target.ClassIndex || target instanceof Target.YesNo;
         if (model.outputs().size() != 1 || target.hasSteps() || !(number || classes)) {
-            throw new IllegalArgumentException(where + ": expected a model with one answer, a class or a number, to turn, got "
-                    + model.outputs().size() + " of kind " + target.name() + ". Leave counterfactuals out");
+            throw new IllegalArgumentException(
+                    where + ": expected a model with one answer, a class or a number, to turn, got "
+                            + model.outputs().size() + " of kind " + target.name() + ". Leave counterfactuals out");
         }
         String to = config.to();
         if (classes && (config.atLeast() != null || config.atMost() != null)) {
@@ -50,7 +51,9 @@ final class AnswerTurn {
         }
         this.least = config.atLeast() == null ? Double.NEGATIVE_INFINITY : config.atLeast();
         this.most = config.atMost() == null ? Double.POSITIVE_INFINITY : config.atMost();
-        TargetScale scale = answer.scales().isEmpty() ? new TargetScale(0, 1) : answer.scales().get(0);
+        TargetScale scale = answer.scales().isEmpty()
+                ? new TargetScale(0, 1)
+                : answer.scales().get(0);
         this.mean = scale.mean();
         this.deviation = scale.deviation();
     }

@@ -79,8 +79,9 @@ public record Candidates(
             }
         }
         if (all.isEmpty()) {
-            throw new IllegalArgumentException("explain.counterfactual: expected a column that may be changed, got none of "
-                    + Excerpt.list(known) + ". Take some out of immutable, or name others under columns");
+            throw new IllegalArgumentException(
+                    "explain.counterfactual: expected a column that may be changed, got none of " + Excerpt.list(known)
+                            + ". Take some out of immutable, or name others under columns");
         }
         return all;
     }
@@ -102,7 +103,12 @@ public record Candidates(
             own = ofNumbers(column, numbers, config);
         } else if (counted instanceof CategoryProfile categories) {
             own = new Candidates(
-                    column, List.of(), false, 1, 0, List.copyOf(categories.values().keySet()));
+                    column,
+                    List.of(),
+                    false,
+                    1,
+                    0,
+                    List.copyOf(categories.values().keySet()));
         } else if (features.get(0) instanceof NumericFeature feature) {
             own = ofFeature(feature, config);
         } else if (features.get(0) instanceof CategoricalFeature feature) {
@@ -163,11 +169,6 @@ public record Candidates(
             tried.add(sorted.get((int) ((sorted.size() - 1L) * i / (MOST_NUMBERS - 1))));
         }
         return new Candidates(
-                column,
-                List.copyOf(tried),
-                whole,
-                deviation > 0 ? deviation : 1,
-                direction(column, config),
-                List.of());
+                column, List.copyOf(tried), whole, deviation > 0 ? deviation : 1, direction(column, config), List.of());
     }
 }

@@ -45,8 +45,7 @@ public final class CounterfactualSearch {
 
     /** Of changed columns, with what they give. */
     private record State(Map<String, String> changes, double turn, double distance) {
-        static final Comparator<State> NEAREST_FIRST = Comparator.comparingInt(
-                        (State state) -> state.changes.size())
+        static final Comparator<State> NEAREST_FIRST = Comparator.comparingInt((State state) -> state.changes.size())
                 .thenComparingDouble(State::distance)
                 .thenComparing(Comparator.comparingDouble(State::turn).reversed())
                 .thenComparing(state -> state.changes.toString());

@@ -157,7 +157,8 @@ public final class ColumnSlots {
             SlotColumn column = new SlotColumn(layout.targets().get(i), 1, targets, at);
             column.copyTarget(0, batch, position, i, offset);
             at += column.byteCount();
-            offset += layout.targets().get(i).isDense() ? layout.targets().get(i).size() : 0;
+            offset +=
+                    layout.targets().get(i).isDense() ? layout.targets().get(i).size() : 0;
         }
     }
 }

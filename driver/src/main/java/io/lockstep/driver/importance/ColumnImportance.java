@@ -31,8 +31,7 @@ public record ColumnImportance(String column, double mean, double standardError,
         for (double loss : losses) {
             squares += (loss - mean) * (loss - mean);
         }
-        return new ColumnImportance(
-                column, mean, Math.sqrt(squares / (losses.size() - 1) / losses.size()), losses);
+        return new ColumnImportance(column, mean, Math.sqrt(squares / (losses.size() - 1) / losses.size()), losses);
     }
 
     /** As JSON has it; numbers that do not exist are null. */

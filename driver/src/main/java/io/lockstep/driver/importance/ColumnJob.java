@@ -79,8 +79,8 @@ final class ColumnJob {
         return new Result(whole, permuted, means);
     }
 
-    private static List<Found> found(
-            SparkContext spark, String plan, RowSample sample, List<Piece> pieces, long seed) throws IOException {
+    private static List<Found> found(SparkContext spark, String plan, RowSample sample, List<Piece> pieces, long seed)
+            throws IOException {
         List<String> numbered = new ArrayList<>();
         for (Piece piece : pieces) {
             numbered.add(Json.line(BINDING.unbind(piece)));

@@ -44,8 +44,8 @@ final class ColumnTask {
         if (piece.column().isEmpty()) {
             Arrays.setAll(order, i -> i);
         } else {
-            long column = RandomStream.named(seed, Purpose.IMPORTANCE, piece.column())
-                    .bits(0);
+            long column =
+                    RandomStream.named(seed, Purpose.IMPORTANCE, piece.column()).bits(0);
             RandomStream.of(seed, Purpose.IMPORTANCE, column, piece.permutation())
                     .permute(order, order.length);
         }
@@ -57,7 +57,8 @@ final class ColumnTask {
                 scorer.model().spec(), scorer.model().preprocessing().scales());
         for (int i = 0; i < order.length; i++) {
             SampledRow row = rows.get(i);
-            byte[][] slots = scorer.slots().with(row.slots(), column, rows.get(order[i]).slots());
+            byte[][] slots =
+                    scorer.slots().with(row.slots(), column, rows.get(order[i]).slots());
             scorer.add(slots, row.targets(), row.weight());
             if (scorer.rows() == RowScorer.BATCH || i == order.length - 1) {
                 int scored = scorer.score();
@@ -102,7 +103,10 @@ final class ColumnTask {
         List<Double> means = new ArrayList<>();
         for (int k = 0; k < outputs; k++) {
             double mean = sums[k].value() / rows.size();
-            means.add(scales.isEmpty() ? mean : scales.get(k).mean() + scales.get(k).deviation() * mean);
+            means.add(
+                    scales.isEmpty()
+                            ? mean
+                            : scales.get(k).mean() + scales.get(k).deviation() * mean);
         }
         return means;
     }

@@ -55,7 +55,8 @@ record Curves(List<String> answers, Map<String, Grid> grids, List<String> left) 
             int size = model.spec().outputShape(i).elementCount();
             Answer answer = answers.get(i);
             List<String> known = answer.classes().isEmpty() ? answer.targets() : answer.classes();
-            String head = answers.size() == 1 ? "" : model.spec().outputs().get(i).name() + " ";
+            String head =
+                    answers.size() == 1 ? "" : model.spec().outputs().get(i).name() + " ";
             int offset = size == 1 && known.size() == 2 ? 1 : 0;
             boolean named = known.size() == size || offset == 1;
             IntStream.range(0, size)

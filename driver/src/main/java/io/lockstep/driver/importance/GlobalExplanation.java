@@ -74,12 +74,13 @@ public record GlobalExplanation(
             boolean higher = metrics.get(metric) == null || metrics.get(metric).higherIsBetter();
             double whole = found.whole().getOrDefault(metric, Double.NaN);
             value = whole;
-            found.permuted().forEach((column, each) -> importance.add(ColumnImportance.of(
-                    column,
-                    each.stream()
-                            .map(own -> own.getOrDefault(metric, Double.NaN))
-                            .map(own -> higher ? whole - own : own - whole)
-                            .toList())));
+            found.permuted()
+                    .forEach((column, each) -> importance.add(ColumnImportance.of(
+                            column,
+                            each.stream()
+                                    .map(own -> own.getOrDefault(metric, Double.NaN))
+                                    .map(own -> higher ? whole - own : own - whole)
+                                    .toList())));
             importance.sort(Comparator.comparingDouble((ColumnImportance own) -> -own.mean())
                     .thenComparing(ColumnImportance::column));
         }
@@ -96,7 +97,8 @@ public record GlobalExplanation(
 
     private static String metric(Map<String, Metric> metrics, @Nullable String asked, boolean answers) {
         if (asked != null && !metrics.containsKey(asked)) {
-            throw new IllegalArgumentException("explain.global.metric: " + Names.unknown("metric", asked, metrics.keySet()));
+            throw new IllegalArgumentException(
+                    "explain.global.metric: " + Names.unknown("metric", asked, metrics.keySet()));
         }
         if (!answers) {
             if (asked != null) {
@@ -120,9 +122,13 @@ public record GlobalExplanation(
         data.put("sampled", sampled);
         data.put("metric", metric.isEmpty() ? null : metric);
         data.put("value", ColumnImportance.number(value));
-        data.put("importance", importance.stream().map(ColumnImportance::plainData).toList());
+        data.put(
+                "importance",
+                importance.stream().map(ColumnImportance::plainData).toList());
         data.put("answers", answers);
-        data.put("dependence", dependence.stream().map(PartialDependence::plainData).toList());
+        data.put(
+                "dependence",
+                dependence.stream().map(PartialDependence::plainData).toList());
         data.put("left_out", left);
         return data;
     }

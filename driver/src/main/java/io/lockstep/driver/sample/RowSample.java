@@ -45,8 +45,7 @@ public record RowSample(List<String> columns, List<SampledRow> rows, RowCounts c
             Files files, LoadedModel model, Rows source, int most, boolean answers, ScoringOptions options)
             throws IOException {
         SourceRows opened = source.open();
-        SchemaCheck.check(
-                files, model, source.name(), KeptSchema.of(opened, source.declaresTypes()), answers, options);
+        SchemaCheck.check(files, model, source.name(), KeptSchema.of(opened, source.declaresTypes()), answers, options);
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(source.name(), opened.shape());

@@ -6,9 +6,9 @@ import io.lockstep.driver.feature.ColumnSlots;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.scoring.EncodedScorer;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringPlan;
-import io.lockstep.driver.scoring.EncodedScorer;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.value.CanonicalText;
@@ -141,8 +141,7 @@ final class SampleTask {
             }
         }
         long leftOut = skipped.values().stream().mapToLong(Long::longValue).sum();
-        return new Part(
-                "", "", windows.plus(new RowCounts(read, read - leftOut, skipped)), smallest(kept, most));
+        return new Part("", "", windows.plus(new RowCounts(read, read - leftOut, skipped)), smallest(kept, most));
     }
 
     /** What is wrong with a row; null of one that is kept. */

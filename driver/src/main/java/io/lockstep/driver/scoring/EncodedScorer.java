@@ -31,7 +31,8 @@ public final class EncodedScorer implements AutoCloseable {
             this.slots = new ColumnSlots(handle.model().preprocessing());
             this.batch = new Batch(RowScorer.BATCH, spec.inputTypes(), spec.targetTypes());
             this.scores = new float[RowScorer.BATCH * spec.outputShape().elementCount()];
-            this.losses = new float[plan.targets() ? RowScorer.BATCH * spec.outputs().size() : 0];
+            this.losses =
+                    new float[plan.targets() ? RowScorer.BATCH * spec.outputs().size() : 0];
             this.corrections = handle.model().corrections();
             this.workspace = handle.network().inferenceWorkspace();
         } catch (RuntimeException e) {

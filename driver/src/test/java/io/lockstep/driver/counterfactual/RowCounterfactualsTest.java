@@ -50,7 +50,9 @@ class RowCounterfactualsTest {
     private final Files files = new HadoopFiles(new Configuration());
 
     private LoadedModel model(Answer answer, Loss loss, List<ColumnProfile> profiles, double bias) throws Exception {
-        String name = directory.resolve("model" + answer.task().name() + profiles.size() + bias).toString();
+        String name = directory
+                .resolve("model" + answer.task().name() + profiles.size() + bias)
+                .toString();
         LinearModel.write(files, name, FEATURES, profiles, answer, loss, (float) bias, 1, -2, 0, 1, 2);
         return ModelDirectory.load(files, name);
     }
@@ -102,21 +104,23 @@ class RowCounterfactualsTest {
     void theNearestChangeOfALinearModelIsTheOneOfLeastDistance() throws Exception {
         LoadedModel model = model(-1);
         // debt 17.5 is half a deviation away; income 60 and another job are 1
-        List<Change> debt = find(model, CounterfactualConfig.STANDARD, "50", 20.0, "a")
-                .orElseThrow();
+        List<Change> debt =
+                find(model, CounterfactualConfig.STANDARD, "50", 20.0, "a").orElseThrow();
         assertThat(debt).hasSize(1);
         isNumber(debt.get(0), "debt", 17.5);
         assertThat(debt.get(0).from()).isEqualTo("20");
         assertThat(scored(model, debt, "50", 20.0, "a")).isGreaterThanOrEqualTo(0.5f);
 
-        List<Change> job = find(model, config(List.of("debt"), Map.of()), "50", 20.0, "a").orElseThrow();
+        List<Change> job =
+                find(model, config(List.of("debt"), Map.of()), "50", 20.0, "a").orElseThrow();
         assertThat(job).containsExactly(new Change("job", "a", "c"));
-        List<Change> income =
-                find(model, config(List.of("debt", "job"), Map.of()), "50", 20.0, "a").orElseThrow();
+        List<Change> income = find(model, config(List.of("debt", "job"), Map.of()), "50", 20.0, "a")
+                .orElseThrow();
         assertThat(income).hasSize(1);
         isNumber(income.get(0), "income", 60);
         // back to no: from yes by a margin of 0.5
-        List<Change> back = find(model, CounterfactualConfig.STANDARD, "65", 20.0, "a").orElseThrow();
+        List<Change> back =
+                find(model, CounterfactualConfig.STANDARD, "65", 20.0, "a").orElseThrow();
         isNumber(back.get(0), "debt", 21.25);
         assertThat(scored(model, back, "65", 20.0, "a")).isLessThan(0.5f);
     }
@@ -126,30 +130,37 @@ class RowCounterfactualsTest {
         LoadedModel model = model(-3);
         Map<String, List<Double>> ranges = Map.of("income", List.of(40.0, 70.0), "debt", List.of(15.0, 25.0));
         // debt down to its end gives 2 for one deviation, income the last 1 for another; the other way it is 2.5
-        List<Change> both = find(model, config(List.of("job"), ranges), "50", 20.0, "a").orElseThrow();
+        List<Change> both =
+                find(model, config(List.of("job"), ranges), "50", 20.0, "a").orElseThrow();
         assertThat(both).hasSize(2);
         isNumber(both.get(0), "income", 60);
         isNumber(both.get(1), "debt", 15);
-        assertThat(find(model(-5), config(List.of("job"), ranges), "50", 20.0, "a")).isEmpty();
-        List<Change> all = find(model(-6), config(List.of(), ranges), "50", 20.0, "a").orElseThrow();
+        assertThat(find(model(-5), config(List.of("job"), ranges), "50", 20.0, "a"))
+                .isEmpty();
+        List<Change> all =
+                find(model(-6), config(List.of(), ranges), "50", 20.0, "a").orElseThrow();
         assertThat(all).extracting(Change::column).containsExactly("income", "debt", "job");
         isNumber(all.get(0), "income", 70);
         isNumber(all.get(1), "debt", 15);
         assertThat(all.get(2).to()).isEqualTo("c");
-        CounterfactualConfig one = new CounterfactualConfig(
-                List.of(), List.of("job"), ranges, List.of(), List.of(), null, null, null, 1);
+        CounterfactualConfig one =
+                new CounterfactualConfig(List.of(), List.of("job"), ranges, List.of(), List.of(), null, null, null, 1);
         assertThat(find(model, one, "50", 20.0, "a")).isEmpty();
     }
 
     @Test
     void numbersGoTheWayTheyMay() throws Exception {
         LoadedModel model = model(-1);
-        List<Change> income = find(model, directed(List.of("income", "debt"), List.of()), "50", 20.0, "a").orElseThrow();
+        List<Change> income = find(model, directed(List.of("income", "debt"), List.of()), "50", 20.0, "a")
+                .orElseThrow();
         isNumber(income.get(0), "income", 60);
-        assertThat(find(model, directed(List.of("debt"), List.of("income")), "50", 20.0, "a")).isEmpty();
+        assertThat(find(model, directed(List.of("debt"), List.of("income")), "50", 20.0, "a"))
+                .isEmpty();
         // what is missing may become anything, but cannot grow; a missing debt is read as 20
-        assertThat(find(model, directed(List.of("debt"), List.of("income")), "50", null, "a")).isEmpty();
-        List<Change> known = find(model, directed(List.of(), List.of("income")), "50", null, "a").orElseThrow();
+        assertThat(find(model, directed(List.of("debt"), List.of("income")), "50", null, "a"))
+                .isEmpty();
+        List<Change> known = find(model, directed(List.of(), List.of("income")), "50", null, "a")
+                .orElseThrow();
         assertThat(known.get(0).from()).isNull();
         assertThat(scored(model, known, "50", null, "a")).isGreaterThanOrEqualTo(0.5f);
     }
@@ -157,7 +168,17 @@ class RowCounterfactualsTest {
     @Test
     void columnsOfWholeNumbersStayWhole() throws Exception {
         NumericProfile whole = new NumericProfile(
-                "debt", Measure.NUMBER, 100, 0, 0, List.of(10.0, 20.0, 30.0), List.of(25L, 25L, 25L, 25L), 5.0, 40.0, 20.0, 5.0);
+                "debt",
+                Measure.NUMBER,
+                100,
+                0,
+                0,
+                List.of(10.0, 20.0, 30.0),
+                List.of(25L, 25L, 25L, 25L),
+                5.0,
+                40.0,
+                20.0,
+                5.0);
         LoadedModel model = model(YES_NO, new SigmoidCrossEntropy(), List.of(whole), -1);
         assertThat(find(model, config(List.of("income", "job"), Map.of()), "50", 20.0, "a"))
                 .hasValue(List.of(new Change("debt", "20", "17")));
@@ -182,23 +203,25 @@ class RowCounterfactualsTest {
         assertThatThrownBy(() -> find(model, config(COLUMNS, Map.of()), "50", 20.0, "a"))
                 .hasMessageStartingWith("explain.counterfactual: expected a column that may be changed, got none of ");
         assertThatThrownBy(() -> config(List.of(), Map.of("debt", List.of(9.0, 5.0))))
-                .hasMessage("ranges.debt: expected the least and the greatest number, as [18, 90], got [9.0, 5.0]. Write the"
-                        + " smaller one first");
+                .hasMessage(
+                        "ranges.debt: expected the least and the greatest number, as [18, 90], got [9.0, 5.0]. Write the"
+                                + " smaller one first");
         assertThatThrownBy(() -> find(model, config(List.of(), Map.of("job", List.of(1.0, 2.0))), "50", 20.0, "a"))
-                .hasMessage("explain.counterfactual: expected ranges and directions of columns of numbers, got 'job', which"
-                        + " is none. Remove it from them");
+                .hasMessage(
+                        "explain.counterfactual: expected ranges and directions of columns of numbers, got 'job', which"
+                                + " is none. Remove it from them");
         assertThatThrownBy(() -> new CounterfactualConfig(
                         List.of(), List.of(), Map.of(), List.of("a"), List.of("a"), null, null, null, 3))
                 .hasMessageContaining("in both");
         assertThatThrownBy(() -> new CounterfactualConfig(
                         List.of(), List.of(), Map.of(), List.of(), List.of(), null, 2.0, 1.0, 3))
                 .hasMessage("atLeast: expected at most atMost, 1.0, got 2.0. Exchange them");
-        CounterfactualConfig to = new CounterfactualConfig(
-                List.of(), List.of(), Map.of(), List.of(), List.of(), "maybe", null, null, 3);
+        CounterfactualConfig to =
+                new CounterfactualConfig(List.of(), List.of(), Map.of(), List.of(), List.of(), "maybe", null, null, 3);
         assertThatThrownBy(() -> find(model, to, "50", 20.0, "a"))
                 .hasMessageStartingWith("explain.counterfactual.to: unknown class 'maybe'.");
-        CounterfactualConfig number = new CounterfactualConfig(
-                List.of(), List.of(), Map.of(), List.of(), List.of(), null, 1.0, null, 3);
+        CounterfactualConfig number =
+                new CounterfactualConfig(List.of(), List.of(), Map.of(), List.of(), List.of(), null, 1.0, null, 3);
         assertThatThrownBy(() -> find(model, number, "50", 20.0, "a"))
                 .hasMessageContaining("got one of classes. Write to");
         LoadedModel price =

@@ -103,9 +103,7 @@ class GlobalExplanationIT {
         assertThat(found.sampled()).isEqualTo(1000);
         assertThat(found.counts().read()).isEqualTo(1230);
         assertThat(found.value()).isCloseTo(0, within(1e-9));
-        assertThat(found.importance())
-                .extracting(ColumnImportance::column)
-                .containsExactly("colour", "age", "size");
+        assertThat(found.importance()).extracting(ColumnImportance::column).containsExactly("colour", "age", "size");
         // the mean square of w (x - y) over pairs of rows: twice the variance times w squared, trained scale
         // ages are 20 to 60, colours 1, 1, 2, 2, 2, 3
         expect(found.importance().get(1), 2 * 0.05 * 0.05 * (41 * 41 - 1) / 12.0);
@@ -133,11 +131,16 @@ class GlobalExplanationIT {
         double mean = 10 + 2 * (0.7 + 11 / 6.0);
         PartialDependence age = found.dependence().get(0);
         assertThat(age.numeric()).isTrue();
-        assertThat(age.points()).extracting(PartialDependence.Point::value).containsExactly("20", "30", "40", "50", "60");
+        assertThat(age.points())
+                .extracting(PartialDependence.Point::value)
+                .containsExactly("20", "30", "40", "50", "60");
         age.points()
                 .forEach(point -> assertThat(point.means().get(0))
                         .isCloseTo(mean + 0.1 * (Double.parseDouble(point.value()) - 40), within(1e-5)));
-        assertThat(age.points().stream().mapToLong(PartialDependence.Point::count).sum()).isEqualTo(count);
+        assertThat(age.points().stream()
+                        .mapToLong(PartialDependence.Point::count)
+                        .sum())
+                .isEqualTo(count);
         PartialDependence colour = found.dependence().get(1);
         assertThat(colour.numeric()).isFalse();
         assertThat(colour.points()).extracting(PartialDependence.Point::value).containsExactly("green", "blue", "red");
@@ -151,7 +154,8 @@ class GlobalExplanationIT {
     void bitsDoNotDependOnHowRowsAreDivided() throws IOException {
         String one = Json.line(explain(rows(500, 1, true), config(200, null)).plainData());
         assertThat(one).contains("\"metric\":\"mae\"").contains("\"sampled\":200");
-        assertThat(Json.line(explain(rows(500, 5, true), config(200, null)).plainData())).isEqualTo(one);
+        assertThat(Json.line(explain(rows(500, 5, true), config(200, null)).plainData()))
+                .isEqualTo(one);
     }
 
     @Test
@@ -161,8 +165,9 @@ class GlobalExplanationIT {
                 .hasMessageStartingWith("explain.global.metric: ")
                 .hasMessageContaining("auc");
         assertThatThrownBy(() -> explain(rows(20, 1, false), config(10, "mae")))
-                .hasMessage("explain.global.metric: expected rows with the model's answers, to measure mae, got rows without."
-                        + " Add their column, or remove the key");
+                .hasMessage(
+                        "explain.global.metric: expected rows with the model's answers, to measure mae, got rows without."
+                                + " Add their column, or remove the key");
         assertThatThrownBy(() -> explain(rows(0, 1, true), config(10, null))).hasMessageContaining("expected rows");
         assertThatThrownBy(() -> new GlobalConfig(1, 5, null, 20, 1)).hasMessage("rows must be at least 2, got 1");
         assertThatThrownBy(() -> new GlobalConfig(10, 1, null, 20, 1))
@@ -178,8 +183,8 @@ class GlobalExplanationIT {
         assertThatThrownBy(() -> explain(rows, config(10, null)))
                 .hasMessageContaining("part.csv")
                 .hasMessageContaining("thirty");
-        GlobalExplanation found = GlobalExplanation.of(
-                files, path("model"), rows, config(10, null), PORTABLE.withBadRows(BadRows.SKIP));
+        GlobalExplanation found =
+                GlobalExplanation.of(files, path("model"), rows, config(10, null), PORTABLE.withBadRows(BadRows.SKIP));
         assertThat(found.counts().skipped()).hasSize(1);
         assertThat(found.sampled()).isEqualTo(2);
     }

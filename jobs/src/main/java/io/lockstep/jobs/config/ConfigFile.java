@@ -3,6 +3,7 @@ package io.lockstep.jobs.config;
 import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.kernels.plaindata.Binding;
@@ -35,6 +36,7 @@ public final class ConfigFile {
 
     private static final String RETRAIN = "retrain";
     private static final String AUDIT = "audit";
+    private static final String EXPLAIN = "explain";
 
     private final String name;
     private final Located document;
@@ -135,6 +137,20 @@ public final class ConfigFile {
     }
 
     /**
+     * The section {@code explain}, which trainings do not read; everything at its default where there is none.
+     *
+     * @throws ConfigException naming file, line and path of the first thing that is wrong
+     */
+    public ExplanationConfig explanationConfig() {
+        Object section = Keys.of(document.data()).get(EXPLAIN);
+        try {
+            return ExplanationConfig.of(section == null ? Map.of() : section);
+        } catch (PlainDataException e) {
+            throw located(e);
+        }
+    }
+
+    /**
      * Every key, and where its value comes from.
      *
      * @throws ConfigException naming file, line and path of the first thing that is wrong
@@ -142,8 +158,13 @@ public final class ConfigFile {
     public ResolvedConfig resolved() {
         boolean retrains = Keys.of(document.data()).get(RETRAIN) != null;
         boolean audits = Keys.of(document.data()).get(AUDIT) != null;
+        boolean explains = Keys.of(document.data()).get(EXPLAIN) != null;
         return new ResolvedConfig(
-                runConfig(), retrains ? retrainConfig() : null, audits ? auditConfig() : null, document);
+                runConfig(),
+                retrains ? retrainConfig() : null,
+                audits ? auditConfig() : null,
+                explains ? explanationConfig() : null,
+                document);
     }
 
     /**
@@ -165,6 +186,7 @@ public final class ConfigFile {
         Map<String, @Nullable Object> root = Keys.of(document.data());
         root.remove(RETRAIN);
         root.remove(AUDIT);
+        root.remove(EXPLAIN);
         if (root.get("data") instanceof Map<?, ?>) {
             Map<String, @Nullable Object> data = Keys.of(root.get("data"));
             data.put("root", dataRoot(data.get("root")));

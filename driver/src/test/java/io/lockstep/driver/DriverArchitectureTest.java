@@ -33,6 +33,7 @@ class DriverArchitectureTest {
                     "io.lockstep.driver.explanation..",
                     "io.lockstep.driver.scoring..",
                     "io.lockstep.driver.sample..",
+                    "io.lockstep.driver.background..",
                     "io.lockstep.driver.importance..",
                     "io.lockstep.driver.benchmark..",
                     "io.lockstep.driver.retrain..",

@@ -2,6 +2,7 @@ package io.lockstep.driver.background;
 
 import io.lockstep.driver.feature.ColumnSlots;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.sample.RowSample;
@@ -117,6 +118,16 @@ public record BackgroundRows(String modelSha256, List<Kept> rows) {
         return new Background(
                 rows.stream().map(Kept::row).toList(),
                 rows.stream().mapToDouble(Kept::weight).toArray());
+    }
+
+    /** As it is sent to tasks. */
+    public String toJson() {
+        return Json.line(BINDING.unbind(this));
+    }
+
+    /** @param json of {@link #toJson} */
+    public static BackgroundRows of(String json) throws IOException {
+        return BINDING.bind(BackgroundRows.class, Json.parse(json, "background"), "background");
     }
 
     /** Whether a file is one that {@link #keep} wrote, by its name. */

@@ -2,7 +2,6 @@ package io.lockstep.driver.explanation;
 
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
-import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.ShapleyValues;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public record ShapleyMethod(
                             row.key(),
                             row.direction(),
                             row.groups(),
-                            Background.of(List.of(row.baseline()))));
+                            row.background()));
         }
         return attributions;
     }

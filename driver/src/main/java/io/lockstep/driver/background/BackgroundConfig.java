@@ -29,6 +29,9 @@ public record BackgroundConfig(
         @Default("100") int count,
         @Nullable Integer centres,
         @Nullable String keep) {
+    /** Rows, unless something else is said. */
+    public static final int COUNT = 100;
+
     private static final int MOST = 10_000;
 
     public BackgroundConfig {
@@ -55,17 +58,17 @@ public record BackgroundConfig(
      * @throws IllegalArgumentException when the rows do not have the model's columns
      * @throws IOException when it cannot be read, is empty or of another model
      */
-    public BackgroundRows take(
-            SparkSession spark, Files files, LoadedModel model, ScoringOptions options, long seed) throws IOException {
+    public BackgroundRows take(SparkSession spark, Files files, LoadedModel model, ScoringOptions options, long seed)
+            throws IOException {
         String sha256 = model.digest().modelSha256();
         BackgroundRows taken = file != null ? BackgroundRows.read(files, file, sha256) : null;
         if (rows != null) {
-            Rows source = Rows.of(spark, files, rows).windowed(model.preprocessing().windows(), false);
+            Rows source =
+                    Rows.of(spark, files, rows).windowed(model.preprocessing().windows(), false);
             RowSample sample = RowSample.take(files, model, source, count, false, options);
             String name = options.backend();
             Backend backend = name == null ? Backends.choose().backend() : Backends.named(name);
-            try (AnswerNetwork network =
-                    AnswerNetwork.of(backend, model.spec(), model.parameters(), model.tables())) {
+            try (AnswerNetwork network = AnswerNetwork.of(backend, model.spec(), model.parameters(), model.tables())) {
                 taken = BackgroundRows.of(model, network, sample);
             }
         }

@@ -114,8 +114,7 @@ public final class ExplainJob {
         AnswerChoice choice = new AnswerChoice(model.spec(), preprocessing, config);
         BaselineInputs baseline = baseline(model);
         BackgroundConfig asked = config.background();
-        BackgroundRows background =
-                asked == null ? null : asked.take(spark, files, model, options, config.seed());
+        BackgroundRows background = asked == null ? null : asked.take(spark, files, model, options, config.seed());
         Rows rows = Rows.of(spark, files, input).windowed(preprocessing.windows(), false);
         SourceRows opened = rows.open();
         SchemaCheck.check(files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), false, options);
@@ -136,7 +135,12 @@ public final class ExplainJob {
                     + (asked.centres() == null ? " rows of " : " centres of rows of ") + asked.shown());
         }
         OutputClaim.Work work = Prediction.work(
-                "explanation", files, model, input, options, List.of(columns.name(), plain(config), plain(baseline), background == null ? "" : background.toJson()));
+                "explanation",
+                files,
+                model,
+                input,
+                options,
+                List.of(columns.name(), plain(config), plain(baseline), background == null ? "" : background.toJson()));
         try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
             Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
             RowCounts counts;

@@ -45,8 +45,7 @@ final class ExplainedRows implements Iterator<Row> {
         this.answers = new Answers(
                 explainer.scorer().preprocessing(), explainer.scorer().model());
         this.columns = columns;
-        this.counterfactuals =
-                own.counterfactual().isEmpty() ? null : new RowCounterfactuals(own.counterfactual());
+        this.counterfactuals = own.counterfactual().isEmpty() ? null : new RowCounterfactuals(own.counterfactual());
         this.top = own.config().top();
         this.source = own.last().isEmpty()
                 ? source
@@ -103,9 +102,7 @@ final class ExplainedRows implements Iterator<Row> {
         }
         Row row = taken.get(next);
         int read = row.length() - EXTRA_COLUMNS;
-        @Nullable Object[] values =
-                new @Nullable Object
-                        [read + answers.count() + columns.names().size() + (counterfactuals == null ? 0 : 1)];
+        @Nullable Object[] values = new @Nullable Object[read + answers.count() + columns.names().size() + (counterfactuals == null ? 0 : 1)];
         for (int i = 0; i < read; i++) {
             values[i] = row.get(i);
         }

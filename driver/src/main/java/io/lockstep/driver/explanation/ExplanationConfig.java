@@ -60,8 +60,9 @@ public record ExplanationConfig(
                     "fidelity must be from 1 to " + MOST_MEASURED + " rows, got " + fidelity);
         }
         if (background != null && !(method instanceof ShapleyMethod)) {
-            throw new IllegalArgumentException("background: expected method shapley, which takes the mean over rows, got "
-                    + Methods.REGISTRY.nameOf(method) + ". Choose it, or hold rows against a baseline");
+            throw new IllegalArgumentException(
+                    "background: expected method shapley, which takes the mean over rows, got "
+                            + Methods.REGISTRY.nameOf(method) + ". Choose it, or hold rows against a baseline");
         }
     }
 
@@ -88,7 +89,24 @@ public record ExplanationConfig(
     /** The same with other reasons. */
     public ExplanationConfig withTop(int count) {
         return new ExplanationConfig(
-                method, baseline, answer, output, count, rows, fidelity, maps, background, counterfactual, global, seed);
+                method,
+                baseline,
+                answer,
+                output,
+                count,
+                rows,
+                fidelity,
+                maps,
+                background,
+                counterfactual,
+                global,
+                seed);
+    }
+
+    /** The same with counterfactuals and what is asked of all rows. */
+    public ExplanationConfig with(@Nullable CounterfactualConfig turned, @Nullable GlobalConfig all) {
+        return new ExplanationConfig(
+                method, baseline, answer, output, top, rows, fidelity, maps, background, turned, all, seed);
     }
 
     /** The same over another background. */

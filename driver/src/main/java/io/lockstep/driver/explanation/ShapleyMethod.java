@@ -36,13 +36,7 @@ public record ShapleyMethod(
         List<Attribution> attributions = new ArrayList<>();
         for (AskedRow row : rows) {
             attributions.add(new ShapleyValues(exact, error, permutations, row.seed())
-                    .attribution(
-                            model,
-                            row.row(),
-                            row.key(),
-                            row.direction(),
-                            row.groups(),
-                            row.background()));
+                    .attribution(model, row.row(), row.key(), row.direction(), row.groups(), row.background()));
         }
         return attributions;
     }

@@ -4,8 +4,11 @@ import io.lockstep.driver.explanation.ExplainJob;
 import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.explanation.ExplanationResult;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.importance.GlobalConfig;
+import io.lockstep.driver.importance.GlobalExplanation;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
@@ -13,6 +16,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
 import io.lockstep.jobs.report.ExplanationPage;
+import io.lockstep.jobs.report.GlobalSection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,7 +39,8 @@ import picocli.CommandLine.Parameters;
                         + " model's prediction, the reasons of each row and the attributions of all columns.",
         footer = {
             "lockstep explain runs/patients --input conf/patients.yaml --output reasons",
-            "lockstep explain runs/digits --input new.csv --output why --method shapley"
+            "lockstep explain runs/digits --input new.csv --output why --method shapley",
+            "lockstep explain runs/patients --input conf/patients.yaml --global --html columns.html"
         })
 final class ExplainCommand implements Callable<Integer> {
     private final Console console;
@@ -53,9 +58,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "DIRECTORY",
-            required = true,
-            description = "New or empty; it is whole when _SUCCESS is there.")
-    private String output = "";
+            description =
+                    "New or empty; it is whole when _SUCCESS is there. Without it no row is explained, and --global is"
+                            + " needed.")
+    private @Nullable String output;
 
     @Mixin
     private ExplainOptions explainOptions = new ExplainOptions();
@@ -92,6 +98,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ExplanationConfig asked = explainOptions.config(input, settings);
+        if (output == null && asked.global() == null) {
+            throw new IllegalArgumentException(
+                    "--output: expected a directory for the rows' reasons, got none. Name one, or ask --global");
+        }
         DataArgument rows = DataArgument.of("--input", input, part.part(), ExplainOptions.others(settings));
         return SparkWork.run("lockstep explain", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
@@ -99,27 +109,62 @@ final class ExplainCommand implements Callable<Integer> {
             Source source = rows.source("--input", learnt, warning -> console.say("warning: " + warning));
             ScoringOptions options =
                     ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy());
-            ExplanationResult result = new ExplainJob(
-                            spark, files, resolved, source, output, options, explainOptions.withFile(asked, learnt))
-                    .run();
-            result.warnings().forEach(warning -> console.say("warning: " + warning));
-            if (html != null) {
-                java.nio.file.Files.writeString(
-                        html,
-                        ExplanationPage.html(
-                                model + ": explanations", result.said(), result.summary(), result.fidelity()));
-            }
-            if (jsonOption.json()) {
-                Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
-                data.putAll(result.plainData());
-                console.result(Json.line(data));
-            } else {
-                ExplainLines.of(result).forEach(console::result);
-                console.result("explanations  " + ProgressPrinter.shortened(result.output()));
-                console.result(result.rows().describe());
-                ModelOption.lines(resolved).forEach(console::result);
-            }
+            ExplanationResult result = output == null
+                    ? null
+                    : new ExplainJob(
+                                    spark,
+                                    files,
+                                    resolved,
+                                    source,
+                                    output,
+                                    options,
+                                    explainOptions.withFiles(asked, learnt))
+                            .run();
+            GlobalConfig whole = asked.global();
+            GlobalExplanation global = whole == null
+                    ? null
+                    : GlobalExplanation.of(files, resolved.directory(), Rows.of(spark, files, source), whole, options);
+            tell(resolved, result, global);
             return 0;
         });
+    }
+
+    private void tell(ResolvedModel resolved, @Nullable ExplanationResult result, @Nullable GlobalExplanation global)
+            throws IOException {
+        if (html != null) {
+            java.nio.file.Files.writeString(html, page(result, global));
+        }
+        if (result != null) {
+            result.warnings().forEach(warning -> console.say("warning: " + warning));
+        }
+        if (jsonOption.json()) {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>(resolved.plainData());
+            if (result != null) {
+                data.putAll(result.plainData());
+            }
+            if (global != null) {
+                data.put("global", global.plainData());
+            }
+            console.result(Json.line(data));
+            return;
+        }
+        if (result != null) {
+            ExplainLines.of(result).forEach(console::result);
+            console.result("explanations  " + ProgressPrinter.shortened(result.output()));
+            console.result(result.rows().describe());
+        }
+        if (global != null) {
+            GlobalLines.of(global).forEach(console::result);
+        }
+        ModelOption.lines(resolved).forEach(console::result);
+    }
+
+    private String page(@Nullable ExplanationResult result, @Nullable GlobalExplanation global) {
+        String title = model + ": explanations";
+        if (result == null) {
+            return global == null ? "" : GlobalSection.page(title, global);
+        }
+        String page = ExplanationPage.html(title, result.said(), result.summary(), result.fidelity());
+        return global == null ? page : GlobalSection.within(page, global);
     }
 }

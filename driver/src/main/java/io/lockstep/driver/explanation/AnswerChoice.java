@@ -73,7 +73,10 @@ final class AnswerChoice {
 
     private static int output(ModelSpec model, @Nullable String name) {
         List<String> names = model.outputs().stream().map(Output::name).toList();
-        int output = name == null ? 0 : names.indexOf(name);
+        if (name == null) {
+            return 0;
+        }
+        int output = names.indexOf(name);
         if (output < 0) {
             throw new IllegalArgumentException("explain.output: " + Names.unknown("answer of the model", name, names));
         }

@@ -3,6 +3,7 @@ package io.lockstep.driver.explanation;
 import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellRow;
+import java.util.List;
 
 /**
  * Row as a method is asked about it. Arrays are not to be modified.
@@ -21,4 +22,24 @@ public record AskedRow(
         float[] direction,
         CellGroups groups,
         long key,
-        long seed) {}
+        long seed) {
+    /** Rows of several. */
+    static List<CellRow> rows(List<AskedRow> asked) {
+        return asked.stream().map(AskedRow::row).toList();
+    }
+
+    /** Baselines of several. */
+    static List<CellRow> baselines(List<AskedRow> asked) {
+        return asked.stream().map(AskedRow::baseline).toList();
+    }
+
+    /** Weights of several, side by side. */
+    static float[] directions(List<AskedRow> asked) {
+        int size = asked.isEmpty() ? 0 : asked.get(0).direction().length;
+        float[] directions = new float[asked.size() * size];
+        for (int i = 0; i < asked.size(); i++) {
+            System.arraycopy(asked.get(i).direction(), 0, directions, i * size, size);
+        }
+        return directions;
+    }
+}

@@ -6,6 +6,7 @@ import io.lockstep.driver.source.SourceRows;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ final class ChosenRows implements Iterator<Row> {
      *
      * @param most keys
      */
-    static TreeSet<String> smallest(Preprocessing preprocessing, List<String> columns, int most, Iterator<Row> source) {
+    static SortedSet<String> smallest(
+            Preprocessing preprocessing, List<String> columns, int most, Iterator<Row> source) {
         RowKeys keys = new RowKeys(preprocessing, columns);
         TreeSet<String> smallest = new TreeSet<>();
         while (source.hasNext()) {

@@ -51,6 +51,6 @@ final class ExplainLines {
 
     private static String bar(double value, double largest) {
         int length = largest > 0 ? (int) Math.round(BAR_LENGTH * value / largest) : 0;
-        return "#".repeat(length);
+        return "#".repeat(length) + " ".repeat(BAR_LENGTH - length); // columns stand to the right
     }
 }

@@ -68,13 +68,13 @@ class BackgroundIT {
 
     private Source csv(String name, String... rows) throws IOException {
         java.nio.file.Files.writeString(
-                directory.resolve(name), "income,debt,job\n" + String.join("\n", rows) + (rows.length == 0 ? "" : "\n"));
+                directory.resolve(name),
+                "income,debt,job\n" + String.join("\n", rows) + (rows.length == 0 ? "" : "\n"));
         return new Csv(path(name), true, List.of(), ",", "\"", null);
     }
 
     private static ExplanationConfig shapley(@Nullable BackgroundConfig background, Object method) {
-        return ExplanationConfig.of(Map.of("method", method, "answer", "yes"))
-                .withBackground(background);
+        return ExplanationConfig.of(Map.of("method", method, "answer", "yes")).withBackground(background);
     }
 
     private static BackgroundConfig of(Source rows, @Nullable Integer centres, @Nullable String keep) {
@@ -143,7 +143,8 @@ class BackgroundIT {
                 "counterfactual",
                 Map.of("columns", List.of("debt"), "ranges", Map.of("debt", List.of(18, 20)))));
         rows = explain("model", "none", none);
-        assertThat(rows.get(1).isNullAt(rows.get(1).fieldIndex("counterfactual"))).isTrue();
+        assertThat(rows.get(1).isNullAt(rows.get(1).fieldIndex("counterfactual")))
+                .isTrue();
     }
 
     @Test
@@ -156,8 +157,9 @@ class BackgroundIT {
         assertThatThrownBy(() -> explain("model", "b", shapley(of(other, null, null), "shapley")))
                 .hasMessageContaining("'income': expected it in the data");
         assertThatThrownBy(() -> shapley(of(rows, null, null), "gradientInput"))
-                .hasMessage("background: expected method shapley, which takes the mean over rows, got gradientInput. Choose"
-                        + " it, or hold rows against a baseline");
+                .hasMessage(
+                        "background: expected method shapley, which takes the mean over rows, got gradientInput. Choose"
+                                + " it, or hold rows against a baseline");
         assertThatThrownBy(() -> new BackgroundConfig(null, null, 100, null, null))
                 .hasMessage("background: expected rows or a file, got neither. Name one of them");
         assertThatThrownBy(() -> new BackgroundConfig(rows, null, 100, 101, null))

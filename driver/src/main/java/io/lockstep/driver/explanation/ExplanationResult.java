@@ -65,6 +65,20 @@ public record ExplanationResult(
         return data;
     }
 
+    /** What a model's card says of it: method, columns, fidelity, and what is to be said in words. */
+    public Map<String, Object> cardData() {
+        Map<String, Object> data = plainData();
+        data.keySet().removeAll(List.of("output", "renamed", "notes"));
+        data.put("rows", summary.rows());
+        List<String> words = new ArrayList<>(said());
+        words.addAll(summary.words());
+        if (fidelity != null) {
+            words.addAll(fidelity.words());
+        }
+        data.put("words", words);
+        return data;
+    }
+
     /** Lines for people. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>(rows.warnings());

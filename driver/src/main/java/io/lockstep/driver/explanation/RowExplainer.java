@@ -172,10 +172,10 @@ final class RowExplainer<R> implements AutoCloseable {
         }
         List<Attribution> found = config.method()
                 .attribute(answers, asked.stream().map(Asked::question).toList());
-        List<RowFidelities.Measured> measured = new ArrayList<>();
+        List<FidelityJudge.Measured> measured = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             Asked row = asked.get(i);
-            measured.add(new RowFidelities.Measured(
+            measured.add(new FidelityJudge.Measured(
                     row.question(), found.get(i), groups.get(i), row.answer().place()));
         }
         return own.of(measured);

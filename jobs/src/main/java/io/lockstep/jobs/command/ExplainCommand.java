@@ -7,6 +7,8 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.importance.GlobalConfig;
 import io.lockstep.driver.importance.GlobalExplanation;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modelcard.ModelCard;
+import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ModelReference;
@@ -72,6 +74,14 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Write bars, summaries and maps as a page, on this machine.")
     private @Nullable Path html;
 
+    @Option(
+            names = "--card",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Write the model's card there, with what is found in it, as MODEL_CARD.md and model-card.json; a run's"
+                            + " directory has one already.")
+    private @Nullable String card;
+
     @Mixin
     private PartOption part = new PartOption();
 
@@ -124,6 +134,10 @@ final class ExplainCommand implements Callable<Integer> {
             GlobalExplanation global = whole == null
                     ? null
                     : GlobalExplanation.of(files, resolved.directory(), Rows.of(spark, files, source), whole, options);
+            if (card != null && result != null) {
+                ModelCards.fill(
+                        files, resolved.directory(), files.qualify(card), ModelCard.EXPLANATION, result.cardData());
+            }
             tell(resolved, result, global);
             return 0;
         });

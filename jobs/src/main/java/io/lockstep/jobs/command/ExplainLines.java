@@ -14,10 +14,11 @@ final class ExplainLines {
     private static final int MOST_COLUMNS = 20;
     private static final int NAME_LENGTH = 40;
     private static final int BAR_LENGTH = 24;
+    private static final int MOST_EXAMPLES = 3;
 
     private ExplainLines() {}
 
-    /** Columns by mean absolute attribution, completeness, words and notes. */
+    /** Columns by mean absolute attribution, completeness, reasons of a few rows, words and notes. */
     static List<String> of(ExplanationResult result) {
         Summary summary = result.summary();
         List<ColumnSummary> ranked = summary.ranked();
@@ -41,6 +42,11 @@ final class ExplainLines {
                 + Table.number(errors.p95()) + ", worst " + Table.number(errors.worst()) + ", of a mean difference of "
                 + Table.number(errors.meanDifference()));
         summary.words().forEach(lines::add);
+        summary.examples().stream().limit(MOST_EXAMPLES).forEach(row -> {
+            lines.add("");
+            lines.addAll(ReasonLines.of(row, result.config().top()));
+        });
+        lines.add("");
         Fidelity fidelity = result.fidelity();
         if (fidelity != null) {
             lines.addAll(fidelity.words());

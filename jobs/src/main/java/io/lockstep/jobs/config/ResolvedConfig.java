@@ -4,6 +4,7 @@ import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.explanation.ExplanationConfig;
+import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.retrain.Hook;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.driver.yaml.YamlText;
@@ -34,6 +35,7 @@ public final class ResolvedConfig {
     /**
      * @param retrain the section for retraining, where there is one
      * @param audit the section for audits, where there is one
+     * @param card the section for the model's card, where there is one
      * @param explain the section for explanations, where there is one
      * @param document they were read from
      */
@@ -41,6 +43,7 @@ public final class ResolvedConfig {
             RunConfig run,
             @Nullable RetrainConfig retrain,
             @Nullable AuditConfig audit,
+            @Nullable CardConfig card,
             @Nullable ExplanationConfig explain,
             Located document) {
         keys = new LinkedHashMap<>(Configs.BINDING.unbindRecord(run));
@@ -49,6 +52,9 @@ public final class ResolvedConfig {
         }
         if (audit != null) {
             keys.put("audit", Configs.BINDING.unbindRecord(audit));
+        }
+        if (card != null) {
+            keys.put("card", Configs.BINDING.unbindRecord(card));
         }
         if (explain != null) {
             keys.put("explain", ExplanationConfig.BINDING.unbindRecord(explain));

@@ -9,6 +9,7 @@ import io.lockstep.driver.explanation.Baselines;
 import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.explanation.Methods;
 import io.lockstep.driver.gate.Rules;
+import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.model.Entry;
@@ -48,6 +49,7 @@ public final class Reference {
         registries.put(Methods.REGISTRY.type(), Methods.REGISTRY);
         registries.put(Baselines.REGISTRY.type(), Baselines.REGISTRY);
         config.add(key("", new Key("audit", RunConfig.class, AuditConfig.class, null, false)));
+        config.add(key("", new Key("card", RunConfig.class, CardConfig.class, null, false)));
         config.add(key("", new Key("explain", RunConfig.class, ExplanationConfig.class, null, false)));
         config.forEach(this::addChoices);
     }

@@ -155,16 +155,29 @@ class ExplainCommandIT {
                         path("leak.yaml"),
                         "--output",
                         path("why"),
+                        "--fidelity",
+                        "20",
+                        "--card",
+                        path("card"),
                         "--html",
                         path("why.html")))
                 .as("%s", err)
                 .isZero();
+        assertThat(directory.resolve("card/MODEL_CARD.md"))
+                .content()
+                .contains("# Model card: leak", "- method: integratedGradients", "- rows: 200", "\n| code | ")
+                .contains("Deletion: with the parts of a row taken away");
         assertThat(said())
                 .containsPattern("(?m)^column +mean \\|attribution\\| +mean\\s+code ")
                 .contains("code has ", " % of all attributions: it decides nearly alone")
                 .contains("note: explained are the log-odds of yes")
                 .contains("rows: 200 read = 200 scored");
-        assertThat(directory.resolve("why.html")).content().contains("code has ");
+        assertThat(said())
+                .containsPattern("(?m)^  code = \\w+ +[+-][0-9.]+  [+-]{24}$")
+                .contains("Completeness: ", "Deletion: ", "what is said to matter does", "Randomization: ");
+        assertThat(directory.resolve("why.html"))
+                .content()
+                .contains("code has ", "Measured on 20 rows.", "share of the row that is taken away");
         List<Row> rows = parquet("why");
         assertThat(rows).hasSize(200).allSatisfy(row -> {
             List<Row> reasons = row.getList(row.fieldIndex("reasons"));

@@ -41,8 +41,7 @@ import picocli.CommandLine.Parameters;
                         + " model's prediction, the reasons of each row and the attributions of all columns.",
         footer = {
             "lockstep explain runs/patients --input conf/patients.yaml --output reasons",
-            "lockstep explain runs/digits --input new.csv --output why --method shapley",
-            "lockstep explain runs/patients --input conf/patients.yaml --global --html columns.html"
+            "lockstep explain runs/digits --input new.csv --output why --method shapley"
         })
 final class ExplainCommand implements Callable<Integer> {
     private final Console console;

@@ -146,7 +146,10 @@ final class RowExplainer<R> implements AutoCloseable {
             asked.add(asked(values.apply(taken.get(row)), row));
         }
         List<Attribution> found = config.method()
-                .attribute(scorer.model(), methodAnswers, asked.stream().map(Asked::question).toList());
+                .attribute(
+                        scorer.model(),
+                        methodAnswers,
+                        asked.stream().map(Asked::question).toList());
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             explanations.add(explanation(values.apply(taken.get(from + i)), asked.get(i), found.get(i)));
@@ -173,7 +176,10 @@ final class RowExplainer<R> implements AutoCloseable {
                     .groups());
         }
         List<Attribution> found = config.method()
-                .attribute(scorer.model(), methodAnswers, asked.stream().map(Asked::question).toList());
+                .attribute(
+                        scorer.model(),
+                        methodAnswers,
+                        asked.stream().map(Asked::question).toList());
         List<FidelityJudge.Measured> measured = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             Asked row = asked.get(i);

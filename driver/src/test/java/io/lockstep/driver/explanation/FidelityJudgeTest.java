@@ -20,8 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FidelityJudgeTest {
-    private static final ModelSpec SPEC =
-            ModelSpec.sequential(Shape.of(1), List.of(Dense.of(1)), new Mse());
+    private static final ModelSpec SPEC = ModelSpec.sequential(Shape.of(1), List.of(Dense.of(1)), new Mse());
 
     /** One raw answer, the weighted sum of cells. */
     private record Linear(float... weights) implements AnswerFunction {
@@ -99,7 +98,10 @@ class FidelityJudgeTest {
                 row.groups(),
                 new AnswerChoice.Place(target, 0, 1, 0));
         return new FidelityJudge(method, 1)
-                .of(model, measured, method.attribute(SPEC, shuffled, List.of(row)).get(0));
+                .of(
+                        model,
+                        measured,
+                        method.attribute(SPEC, shuffled, List.of(row)).get(0));
     }
 
     /** 10 = 1 + 2 + 3 + 4: the largest first leaves 10, 6, 3, 1, 0. */

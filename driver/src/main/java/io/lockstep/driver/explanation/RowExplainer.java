@@ -1,11 +1,13 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.background.BackgroundRows;
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.kernels.attribution.Attribution;
+import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellRow;
 import io.lockstep.kernels.attribution.NetworkAnswers;
@@ -46,6 +48,7 @@ final class RowExplainer<R> implements AutoCloseable {
     private final SourceCells cells;
     private final SourceCells deleted;
     private final BaselineCells baselines;
+    private final @Nullable Background background;
     private final AnswerChoice choice;
     private final int scoresOfRow;
     private @Nullable RowFidelities fidelities;
@@ -98,6 +101,9 @@ final class RowExplainer<R> implements AutoCloseable {
                     config.baseline().blur());
             this.choice = new AnswerChoice(scorer.model(), scorer.preprocessing(), config);
             this.scoresOfRow = scorer.model().outputShape().elementCount();
+            this.background = plan.background().isEmpty()
+                    ? null
+                    : BackgroundRows.of(plan.background()).background();
             this.answers = model.answers();
             this.methodAnswers = model.methodAnswers();
         } catch (IOException | RuntimeException e) {
@@ -191,8 +197,15 @@ final class RowExplainer<R> implements AutoCloseable {
             String hash = keys.hash(row);
             SourceCells.Placed placed = cells.placed(own, named(row));
             AnswerChoice.Chosen answer = choice.of(scorer.scores(), place * scoresOfRow);
+            CellRow baseline = baselines.of(own);
             AskedRow question = new AskedRow(
-                    own, baselines.of(own), answer.direction(), placed.groups(), RowKeys.number(hash), config.seed());
+                    own,
+                    baseline,
+                    background == null ? Background.of(List.of(baseline)) : background,
+                    answer.direction(),
+                    placed.groups(),
+                    RowKeys.number(hash),
+                    config.seed());
             return new Asked(own, placed, answer, question, keys.name(row, hash));
         } catch (BadRowException e) {
             throw new IllegalStateException("expected a row that was scored", e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
+import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellLayout;
 import io.lockstep.kernels.attribution.CellRow;
@@ -82,6 +83,7 @@ class FidelityJudgeTest {
         return new AskedRow(
                 new CellRow(cells, new int[] {1}),
                 new CellRow(new float[cells.length], new int[] {1}),
+                Background.of(List.of(new CellRow(new float[cells.length], new int[] {1}))),
                 new float[] {direction},
                 CellGroups.single(cells.length),
                 42,

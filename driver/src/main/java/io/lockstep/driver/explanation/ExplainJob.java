@@ -113,8 +113,7 @@ public final class ExplainJob {
         config.method().check(model.directory(), model.spec());
         AnswerChoice choice = new AnswerChoice(model.spec(), preprocessing, config);
         BaselineInputs baseline = baseline(model);
-        BackgroundConfig asked = config.background();
-        BackgroundRows background = asked == null ? null : asked.take(spark, files, model, options, config.seed());
+        BackgroundRows background = background(model);
         Rows rows = Rows.of(spark, files, input).windowed(preprocessing.windows(), false);
         SourceRows opened = rows.open();
         SchemaCheck.check(files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), false, options);
@@ -130,10 +129,7 @@ public final class ExplainJob {
         List<String> notes = new ArrayList<>(choice.notes());
         notes.addAll(baseline.notes());
         notes.addAll(notes(model));
-        if (asked != null && background != null) {
-            notes.add("over a background of " + background.rows().size()
-                    + (asked.centres() == null ? " rows of " : " centres of rows of ") + asked.shown());
-        }
+        notes.addAll(notes(background));
         OutputClaim.Work work = Prediction.work(
                 "explanation",
                 files,
@@ -203,6 +199,20 @@ public final class ExplainJob {
                 : asked.inputs(
                         model.preprocessing(),
                         ModelDirectory.profile(files, model.directory()).orElse(null));
+    }
+
+    private @Nullable BackgroundRows background(LoadedModel model) throws IOException {
+        BackgroundConfig asked = config.background();
+        return asked == null ? null : asked.take(spark, files, model, options, config.seed());
+    }
+
+    /** What values are taken over, where that is not the baseline. */
+    private List<String> notes(@Nullable BackgroundRows background) {
+        BackgroundConfig asked = config.background();
+        return asked == null || background == null
+                ? List.of()
+                : List.of("over a background of " + background.rows().size()
+                        + (asked.centres() == null ? " rows of " : " centres of rows of ") + asked.shown());
     }
 
     /** What a person should know of what the model reads. */

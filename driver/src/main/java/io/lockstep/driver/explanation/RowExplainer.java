@@ -226,24 +226,21 @@ final class RowExplainer<R> implements AutoCloseable {
                 : spread(found.values(), asked.placed.groups().groupOf());
         List<String> names = cells.columns();
         double[] sums = new double[names.size()];
-        double[] variances = new double[names.size()];
         if (config.method().byCell()) {
             sums = asked.placed.columns().sums(ofCells);
         } else {
             for (int group = 0; group < found.values().length; group++) {
-                int column = asked.placed.columnOf()[group];
-                sums[column] += found.values()[group];
-                double error = found.standardErrors().length == 0 ? 0 : found.standardErrors()[group];
-                variances[column] += error * error;
+                sums[asked.placed.columnOf()[group]] += found.values()[group];
             }
         }
         boolean exact = found.standardErrors().length == 0;
+        double[] errors = asked.placed.errors(found.standardErrors());
         Map<String, @Nullable Object> named = named(row);
         List<Reason> reasons = new ArrayList<>();
         for (int column = 0; column < sums.length; column++) {
             String name = names.get(column);
             String shown = named.containsKey(name) ? ShownValue.of(named.get(name)) : "drawn";
-            reasons.add(new Reason(name, shown, sums[column], exact ? Double.NaN : Math.sqrt(variances[column])));
+            reasons.add(new Reason(name, shown, sums[column], exact ? Double.NaN : errors[column]));
         }
         List<CellMap> maps =
                 asked.placed.maps().stream().map(places -> map(places, ofCells)).toList();

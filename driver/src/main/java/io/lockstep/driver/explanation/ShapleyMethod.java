@@ -27,6 +27,10 @@ public record ShapleyMethod(
         implements Method {
     public ShapleyMethod {
         new ShapleyValues(exact, error, permutations, 0); // checks
+        int least = ShapleyValues.leastPermutations(1);
+        if (permutations < least) {
+            throw new IllegalArgumentException("permutations must be at least " + least + ", got " + permutations);
+        }
         if (patch < 1) {
             throw new IllegalArgumentException("patch must be at least 1, got " + patch);
         }

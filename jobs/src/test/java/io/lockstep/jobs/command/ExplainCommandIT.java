@@ -381,5 +381,18 @@ class ExplainCommandIT {
                 "--method",
                 "magic");
         refused(2, "explain: top must be at least 1, got 0", "--top", "0");
+        err.reset();
+        assertThat(run(
+                        "predict",
+                        path("leak"),
+                        "--input",
+                        path("leak-test.csv"),
+                        "--output",
+                        path("never"),
+                        "--reasons",
+                        "0"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("error: --reasons: expected at least 1 column, got 0. Correct it");
     }
 }

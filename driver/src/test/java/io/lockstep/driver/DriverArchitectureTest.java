@@ -30,6 +30,7 @@ class DriverArchitectureTest {
                     "io.lockstep.driver.prepare..",
                     "io.lockstep.driver.evaluation..",
                     "io.lockstep.driver.prediction..",
+                    "io.lockstep.driver.explanation..",
                     "io.lockstep.driver.scoring..",
                     "io.lockstep.driver.benchmark..",
                     "io.lockstep.driver.retrain..",

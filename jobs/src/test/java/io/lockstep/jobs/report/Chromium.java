@@ -199,9 +199,13 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         socket.abort();
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
             process.onExit().get(5, TimeUnit.SECONDS);
+            for (ProcessHandle child : children) {
+                child.onExit().get(5, TimeUnit.SECONDS); // they write into the profile to their end
+            }
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
         } catch (InterruptedException e) {

@@ -40,6 +40,7 @@ class PagesIT {
         pages.put("refused.html", RetrainPageTest.page(true, false));
         pages.put("drift.html", DriftPageTest.drifted());
         pages.put("audit.html", AuditPageTest.audited());
+        pages.put("explanation.html", ExplanationPageTest.explained());
         pages.put("data.html", DataPages.whole());
         pages.put("history.svg", VersionChartTest.history());
         return pages;

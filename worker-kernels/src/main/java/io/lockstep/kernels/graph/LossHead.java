@@ -93,12 +93,20 @@ public final class LossHead {
             for (int row = 0; row < rows; row++) {
                 lossSum += (double) weights[row] * losses[row];
             }
+            keep(rows, weights, i == 0, sum.ofRows());
         }
         double weightSum = 0;
         for (int row = 0; row < rows; row++) {
             weightSum += batch.weights()[row];
         }
         sum.set(lossSum, weightSum);
+    }
+
+    /** Adds an answer's losses to those of the rows, where they are wanted. */
+    private void keep(int rows, float[] weights, boolean first, float[] ofRows) {
+        for (int row = 0; ofRows.length > 0 && row < rows; row++) {
+            ofRows[row] = (first ? 0 : ofRows[row]) + weights[row] * losses[row];
+        }
     }
 
     private void applyMixed(Batch batch, Mixing mixing, float[][] outputs, float[][] dOutputs, LossSum sum) {

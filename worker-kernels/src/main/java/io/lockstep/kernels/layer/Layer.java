@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /** A kind of node, as an immutable record. Messages it throws say what is wrong; the model adds which node. */
 public interface Layer {
@@ -69,6 +70,14 @@ public interface Layer {
      */
     default Layer withLongest(List<Shape> longest) {
         return this;
+    }
+
+    /**
+     * The layer whose training pass computes what this one does in inference, with tensors of the same names and shapes;
+     * empty where it then only passes its input on.
+     */
+    default Optional<Layer> atInference() {
+        return Optional.of(this);
     }
 
     /** What it applies to its sums at the end. */

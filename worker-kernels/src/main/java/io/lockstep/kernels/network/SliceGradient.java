@@ -75,7 +75,7 @@ public final class SliceGradient {
     public static SliceGradient withInputs(Network network, int capacity) {
         FloatStorage dense = network.allocate(network.layout().size());
         SliceGradient none =
-                new SliceGradient(dense, new LossSum(), GradientProgress.NONE, List.of(), List.of(), capacity);
+                new SliceGradient(dense, new LossSum(capacity), GradientProgress.NONE, List.of(), List.of(), capacity);
         return none.withInputsOf(network);
     }
 

@@ -12,7 +12,10 @@ public enum Purpose {
     INPUT_NOISE(8),
     MIXUP(9),
     RESAMPLING(10),
-    GENERATION(11);
+    GENERATION(11),
+    ATTRIBUTION(12),
+    IMPORTANCE(13),
+    FIDELITY(14);
 
     private final int code;
 

@@ -67,10 +67,19 @@ final class DoubleReference {
 
     /** [row][output size], in the losses' view: raw, one answer after another. */
     double[][] outputs(double[] parameters, Batch batch, long epoch) {
+        return outputs(parameters, inputs(batch), batch, epoch);
+    }
+
+    /**
+     * The same of other numbers.
+     *
+     * @param read [input][row][i], in place of the batch's
+     */
+    double[][] outputs(double[] parameters, double[][][] read, Batch batch, long epoch) {
         Map<String, double[][]> values = new HashMap<>();
         Map<String, Shape> shapes = graph.spec().shapes();
-        for (int i = 0; i < batch.inputCount(); i++) {
-            values.put(graph.spec().inputs().get(i).name(), input(batch, i));
+        for (int i = 0; i < read.length; i++) {
+            values.put(graph.spec().inputs().get(i).name(), read[i]);
         }
         for (int n = 0; n < graph.spec().nodes().size(); n++) {
             Node node = graph.spec().nodes().get(n);
@@ -90,6 +99,15 @@ final class DoubleReference {
                     .toArray();
         }
         return answers;
+    }
+
+    /** [input][row][i] of a batch. */
+    static double[][][] inputs(Batch batch) {
+        double[][][] inputs = new double[batch.inputCount()][][];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = input(batch, i);
+        }
+        return inputs;
     }
 
     private static double[][] input(Batch batch, int number) {

@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * In training sets elements to zero with probability {@code rate} and divides the others by {@code 1 - rate}; in
@@ -32,6 +33,11 @@ public record Dropout(float rate) implements Layer {
     @Override
     public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
         return times.get(0);
+    }
+
+    @Override
+    public Optional<Layer> atInference() {
+        return Optional.empty();
     }
 
     @Override

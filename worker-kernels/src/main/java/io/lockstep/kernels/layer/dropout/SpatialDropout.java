@@ -9,6 +9,7 @@ import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@link Dropout} of whole channels, axis 0 of the example: in training a channel is zero with probability
@@ -37,6 +38,11 @@ public record SpatialDropout(float rate) implements Layer {
     @Override
     public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
         return TimeAxis.across(times, 0);
+    }
+
+    @Override
+    public Optional<Layer> atInference() {
+        return Optional.empty();
     }
 
     @Override

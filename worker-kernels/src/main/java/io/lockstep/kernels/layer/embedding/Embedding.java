@@ -15,6 +15,7 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public record Embedding(
         int size,
         int dimension,
         @Nullable Initializer initializer,
-        @Default("false") boolean sparse) implements Layer {
+        @Default("false") boolean sparse) implements Layer, VectorsOfIds {
     static final String LAYER = "embedding";
 
     public Embedding {
@@ -69,6 +70,11 @@ public record Embedding(
     @Override
     public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
         return times.get(0);
+    }
+
+    @Override
+    public Optional<EmbeddingBag.Mode> bag() {
+        return Optional.empty();
     }
 
     @Override

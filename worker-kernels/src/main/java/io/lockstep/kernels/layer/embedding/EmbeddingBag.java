@@ -11,6 +11,7 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public record EmbeddingBag(
         @Default("mean") Mode mode,
         @Nullable Initializer initializer,
         @Default("false") boolean sparse)
-        implements Layer {
+        implements Layer, VectorsOfIds {
     static final String LAYER = "embeddingBag";
 
     /** What becomes of the embeddings of an example. */
@@ -83,6 +84,11 @@ public record EmbeddingBag(
     @Override
     public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
         return mean().time(inputs, times);
+    }
+
+    @Override
+    public Optional<Mode> bag() {
+        return Optional.of(mode);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public record EmbeddingMean(
         int size,
         int dimension,
         @Nullable Initializer initializer,
-        @Default("false") boolean sparse) implements Layer {
+        @Default("false") boolean sparse) implements Layer, VectorsOfIds {
     static final String LAYER = "embeddingMean";
 
     public EmbeddingMean {
@@ -67,6 +68,11 @@ public record EmbeddingMean(
         throw new IllegalArgumentException(
                 "reads ids as they are, got a sequence with buckets. Remove the input's buckets,"
                         + " or give the layer an input of its own");
+    }
+
+    @Override
+    public Optional<EmbeddingBag.Mode> bag() {
+        return Optional.of(EmbeddingBag.Mode.MEAN);
     }
 
     @Override

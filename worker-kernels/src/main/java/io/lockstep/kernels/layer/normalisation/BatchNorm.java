@@ -13,6 +13,7 @@ import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,12 @@ public record BatchNorm(
     @Override
     public boolean couplesRows() {
         return true;
+    }
+
+    /** {@link FrozenBatchNorm}. */
+    @Override
+    public Optional<Layer> atInference() {
+        return Optional.of(new FrozenBatchNorm(epsilon, activation));
     }
 
     @Override

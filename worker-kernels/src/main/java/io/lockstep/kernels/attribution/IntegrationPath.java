@@ -1,0 +1,171 @@
+package io.lockstep.kernels.attribution;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The line from a baseline to a row, and the points on it where a function and its gradient are known. */
+final class IntegrationPath {
+    /** Of the intervals, those that are halved at once. */
+    private static final int SHARE = 4;
+
+    private final CellRow row;
+    private final CellRow baseline;
+    private final int number;
+    private final List<Point> points = new ArrayList<>();
+
+    /** A point: where it lies from 0 to 1, the function, its slope along the line, and its gradient where that is kept. */
+    static final class Point {
+        private final double at;
+        private double value;
+        private double slope;
+        private float @Nullable [] gradient;
+        private boolean known;
+
+        Point(double at) {
+            this.at = at;
+        }
+    }
+
+    /**
+     * An interval between neighbouring points.
+     *
+     * @param index of the point at its end
+     * @param error of the trapezoid, with its sign
+     */
+    private record Interval(int index, double error) {}
+
+    /** @param number of the row among those asked for */
+    IntegrationPath(CellRow row, CellRow baseline, int number) {
+        this.row = row;
+        this.baseline = baseline;
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Points at equal distances, both ends among them. */
+    void begin(int steps) {
+        for (int i = 0; i <= steps; i++) {
+            points.add(new Point((double) i / steps));
+        }
+    }
+
+    /** The points where nothing is known yet, in order. */
+    List<Point> unknown() {
+        return points.stream().filter(point -> !point.known).toList();
+    }
+
+    int cellCount() {
+        return row.cells().length;
+    }
+
+    /** The row at a point. */
+    CellRow cells(Point point) {
+        float[] from = baseline.cells();
+        float[] to = row.cells();
+        float[] cells = to.clone();
+        for (int i = 0; point.at < 1 && i < cells.length; i++) {
+            cells[i] = (float) (from[i] + point.at * ((double) to[i] - from[i]));
+        }
+        return new CellRow(cells, row.steps());
+    }
+
+    /**
+     * Takes over what is known of a point.
+     *
+     * @param gradient Not modified; kept where wanted.
+     */
+    void learn(Point point, float value, float[] gradient, boolean keep) {
+        point.value = value;
+        double slope = 0;
+        for (int i = 0; i < gradient.length; i++) {
+            slope += gradient[i] * ((double) row.cells()[i] - baseline.cells()[i]);
+        }
+        point.slope = slope;
+        point.gradient = keep ? gradient : null;
+        point.known = true;
+    }
+
+    /** Of the function between the baseline and the row. */
+    double difference() {
+        return points.get(points.size() - 1).value - points.get(0).value;
+    }
+
+    /**
+     * Halves the intervals that are the most wrong, of equal ones the first, unless the sum is right enough.
+     *
+     * @return whether there are new points to ask for
+     */
+    boolean refine(double tolerance, int mostSteps) {
+        List<Interval> intervals = new ArrayList<>();
+        double error = 0;
+        for (int i = 1; i < points.size(); i++) {
+            Point from = points.get(i - 1);
+            Point to = points.get(i);
+            double own = (to.at - from.at) * (from.slope + to.slope) / 2 - (to.value - from.value);
+            error += own;
+            intervals.add(new Interval(i, own));
+        }
+        int steps = intervals.size();
+        if (!(Math.abs(error) > tolerance) || steps >= mostSteps) {
+            return false;
+        }
+        int count = Math.min(mostSteps - steps, Math.max(1, steps / SHARE));
+        intervals.sort(Comparator.comparingDouble((Interval interval) -> -Math.abs(interval.error()))
+                .thenComparingInt(Interval::index));
+        List<Integer> halved = intervals.subList(0, count).stream()
+                .map(Interval::index)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        for (int index : halved) {
+            points.add(index, new Point((points.get(index - 1).at + points.get(index).at) / 2));
+        }
+        return true;
+    }
+
+    /** Weight of a point's gradient in the sum of trapezoids. */
+    private double weight(int point) {
+        double before = point == 0 ? 0 : points.get(point).at - points.get(point - 1).at;
+        double after = point == points.size() - 1 ? 0 : points.get(point + 1).at - points.get(point).at;
+        return (before + after) / 2;
+    }
+
+    /**
+     * The sum, added from the baseline on.
+     *
+     * @param gradients to be asked for points again where they were not kept
+     */
+    Attribution attribution(PathGradients gradients) {
+        double[] values = new double[row.cells().length];
+        int asked = points.size() + 1; // its raw answers were asked for too
+        int size = gradients.atOnce();
+        for (int from = 0; from < points.size(); from += size) {
+            List<Point> some = points.subList(from, Math.min(points.size(), from + size));
+            List<float[]> kept = new ArrayList<>();
+            some.forEach(point -> {
+                if (point.gradient != null) {
+                    kept.add(point.gradient);
+                }
+            });
+            boolean again = kept.size() < some.size();
+            asked += again ? some.size() : 0;
+            List<float[]> known = again ? gradients.again(this, some) : kept;
+            for (int i = 0; i < known.size(); i++) {
+                double weight = weight(from + i);
+                float[] gradient = known.get(i);
+                for (int cell = 0; cell < values.length; cell++) {
+                    values[cell] += weight * gradient[cell];
+                }
+            }
+        }
+        for (int cell = 0; cell < values.length; cell++) {
+            values[cell] *= (double) row.cells()[cell] - baseline.cells()[cell];
+        }
+        Point end = points.get(points.size() - 1);
+        return new Attribution(values, new double[0], end.value, points.get(0).value, asked);
+    }
+}

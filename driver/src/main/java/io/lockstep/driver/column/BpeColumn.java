@@ -2,6 +2,7 @@ package io.lockstep.driver.column;
 
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.driver.text.TextEncoding;
 import io.lockstep.driver.text.TextUnit;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
@@ -79,6 +80,13 @@ public record BpeColumn(
             for (int id : ids) {
                 row.integer(id);
             }
+        }
+
+        @Override
+        public List<String> items(@Nullable Object value) throws BadRowException {
+            TextEncoding encoding = TextUnit.BPE.of(merges);
+            int most = length == null ? Integer.MAX_VALUE : length;
+            return encoding.texts(encoding.ids(Texts.of(column, value), most));
         }
     }
 }

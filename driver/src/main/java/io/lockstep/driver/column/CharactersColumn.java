@@ -88,6 +88,11 @@ public record CharactersColumn(
         }
 
         @Override
+        public List<String> items(@Nullable Object value) throws BadRowException {
+            return ids().tokens(value);
+        }
+
+        @Override
         public Spelling spelling() {
             return TokenIds.spelling(vocabulary, "");
         }

@@ -8,6 +8,7 @@ import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.loss.PredictedColumns.Spelling;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A column with what was learnt about it, part of every model. Its kinds are in {@link Columns#FEATURES}. */
@@ -79,6 +80,17 @@ public interface Feature {
      */
     default boolean isImage(@Nullable Shape input) {
         return false;
+    }
+
+    /**
+     * What each item of a row's value is called, where it becomes ids: words, characters, the ids themselves; of a text that is
+     * padded those before its end.
+     *
+     * @param value of the column, which {@link #encode} accepts; null when missing
+     * @return empty: items have no names
+     */
+    default List<String> items(@Nullable Object value) throws BadRowException {
+        return List.of();
     }
 
     /**

@@ -5,6 +5,8 @@ import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,11 @@ public record IdsFeature(
         for (int id : ids) {
             row.integer(id);
         }
+    }
+
+    @Override
+    public List<String> items(@Nullable Object value) throws BadRowException {
+        return Arrays.stream(ids(value)).mapToObj(String::valueOf).toList();
     }
 
     /** The ids of a value. A missing text has none, as files of text do not tell it from an empty one. */

@@ -2,6 +2,7 @@ package io.lockstep.driver.column;
 
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.driver.text.TextEncoding;
 import io.lockstep.driver.text.TextUnit;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -91,6 +92,12 @@ public record TokensColumn(
             for (int i = 0; i < length; i++) {
                 row.integer(i < ids.length ? ids[i] : 0);
             }
+        }
+
+        @Override
+        public List<String> items(@Nullable Object value) throws BadRowException {
+            TextEncoding encoding = unit.of(vocabulary);
+            return encoding.texts(encoding.ids(Texts.of(column, value), length));
         }
     }
 }

@@ -91,6 +91,11 @@ public record WordsColumn(
         }
 
         @Override
+        public List<String> items(@Nullable Object value) throws BadRowException {
+            return ids().tokens(value);
+        }
+
+        @Override
         public Spelling spelling() {
             return TokenIds.spelling(vocabulary, " ");
         }

@@ -31,7 +31,7 @@ public record CellMap(
         shape = List.copyOf(shape);
         names = List.copyOf(names);
         int places = shape.stream().reduce(1, (a, b) -> a * b);
-        if (attributions.length != places || shown.length != 0 && shown.length != places) {
+        if (attributions.length != places || (shown.length != 0 && shown.length != places)) {
             throw new IllegalArgumentException(
                     "map of " + column + ": expected " + places + " places for shape " + shape + ", got "
                             + attributions.length + " attributions and " + shown.length + " shown. Give one of each");

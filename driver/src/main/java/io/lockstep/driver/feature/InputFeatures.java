@@ -99,7 +99,7 @@ public record InputFeatures(
     }
 
     /** The input as the model has it. */
-    ModelSpec.Input modelInput() {
+    public ModelSpec.Input modelInput() {
         TensorType type = tensor();
         return new ModelSpec.Input(name, type.shape(), type.element(), type.ragged(), buckets);
     }

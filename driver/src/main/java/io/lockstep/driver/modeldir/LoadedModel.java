@@ -7,8 +7,10 @@ import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.calibration.OutputCorrections;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,6 +37,14 @@ public record LoadedModel(Files files, String directory, ModelContent content, M
     /** What makes the network's scores the model's answers. */
     public OutputCorrections corrections() {
         return new OutputCorrections(spec(), content.corrections());
+    }
+
+    /** Its tables, in the order of the model's layout, read into memory of their own. */
+    public List<FloatStorage> tables() throws IOException {
+        List<FloatStorage> tables = new ArrayList<>();
+        spec().layout().tables().forEach(table -> tables.add(HeapFloats.of(table.size())));
+        ModelDirectory.readTables(files, directory, spec(), tables::get);
+        return tables;
     }
 
     /**

@@ -8,12 +8,12 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** The columns a model adds to its input, of one answer after another. */
-final class Answers {
+public final class Answers {
     private final List<AnswerColumns> answers = new ArrayList<>();
     private int outputs;
     private int count;
 
-    Answers(Preprocessing preprocessing, ModelSpec model) {
+    public Answers(Preprocessing preprocessing, ModelSpec model) {
         int answerCount = model.outputs().size();
         for (int i = 0; i < answerCount; i++) {
             String prefix = answerCount == 1 ? "" : model.outputs().get(i).name() + "_";
@@ -30,17 +30,17 @@ final class Answers {
     }
 
     /** Columns added. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** Names of the columns added. */
-    List<String> names() {
+    public List<String> names() {
         return answers.stream().flatMap(answer -> answer.names().stream()).toList();
     }
 
     /** The input's schema with the model's columns. */
-    StructType extend(StructType input) {
+    public StructType extend(StructType input) {
         StructType extended = input;
         for (AnswerColumns answer : answers) {
             extended = answer.extend(extended);
@@ -54,7 +54,7 @@ final class Answers {
      * @param scores [rows, outputs of all answers]. Not modified.
      * @param columns from {@code offset}. Overwritten.
      */
-    void write(float[] scores, int row, @Nullable Object[] columns, int offset) {
+    public void write(float[] scores, int row, @Nullable Object[] columns, int offset) {
         int from = row * outputs;
         int column = offset;
         for (AnswerColumns answer : answers) {

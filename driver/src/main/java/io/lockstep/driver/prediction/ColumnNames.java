@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Names of the output's columns, which Spark tells apart by more than their case. */
-final class ColumnNames {
+public final class ColumnNames {
     private static final String PREFIX = "model_";
 
     private ColumnNames() {}
@@ -22,7 +22,7 @@ final class ColumnNames {
      * @param schema the input's columns, then the model's
      * @param input names of the input's columns
      */
-    static StructType apart(StructType schema, List<String> input) {
+    public static StructType apart(StructType schema, List<String> input) {
         StructField[] fields = schema.fields();
         List<String> all = List.of(schema.fieldNames());
         Map<String, String> renamed = renamed(all.subList(input.size(), all.size()), input);
@@ -36,7 +36,7 @@ final class ColumnNames {
     }
 
     /** The model's columns that have another name than usual, with that name. */
-    static Map<String, String> renamed(List<String> answers, List<String> input) {
+    public static Map<String, String> renamed(List<String> answers, List<String> input) {
         Set<String> inputs = lower(input);
         Set<String> taken = lower(answers);
         taken.addAll(inputs);
@@ -60,7 +60,7 @@ final class ColumnNames {
     }
 
     /** A session that writes the columns: where names differ by case alone, one that tells them apart by it. */
-    static SparkSession session(SparkSession spark, StructType schema) {
+    public static SparkSession session(SparkSession spark, StructType schema) {
         List<String> names = List.of(schema.fieldNames());
         if (lower(names).size() == names.size()) {
             return spark;

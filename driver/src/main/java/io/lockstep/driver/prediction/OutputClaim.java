@@ -22,10 +22,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right of one prediction to an output directory, from before its first row to its last file.
+ * The right of one job, such as a prediction, to an output directory, from before its first row to its last file.
  *
  * <pre>
- * _lockstep-claims/000001.json           who predicts what; created exclusively, the highest number is in charge
+ * _lockstep-claims/000001.json           who writes what; created exclusively, the highest number is in charge
  * _lockstep-claims/alive-_attempt-5f3c…  rewritten every two seconds by who is in charge
  * _lockstep-claims/000001-rows.json      all rows are written: their counts and files, which are now moved out
  * _attempt-5f3c…                         the rows, while they are written
@@ -34,9 +34,12 @@ import org.jspecify.annotations.Nullable;
  * A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with
  * it where all rows were written, and removes it elsewhere.
  */
-final class OutputClaim implements AutoCloseable {
+public final class OutputClaim implements AutoCloseable {
     private static final String CLAIMS = "_lockstep-claims";
     private static final String ATTEMPT = "_attempt-";
+    /** Key of a manifest that is for {@link #earlier} alone, and no part of the output. */
+    public static final String KEPT = "kept";
+
     static final String SUCCESS = "_SUCCESS";
     private static final String ROWS = "-rows.json";
     private static final String REMEDY = "delete the output directory and predict again";
@@ -47,20 +50,23 @@ final class OutputClaim implements AutoCloseable {
 
     private final Files files;
     private final String target;
+    private final String what;
     private final long number;
     private final String attempt;
     private final Liveness.Pulse pulse;
     private boolean written;
 
     /**
-     * What is to be predicted.
+     * What is to be written there.
      *
+     * @param what it is, for messages: a prediction
      * @param command the model and how the rows are read
      * @param input a digest of the files that hold the rows, as they were listed
      */
-    record Work(String command, String input) {}
+    public record Work(String what, String command, String input) {}
 
-    private OutputClaim(Files files, String target, long number, String attempt, Liveness.Pulse pulse) {
+    private OutputClaim(Files files, String target, String what, long number, String attempt, Liveness.Pulse pulse) {
+        this.what = what;
         this.files = files;
         this.target = target;
         this.number = number;
@@ -75,7 +81,7 @@ final class OutputClaim implements AutoCloseable {
      * @throws IllegalArgumentException when there is anything but what a dead prediction left
      * @throws IOException when a living one is writing there
      */
-    static Optional<String> check(Files files, String target) throws IOException {
+    public static Optional<String> check(Files files, String target) throws IOException {
         refuseForeign(files, target);
         Optional<Map<String, @Nullable Object>> newest = newest(files, target);
         refuseLiving(files, target, newest);
@@ -89,6 +95,12 @@ final class OutputClaim implements AutoCloseable {
         }
     }
 
+    /** Of claims from before there were others, a prediction. */
+    private static String what(Map<String, @Nullable Object> claim) {
+        Object what = claim.get("what");
+        return what == null ? "prediction" : what.toString();
+    }
+
     private static String attempt(Map<String, @Nullable Object> claim) {
         return String.valueOf(claim.get("attempt"));
     }
@@ -98,7 +110,7 @@ final class OutputClaim implements AutoCloseable {
      *
      * @param checked what it returned: that attempt is not watched again, which may take long
      */
-    static OutputClaim take(Files files, String target, Work work, Optional<String> checked) throws IOException {
+    public static OutputClaim take(Files files, String target, Work work, Optional<String> checked) throws IOException {
         refuseForeign(files, target);
         // Before the newest is looked at: who comes in between has the same number.
         long number = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0) + 1;
@@ -107,18 +119,18 @@ final class OutputClaim implements AutoCloseable {
             refuseLiving(files, target, dead);
         }
         if (dead.isPresent() && !work.command().equals(dead.get().get("command"))) {
-            throw new IllegalArgumentException(
-                    target + ": expected a new or empty directory, got an unfinished prediction"
-                            + " of another model or input. Choose another --output, or delete it");
+            throw new IllegalArgumentException(target + ": expected a new or empty directory, got an unfinished "
+                    + what(dead.get()) + " of another model or input. Choose another --output, or delete it");
         }
         String attempt = ATTEMPT + random();
         Map<String, Object> claim = new LinkedHashMap<>();
+        claim.put("what", work.what());
         claim.put("attempt", attempt);
         claim.put("command", work.command());
         claim.put("input", work.input());
         claim.putAll(Liveness.process());
         Liveness.Pulse pulse = Liveness.begin(files, target + "/" + CLAIMS, attempt);
-        OutputClaim taken = new OutputClaim(files, target, number, attempt, pulse);
+        OutputClaim taken = new OutputClaim(files, target, work.what(), number, attempt, pulse);
         try {
             files.publish(taken.path(".json"), CLAIM.write(claim));
             refuseForeign(files, target); // another may have ended since it was looked at
@@ -185,7 +197,8 @@ final class OutputClaim implements AutoCloseable {
 
     private static IOException taken(String target, Map<String, @Nullable Object> claim, @Nullable Exception cause) {
         return new IOException(
-                target + ": expected to be the only prediction into it, got another, process " + claim.get("pid")
+                target + ": expected to be the only " + what(claim) + " into it, got another, process "
+                        + claim.get("pid")
                         + " on " + claim.get("host")
                         + ", that is writing there. Wait for it, or choose another --output",
                 cause);
@@ -211,7 +224,7 @@ final class OutputClaim implements AutoCloseable {
     }
 
     /** The directory that rows are to be written into. */
-    String attempt() {
+    public String attempt() {
         return target + "/" + attempt;
     }
 
@@ -220,7 +233,7 @@ final class OutputClaim implements AutoCloseable {
      *
      * @return what {@link #commit} was given
      */
-    Optional<Map<String, @Nullable Object>> earlier(Work work) throws IOException {
+    public Optional<Map<String, @Nullable Object>> earlier(Work work) throws IOException {
         Map<Long, Map<String, @Nullable Object>> all = rows(files, target);
         for (Map<String, @Nullable Object> rows : all.values()) {
             if (work.input().equals(rows.get("input")) && whole(rows)) {
@@ -264,7 +277,7 @@ final class OutputClaim implements AutoCloseable {
      *
      * @param manifest of the output
      */
-    void commit(Work work, Map<String, ? extends @Nullable Object> manifest) throws IOException {
+    public void commit(Work work, Map<String, ? extends @Nullable Object> manifest) throws IOException {
         List<String> names = files.list(attempt()).stream()
                 .map(Files.Entry::name)
                 .filter(name -> !name.startsWith("_") && !name.startsWith("."))
@@ -282,9 +295,8 @@ final class OutputClaim implements AutoCloseable {
     /** A number may be another's by now: a later one that failed gave its own back, and this one's. */
     private void requireCurrent() throws IOException {
         if (!newest(files, target).map(OutputClaim::attempt).equals(Optional.of(attempt))) {
-            throw new IOException(
-                    target + ": expected to be the only prediction into it, got a later one, which took this"
-                            + " one for dead. Let it end");
+            throw new IOException(target + ": expected to be the only " + what
+                    + " into it, got a later one, which took this" + " one for dead. Let it end");
         }
     }
 
@@ -298,7 +310,7 @@ final class OutputClaim implements AutoCloseable {
         }
         requireCurrent();
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>(rows);
-        for (String key : Arrays.asList("input", "attempt", "files")) {
+        for (String key : Arrays.asList("input", "attempt", "files", KEPT)) {
             manifest.remove(key);
         }
         if (!files.exists(target + "/" + Prediction.MANIFEST)) {

@@ -155,7 +155,7 @@ public final class Prediction {
     }
 
     /** A prediction inside of what it is made from, or of any directory of Lockstep's own, would become part of it. */
-    static void refuseInside(Files files, String target, Source input) throws IOException {
+    public static void refuseInside(Files files, String target, Source input) throws IOException {
         for (String path : input.paths()) {
             String read = files.qualify(path);
             if (target.equals(read) || target.startsWith(read + "/")) {
@@ -197,17 +197,30 @@ public final class Prediction {
 
     private static OutputClaim.Work work(Files files, LoadedModel model, Source input, ScoringOptions options)
             throws IOException {
-        List<Object> command = List.of(
+        return work("prediction", files, model, input, options, List.of());
+    }
+
+    /**
+     * What is to be written: the model, the rows as their files are listed, and what else the command says.
+     *
+     * @param what it is, for messages
+     * @param more plain data
+     */
+    public static OutputClaim.Work work(
+            String what, Files files, LoadedModel model, Source input, ScoringOptions options, List<Object> more)
+            throws IOException {
+        List<Object> command = new ArrayList<>(List.of(
                 model.digest().modelSha256(),
                 Objects.requireNonNull(Configs.BINDING.unbind(input)),
-                BadRows.REGISTRY.nameOf(options.badRows()).toUpperCase(Locale.ROOT));
+                BadRows.REGISTRY.nameOf(options.badRows()).toUpperCase(Locale.ROOT)));
+        command.addAll(more);
         List<Object> listed = new ArrayList<>();
         for (String path : input.paths()) {
             for (Files.Entry entry : SourceFiles.list(files, path)) {
                 listed.add(List.of(entry.path(), entry.size(), entry.modifiedMillis()));
             }
         }
-        return new OutputClaim.Work(digest(command), digest(listed));
+        return new OutputClaim.Work(what, digest(command), digest(listed));
     }
 
     private static String digest(List<Object> data) {

@@ -5,6 +5,7 @@ import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.registry.Entry;
 import io.lockstep.driver.registry.Lease;
 import io.lockstep.driver.registry.Publication;
@@ -93,6 +94,8 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
         if (files.exists(training)) {
             documents.put("training.html", files.read(training));
         }
+        ModelCards.read(files, report.trained().places().runDirectory())
+                .ifPresent(card -> documents.putAll(ModelCards.documents(card)));
         return documents;
     }
 

@@ -1,5 +1,6 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.modelcard.CardConfig;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param runDirectory the run directory; absent: {@code <runsDirectory>/<name>-<hash of config and data>}
  * @param mode what to do with a run directory that is not empty
  * @param backend {@code onednn}, {@code blas} or {@code portable}; absent: the best that every executor can load
+ * @param card what people say of the model
  * @param interruption completed with the reason when the command is to end soon: after a commit, to be gone on from
  */
 public record Options(
@@ -18,6 +20,7 @@ public record Options(
         @Nullable String runDirectory,
         Mode mode,
         @Nullable String backend,
+        CardConfig card,
         CompletableFuture<String> interruption) {
     /** What to do with what is there. */
     public enum Mode {
@@ -35,7 +38,7 @@ public record Options(
 
     /** In {@code runs} under the working directory, going on with what is there. */
     public static Options standard() {
-        return new Options("runs", null, Mode.CONTINUE, null, new CompletableFuture<>());
+        return new Options("runs", null, Mode.CONTINUE, null, CardConfig.NONE, new CompletableFuture<>());
     }
 
     /** Where rows are prepared, for all runs beside each other. */
@@ -44,22 +47,26 @@ public record Options(
     }
 
     public Options withRunsDirectory(String directory) {
-        return new Options(directory, runDirectory, mode, backend, interruption);
+        return new Options(directory, runDirectory, mode, backend, card, interruption);
     }
 
     public Options withRunDirectory(@Nullable String directory) {
-        return new Options(runsDirectory, directory, mode, backend, interruption);
+        return new Options(runsDirectory, directory, mode, backend, card, interruption);
     }
 
     public Options withMode(Mode other) {
-        return new Options(runsDirectory, runDirectory, other, backend, interruption);
+        return new Options(runsDirectory, runDirectory, other, backend, card, interruption);
     }
 
     public Options withBackend(@Nullable String name) {
-        return new Options(runsDirectory, runDirectory, mode, name, interruption);
+        return new Options(runsDirectory, runDirectory, mode, name, card, interruption);
     }
 
     public Options withInterruption(CompletableFuture<String> reason) {
-        return new Options(runsDirectory, runDirectory, mode, backend, reason);
+        return new Options(runsDirectory, runDirectory, mode, backend, card, reason);
+    }
+
+    public Options withCard(CardConfig said) {
+        return new Options(runsDirectory, runDirectory, mode, backend, said, interruption);
     }
 }

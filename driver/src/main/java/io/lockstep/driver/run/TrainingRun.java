@@ -11,6 +11,8 @@ import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.feature.SourceSchema;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modelcard.ModelCard;
+import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.Rescaling;
@@ -225,8 +227,21 @@ public final class TrainingRun {
                         cost.pace()),
                 cost.ranks(),
                 cost.generations());
+        card(directory, result, digest);
         directory.finish(result.plainData(), testData());
         return result;
+    }
+
+    /** Writes the model's card beside it; one that was filled since by a finished run is not written again. */
+    private void card(RunDirectory directory, TrainingResult result, ModelDigest digest) throws IOException {
+        Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+        metrics.put("train", result.metrics().train());
+        metrics.put("validation", result.metrics().validation());
+        metrics.put("test", result.metrics().test());
+        ModelCard card = ModelCards.of(files, directory.model(), options.card(), metrics, digest);
+        for (Map.Entry<String, byte[]> document : ModelCards.documents(card).entrySet()) {
+            directory.replace(document.getKey(), document.getValue());
+        }
     }
 
     /** What no step has changed, or what answers with no numbers, is no model. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * evaluations/000120.json  one for each evaluation inside an epoch, by step
  * checkpoints/, model/     written by their own packages
  * diagnostics.json         what the model answers to held rows, examples of them with it; for the report alone
+ * MODEL_CARD.md, model-card.json  of the model; filled later by whoever explains or audits it
  * metrics.jsonl            epochs and evaluations again, a line each; for people, may lack the last ones
  * finished.json            the result; written last
  * </pre>

@@ -3,6 +3,7 @@ package io.lockstep.driver.scoring;
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
+import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.batch.Batch;
@@ -81,6 +82,11 @@ public final class RowScorer<R> implements AutoCloseable {
             handle.close();
             throw e;
         }
+    }
+
+    /** The model as it was read. */
+    public LoadedModel loaded() {
+        return handle.model();
     }
 
     public ModelSpec model() {

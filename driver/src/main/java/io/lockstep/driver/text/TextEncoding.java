@@ -1,6 +1,10 @@
 package io.lockstep.driver.text;
 
+import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.RandomAccess;
 
@@ -38,6 +42,22 @@ public abstract sealed class TextEncoding extends AbstractList<String> implement
      * @return none of an id that stands for no text
      */
     public abstract byte[] bytes(int id);
+
+    /**
+     * Tokens as text, each for itself: part of a character is its bytes in hexadecimal digits.
+     *
+     * @param ids Not modified.
+     */
+    public List<String> texts(int[] ids) {
+        List<String> texts = new ArrayList<>();
+        for (int id : ids) {
+            byte[] bytes = bytes(id);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            boolean whole = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
+            texts.add(whole ? text : "0x" + HexFormat.of().formatHex(bytes));
+        }
+        return texts;
+    }
 
     /** The id of characters that are not in the vocabulary; {@link #NOTHING} where there are none such. */
     public int unknown() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputClaimIT {
-    private static final OutputClaim.Work WORK = new OutputClaim.Work("a model", "rows");
+    private static final OutputClaim.Work WORK = new OutputClaim.Work("prediction", "a model", "rows");
 
     @TempDir
     Path directory;

@@ -130,7 +130,7 @@ class PredictionOutputIT extends ScoringRig {
         Source rows = csv("rows", new Target.ClassIndex(), false, 1);
         Source others = csv("others", new Target.ClassIndex(), false, 1);
         String model = model(new Target.ClassIndex());
-        OutputClaim.Work work = new OutputClaim.Work("of another", "rows");
+        OutputClaim.Work work = new OutputClaim.Work("prediction", "of another", "rows");
         String target = files.qualify(path("out"));
         OutputClaim claim = OutputClaim.take(files, target, work, OutputClaim.check(files, target));
         List<String> before = tree("out");

@@ -3,6 +3,7 @@ package io.lockstep.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.cluster.LocalCluster;
+import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,22 +58,21 @@ class DisturbedIT {
     }
 
     @BeforeAll
-    static void workUndisturbed() throws Exception {
+    static void workUndisturbed() throws IOException {
         TableConfig.write(undisturbed);
-        expected = result(work(undisturbed, undisturbed, Map.of()));
+        String[] arguments = arguments(undisturbed, undisturbed).toArray(new String[0]);
+        expected = DisturbedProgram.work(LocalSpark.session(), arguments, new Heard());
+    }
+
+    private static List<String> arguments(Path place, Path data) throws IOException {
+        return List.of(
+                place.resolve("runs").toString(),
+                TableConfig.file(data, TRAINING).toString(),
+                place.resolve("predictions").toString());
     }
 
     private static LocalCluster.Outcome work(Path place, Path data, Map<String, String> properties) throws Exception {
-        return LocalCluster.run(
-                place,
-                "local[2]",
-                properties,
-                LIMIT,
-                DisturbedProgram.class,
-                List.of(
-                        place.resolve("runs").toString(),
-                        TableConfig.file(data, TRAINING).toString(),
-                        place.resolve("predictions").toString()));
+        return LocalCluster.run(place, "local[2]", properties, LIMIT, DisturbedProgram.class, arguments(place, data));
     }
 
     private static String result(LocalCluster.Outcome outcome) {

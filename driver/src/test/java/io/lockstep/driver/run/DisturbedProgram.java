@@ -7,7 +7,9 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.prediction.Prediction;
+import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.scoring.ScoringOptions;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,27 +29,31 @@ final class DisturbedProgram {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         SparkSession spark = SparkSession.builder().getOrCreate();
         try {
-            Object data = Json.parse(java.nio.file.Files.readAllBytes(Path.of(arguments[1])), arguments[1]);
-            RunConfig config = Configs.BINDING.bind(RunConfig.class, data, "");
-            Options options = Options.standard().withRunsDirectory(arguments[0]).withBackend("portable");
-            TrainingResult result = TrainingRun.run(spark, config, options, new Printed(out));
-            Files files = new HadoopFiles(spark.sparkContext().hadoopConfiguration());
-            Prediction.run(
-                    spark,
-                    files,
-                    result.places().modelDirectory(),
-                    Objects.requireNonNull(config.data().test())
-                            .under(config.data().root()),
-                    arguments[2],
-                    ScoringOptions.standard().withBackend("portable"));
-            String rows = spark.read().parquet(arguments[2]).collectAsList().stream()
-                    .map(Row::mkString)
-                    .sorted()
-                    .collect(Collectors.joining("\n"));
-            out.println("RESULT " + result.digests().weights() + " "
-                    + result.metrics().test() + " " + Sha256.of(rows.getBytes(StandardCharsets.UTF_8)));
+            out.println(work(spark, arguments, new Printed(out)));
         } finally {
             spark.stop();
         }
+    }
+
+    /** Does that, and gives the line of the digests. */
+    static String work(SparkSession spark, String[] arguments, RunListener listener) throws IOException {
+        Object data = Json.parse(java.nio.file.Files.readAllBytes(Path.of(arguments[1])), arguments[1]);
+        RunConfig config = Configs.BINDING.bind(RunConfig.class, data, "");
+        Options options = Options.standard().withRunsDirectory(arguments[0]).withBackend("portable");
+        TrainingResult result = TrainingRun.run(spark, config, options, listener);
+        Files files = new HadoopFiles(spark.sparkContext().hadoopConfiguration());
+        Prediction.run(
+                spark,
+                files,
+                result.places().modelDirectory(),
+                Objects.requireNonNull(config.data().test()).under(config.data().root()),
+                arguments[2],
+                ScoringOptions.standard().withBackend("portable"));
+        String rows = spark.read().parquet(arguments[2]).collectAsList().stream()
+                .map(Row::mkString)
+                .sorted()
+                .collect(Collectors.joining("\n"));
+        return "RESULT " + result.digests().weights() + " " + result.metrics().test() + " "
+                + Sha256.of(rows.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,6 +3,10 @@ package io.lockstep.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.cluster.LocalCluster;
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,16 +29,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Processes that are killed or stopped at named points of the program: every training ends with the weights of an
  * undisturbed one. Which point, at which pass, a seed decides. {@code -Dlockstep.kills=20} does twenty of the first
- * kind and as many of the others as belong to that, {@code -Dlockstep.kills.seed=} others; each prints what the fault
- * cost.
+ * kind and as many of the others as belong to that, in trainings twice as long, {@code -Dlockstep.kills.seed=} others;
+ * each prints what the fault cost.
  */
 class KillIT {
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final int KILLS = Integer.getInteger("lockstep.kills", 1);
     private static final long SEED = Long.getLong("lockstep.kills.seed", 1);
     private static final long STOPPED_MILLIS = 60_000;
-    private static final Map<String, Object> TRAINING =
-            Map.of("epochs", 12, "checkpoints", Map.of("everySteps", 10), "earlyStopping", Map.of("patience", 1_000));
+    private static final boolean LONG = KILLS > 1;
+    private static final Map<String, Object> TRAINING = Map.of(
+            "epochs",
+            LONG ? 12 : 6,
+            "checkpoints",
+            Map.of("everySteps", 10),
+            "earlyStopping",
+            Map.of("patience", 1_000));
     /** Rounds of 7 steps, of which no commit but an epoch's end falls on the tenth. */
     private static final Map<String, Object> AVERAGING = Map.of(
             "epochs",
@@ -71,6 +81,7 @@ class KillIT {
             Random random = new Random(SEED * 1_000 + number);
             String point = points.get(number % points.size());
             int most = point.startsWith("rank.") && !point.equals("rank.before-report") ? 250 : 20;
+            most = LONG ? most : most / 2;
             return new Fault(point, action, point.equals("rank.join") ? 1 : 1 + random.nextInt(most));
         }
 
@@ -101,17 +112,20 @@ class KillIT {
     }
 
     @BeforeAll
-    static void trainUndisturbed(@TempDir Path place) throws Exception {
+    static void trainUndisturbed(@TempDir Path place) throws IOException {
         TableConfig.write(table);
-        List<TrainingResult> results = TrainingIT.results(LocalCluster.run(
-                place,
-                "local[1]",
-                Map.of(),
-                LIMIT,
-                TrainProgram.class,
-                arguments(place, List.of(TRAINING, AVERAGING))));
-        expected = results.get(0).digests();
-        expectedAveraging = results.get(1).digests();
+        expected = undisturbed(place, TableConfig.of(table, TRAINING));
+        expectedAveraging = undisturbed(place, TableConfig.of(table, AVERAGING));
+    }
+
+    /** In the Spark of the test: one process less. */
+    private static TrainingResult.Digests undisturbed(Path runs, RunConfig config) throws IOException {
+        return TrainingRun.run(
+                        LocalSpark.session(),
+                        config,
+                        Options.standard().withRunsDirectory(runs.toString()),
+                        new Heard())
+                .digests();
     }
 
     private static List<String> arguments(Path directory, List<Map<String, Object>> trainings) throws IOException {
@@ -182,14 +196,9 @@ class KillIT {
         MixedTable.write(table, 300);
         String sparse = MixedTable.sparseFile(table, Map.of("epochs", 3, "checkpoints", Map.of("everySteps", 2)))
                 .toString();
-        Path undisturbed = Files.createDirectory(directory.resolve("undisturbed"));
-        TrainingResult whole = result(LocalCluster.run(
-                undisturbed,
-                "local[2]",
-                Map.of(),
-                LIMIT,
-                TrainProgram.class,
-                List.of(undisturbed.resolve("runs").toString(), sparse)));
+        Object data = Json.parse(Files.readAllBytes(Path.of(sparse)), sparse);
+        TrainingResult.Digests whole =
+                undisturbed(directory.resolve("undisturbed"), Configs.BINDING.bind(RunConfig.class, data, ""));
         Path file = directory.resolve("killed");
         TrainingIT.beginWith(2, sparse);
         LocalCluster.Outcome outcome = LocalCluster.run(
@@ -201,7 +210,7 @@ class KillIT {
                 List.of(directory.resolve("runs").toString(), sparse));
         assertThat(file).exists();
         assertThat(result(outcome).generations()).isGreaterThan(1);
-        assertThat(result(outcome).digests()).isEqualTo(whole.digests());
+        assertThat(result(outcome).digests()).isEqualTo(whole);
     }
 
     /** In the fourth step of its second round. */

@@ -9,6 +9,8 @@ import io.lockstep.driver.evaluation.AuditedRows;
 import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modelcard.ModelCard;
+import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ModelReference;
@@ -86,6 +88,14 @@ final class AuditCommand implements Callable<Integer> {
             description = "Write tables and bars with intervals as a page, on this machine.")
     private @Nullable Path html;
 
+    @Option(
+            names = "--card",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Write the model's card there, with this audit in it, as MODEL_CARD.md and model-card.json; a run's"
+                            + " directory has one already.")
+    private @Nullable String card;
+
     @Mixin
     private PartOption part = new PartOption();
 
@@ -148,6 +158,12 @@ final class AuditCommand implements Callable<Integer> {
                 java.nio.file.Files.writeString(
                         html, AuditPage.html(argument(rows) + ": audit", report, data, outcomes));
             }
+            if (card != null && model != null) {
+                String directory = ModelReference.resolve(files, model).directory();
+                Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);
+                kept.keySet().retainAll(List.of("rows", "groups", "differences", "words"));
+                ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, kept);
+            }
             judge(outcomes, result);
             if (jsonOption.json()) {
                 console.result(Json.line(result));
@@ -182,9 +198,11 @@ final class AuditCommand implements Callable<Integer> {
     /** The one argument with rows. */
     private String rows() {
         if (predictions != null) {
-            if (model != null || data != null || before != null) {
-                throw new IllegalArgumentException("--predictions: expected it alone, got "
-                        + (model != null ? "a model" : data != null ? "--data" : "--before") + " too. Leave one out");
+            if (model != null || data != null || before != null || card != null) {
+                String other =
+                        model != null ? "a model" : data != null ? "--data" : before != null ? "--before" : "--card";
+                throw new IllegalArgumentException(
+                        "--predictions: expected it alone, got " + other + " too. Leave one out");
             }
             auditOptions.table();
             return predictions;

@@ -2,6 +2,7 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.registry.Entry;
@@ -101,6 +102,13 @@ final class ModelsPublishCommand implements Callable<Integer> {
         if (!run.equals(given) && files.exists(run + "/" + REPORT)) {
             String report = new String(files.read(run + "/" + REPORT), StandardCharsets.UTF_8);
             documents.put(REPORT, Report.withoutExamples(report).getBytes(StandardCharsets.UTF_8));
+        }
+        if (!run.equals(given)) {
+            for (String name : List.of(ModelCards.JSON, ModelCards.MARKDOWN)) {
+                if (files.exists(run + "/" + name)) {
+                    documents.put(name, files.read(run + "/" + name));
+                }
+            }
         }
         List<String> all = new ArrayList<>(aliases);
         if (promote && !all.contains(Registry.CHAMPION)) {

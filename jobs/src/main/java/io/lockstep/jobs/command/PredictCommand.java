@@ -1,5 +1,7 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.explanation.ExplainJob;
+import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prediction.Prediction;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +61,14 @@ final class PredictCommand implements Callable<Integer> {
             description = "New or empty; it is whole when _SUCCESS is there.")
     private String output = "";
 
+    @Option(
+            names = "--reasons",
+            paramLabel = "COLUMNS",
+            description =
+                    "Say for each row which so many columns had most to do with its answer, as explain does by the"
+                            + " config's section explain, or by its defaults.")
+    private @Nullable Integer reasons;
+
     @Mixin
     private JsonOption jsonOption = new JsonOption();
 
@@ -73,20 +84,26 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DataArgument rows = DataArgument.of("--input", input, part.part(), configOptions.settings());
+        Integer top = reasons;
+        ExplanationConfig explained = top == null
+                ? null
+                : ExplainOptions.of(input, configOptions.settings()).withTop(top);
+        DataArgument rows = DataArgument.of(
+                "--input",
+                input,
+                part.part(),
+                top == null ? configOptions.settings() : ExplainOptions.others(configOptions.settings()));
         return SparkWork.run("lockstep predict", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
             Source source = rows.source(
                     "--input",
                     ModelDirectory.preprocessing(files, resolved.directory()),
                     warning -> console.say("warning: " + warning));
-            PredictionResult result = Prediction.run(
-                    spark,
-                    files,
-                    resolved,
-                    source,
-                    output,
-                    ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy()));
+            ScoringOptions options =
+                    ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy());
+            PredictionResult result = explained == null
+                    ? Prediction.run(spark, files, resolved, source, output, options)
+                    : new ExplainJob(spark, files, resolved, source, output, options, explained).reasons();
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());

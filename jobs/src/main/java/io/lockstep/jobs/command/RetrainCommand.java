@@ -121,7 +121,10 @@ final class RetrainCommand implements Callable<Integer> {
         RunConfig run = file.runConfig();
         RetrainConfig retrain = file.retrainConfig();
         try (Interruption interruption = Interruption.onSignal()) {
-            Options options = Options.standard().withRunsDirectory(runs).withInterruption(interruption.wanted());
+            Options options = Options.standard()
+                    .withRunsDirectory(runs)
+                    .withCard(file.cardConfig())
+                    .withInterruption(interruption.wanted());
             SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
             return SparkWork.run("lockstep retrain " + run.name(), waiting, console, (spark, files, log) -> {
                 try {

@@ -75,7 +75,10 @@ final class TrainCommand implements Callable<Integer> {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
         try (Interruption interruption = Interruption.onSignal()) {
-            Options options = place.options().withMode(mode.mode()).withInterruption(interruption.wanted());
+            Options options = place.options()
+                    .withMode(mode.mode())
+                    .withCard(file.cardConfig())
+                    .withInterruption(interruption.wanted());
             return work(file, run, options, interruption);
         }
     }

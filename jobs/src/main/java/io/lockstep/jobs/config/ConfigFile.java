@@ -3,7 +3,9 @@ package io.lockstep.jobs.config;
 import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Keys;
@@ -35,6 +37,8 @@ public final class ConfigFile {
 
     private static final String RETRAIN = "retrain";
     private static final String AUDIT = "audit";
+    private static final String CARD = "card";
+    private static final String EXPLAIN = "explain";
 
     private final String name;
     private final Located document;
@@ -135,6 +139,34 @@ public final class ConfigFile {
     }
 
     /**
+     * The section {@code card}, by which no training is known; nothing is said where there is none.
+     *
+     * @throws ConfigException naming file, line and path of the first thing that is wrong
+     */
+    public CardConfig cardConfig() {
+        Object section = Keys.of(document.data()).get(CARD);
+        try {
+            return CardConfig.of(section == null ? Map.of() : section);
+        } catch (PlainDataException e) {
+            throw located(e);
+        }
+    }
+
+    /**
+     * The section {@code explain}, which trainings do not read; everything at its default where there is none.
+     *
+     * @throws ConfigException naming file, line and path of the first thing that is wrong
+     */
+    public ExplanationConfig explanationConfig() {
+        Object section = Keys.of(document.data()).get(EXPLAIN);
+        try {
+            return ExplanationConfig.of(section == null ? Map.of() : section);
+        } catch (PlainDataException e) {
+            throw located(e);
+        }
+    }
+
+    /**
      * Every key, and where its value comes from.
      *
      * @throws ConfigException naming file, line and path of the first thing that is wrong
@@ -142,8 +174,15 @@ public final class ConfigFile {
     public ResolvedConfig resolved() {
         boolean retrains = Keys.of(document.data()).get(RETRAIN) != null;
         boolean audits = Keys.of(document.data()).get(AUDIT) != null;
+        boolean says = Keys.of(document.data()).get(CARD) != null;
+        boolean explains = Keys.of(document.data()).get(EXPLAIN) != null;
         return new ResolvedConfig(
-                runConfig(), retrains ? retrainConfig() : null, audits ? auditConfig() : null, document);
+                runConfig(),
+                retrains ? retrainConfig() : null,
+                audits ? auditConfig() : null,
+                says ? cardConfig() : null,
+                explains ? explanationConfig() : null,
+                document);
     }
 
     /**
@@ -165,6 +204,8 @@ public final class ConfigFile {
         Map<String, @Nullable Object> root = Keys.of(document.data());
         root.remove(RETRAIN);
         root.remove(AUDIT);
+        root.remove(CARD);
+        root.remove(EXPLAIN);
         if (root.get("data") instanceof Map<?, ?>) {
             Map<String, @Nullable Object> data = Keys.of(root.get("data"));
             data.put("root", dataRoot(data.get("root")));

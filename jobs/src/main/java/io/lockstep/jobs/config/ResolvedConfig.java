@@ -3,6 +3,8 @@ package io.lockstep.jobs.config;
 import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.explanation.ExplanationConfig;
+import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.retrain.Hook;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.driver.yaml.YamlText;
@@ -33,15 +35,29 @@ public final class ResolvedConfig {
     /**
      * @param retrain the section for retraining, where there is one
      * @param audit the section for audits, where there is one
+     * @param card the section for the model's card, where there is one
+     * @param explain the section for explanations, where there is one
      * @param document they were read from
      */
-    ResolvedConfig(RunConfig run, @Nullable RetrainConfig retrain, @Nullable AuditConfig audit, Located document) {
+    ResolvedConfig(
+            RunConfig run,
+            @Nullable RetrainConfig retrain,
+            @Nullable AuditConfig audit,
+            @Nullable CardConfig card,
+            @Nullable ExplanationConfig explain,
+            Located document) {
         keys = new LinkedHashMap<>(Configs.BINDING.unbindRecord(run));
         if (retrain != null) {
             keys.put(RETRAIN, retrain.plainData());
         }
         if (audit != null) {
             keys.put("audit", Configs.BINDING.unbindRecord(audit));
+        }
+        if (card != null) {
+            keys.put("card", Configs.BINDING.unbindRecord(card));
+        }
+        if (explain != null) {
+            keys.put("explain", ExplanationConfig.BINDING.unbindRecord(explain));
         }
         origins = Origins.of(keys, document);
         origins.computeIfPresent(

@@ -5,7 +5,11 @@ import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.explanation.Baselines;
+import io.lockstep.driver.explanation.ExplanationConfig;
+import io.lockstep.driver.explanation.Methods;
 import io.lockstep.driver.gate.Rules;
+import io.lockstep.driver.modelcard.CardConfig;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.model.Entry;
@@ -42,7 +46,11 @@ public final class Reference {
         registries.put(Rules.REGISTRY.type(), Rules.REGISTRY);
         config.addAll(keys("", RunConfig.class));
         config.add(key("", new Key("retrain", RunConfig.class, RetrainConfig.class, null, false)));
+        registries.put(Methods.REGISTRY.type(), Methods.REGISTRY);
+        registries.put(Baselines.REGISTRY.type(), Baselines.REGISTRY);
         config.add(key("", new Key("audit", RunConfig.class, AuditConfig.class, null, false)));
+        config.add(key("", new Key("card", RunConfig.class, CardConfig.class, null, false)));
+        config.add(key("", new Key("explain", RunConfig.class, ExplanationConfig.class, null, false)));
         config.forEach(this::addChoices);
     }
 

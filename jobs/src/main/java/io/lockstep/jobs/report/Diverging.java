@@ -22,7 +22,11 @@ final class Diverging {
         return attribution < 0 ? LOWERS : RAISES;
     }
 
-    /** Of a value by its place among all. @param share from 0, the lowest, to 1; NaN: it is no number */
+    /**
+     * Of a value by its place among all.
+     *
+     * @param share from 0, the lowest, to 1; NaN: it is no number
+     */
     static String ofValue(double share) {
         if (Double.isNaN(share)) {
             return NO_NUMBER;
@@ -37,13 +41,21 @@ final class Diverging {
                 mixed(MIDDLE[2], end[2], far));
     }
 
-    /** Ground of a text. @param share of the largest attribution, from -1 to 1 */
+    /**
+     * Ground of a text.
+     *
+     * @param share of the largest attribution, from -1 to 1
+     */
     static String ground(double share) {
         int[] end = share < 0 ? LOW : HIGH;
         return String.format(Locale.ROOT, "rgba(%d,%d,%d,%.2f)", end[0], end[1], end[2], SHADE * Math.abs(share));
     }
 
-    /** Grey from 0 to 255 with a colour over it. @param share of the largest attribution, from -1 to 1 */
+    /**
+     * Grey from 0 to 255 with a colour over it.
+     *
+     * @param share of the largest attribution, from -1 to 1
+     */
     static byte[] over(double grey, double share) {
         int[] end = share < 0 ? LOW : HIGH;
         double alpha = Math.min(1, Math.sqrt(Math.abs(share)));

@@ -80,7 +80,8 @@ final class StripChart {
         for (Point point : strip.points()) {
             double x = x(axis, point.x());
             int before = taken.merge(Math.round(x / APART), 1, Integer::sum) - 1;
-            double aside = (before + 1) / 2 * APART;
+            int pairs = (before + 1) / 2;
+            double aside = pairs * APART;
             while (aside > MOST_ASIDE) {
                 aside -= MOST_ASIDE;
             }

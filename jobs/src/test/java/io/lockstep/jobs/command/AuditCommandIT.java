@@ -41,6 +41,7 @@ class AuditCommandIT {
               loss: sigmoidCrossEntropy
             train: {epochs: 3, batch: 100, slices: 1, optimizer: {adam: {learningRate: 0.02}}}
             audit: {groups: {sex: [], age: [30, 50]}}
+            card: {purpose: shows audits, limits: [not for people]}
             """;
 
     @TempDir
@@ -114,9 +115,16 @@ class AuditCommandIT {
         assertThat(run("predict", path("run"), "--input", path("small.yaml"), "--output", path("predicted")))
                 .as("%s", err)
                 .isZero();
-        assertThat(run("audit", path("run"), "--data", path("small.yaml"), "--json"))
+        String model = Files.readString(Path.of(path("run"), "model", "manifest.json"));
+        assertThat(run("audit", path("run"), "--data", path("small.yaml"), "--card", path("run"), "--json"))
                 .as("%s", err)
                 .isZero();
+        assertThat(Files.readString(Path.of(path("run"), "MODEL_CARD.md")))
+                .contains("# Model card: small", "shows audits", "- not for people", "- owner: not stated")
+                .contains("| no | ", "| accuracy | ", "- rows read: 2000", "| sex = f, age = below 30 | ")
+                .contains("demographicParityDifference\\[sex\\]", "not measured: `lockstep explain");
+        assertThat(Files.readString(Path.of(path("run"), "model", "manifest.json")))
+                .isEqualTo(model);
         Map<?, ?> result = json();
         String age = "case when age < 30 then 'below 30' when age < 50 then '30 to below 50' else '50 and above' end";
         compareWithSql(

@@ -128,6 +128,10 @@ class ModelsCommandsIT {
                 .content()
                 .contains("Confusion")
                 .doesNotContain("Worst examples");
+        for (String name : List.of("MODEL_CARD.md", "model-card.json")) {
+            assertThat(directory.resolve("models/small/v000002/" + name))
+                    .hasSameBinaryContentAs(directory.resolve("run2/" + name));
+        }
     }
 
     @Test
@@ -314,7 +318,7 @@ class ModelsCommandsIT {
                         "error: " + path("a model") + ": expected the directory of a model, called by letters, digits,"
                                 + " '.', '_' and '-', got 'a model'. Choose another name",
                         "error: file:" + path("run2") + ": expected a registered model, or nothing yet, got"
-                                + " checkpoints, config.yaml, diagnostics.json, …. Choose another directory",
+                                + " MODEL_CARD.md, checkpoints, config.yaml, …. Choose another directory",
                         "error: file:" + place + ": expected a version that served before 1, got none. Promote another"
                                 + " one");
     }

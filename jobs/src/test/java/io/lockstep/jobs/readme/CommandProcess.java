@@ -39,8 +39,12 @@ final class CommandProcess implements AutoCloseable {
         Path target = project.resolve("jobs/target");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                "-Xmx2g",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmn384m",
+                "-Dspark.sql.codegen.wholeStage=false",
+                "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
                 "-Dlog4j2.configurationFile=" + project.resolve("conf/log4j2.properties"),
                 "-Dlockstep.sparkDefaults=" + project.resolve("conf/spark-defaults.conf")));
         command.addAll(List.of(System.getProperty("lockstep.opens", "").split(" ", -1)));

@@ -24,9 +24,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every command of the {@link UserPages} as it stands there, one after another, in a directory that looks like a checkout. Of
- * each kind the first is started as a reader would, and all that start executors or measure; the others, and with
- * {@code -Dlockstep.readme=processes} none, run in one process.
+ * Runs every command of the {@link UserPages} as it stands there, one after another, in a directory that looks like a
+ * checkout. The first training is started as a reader would, and all that start executors or measure; with
+ * {@code -Dlockstep.readme=kinds} the first of each kind is, with {@code -Dlockstep.readme=processes} all. The others run
+ * in one process.
  */
 class ReadmeIT {
     private static final Path PROJECT = UserPages.PROJECT;
@@ -34,7 +35,7 @@ class ReadmeIT {
     private static final Pattern OWN_PROCESS =
             Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*|.* [|&;<>]+ .*)");
     private static final String PROGRAM = "jobs/bin/lockstep ";
-    private static final boolean PROCESSES = "processes".equals(System.getProperty("lockstep.readme"));
+    private static final String STARTED_ALONE = System.getProperty("lockstep.readme", "train");
     private static final long DEADLINE_SECONDS = 300;
 
     /** Shared by all commands: later ones read what earlier ones wrote. */
@@ -89,10 +90,7 @@ class ReadmeIT {
         if (line.startsWith("spark-submit ")) {
             line = asOnThisMachine(line);
         }
-        if (line.startsWith(PROGRAM)
-                && !STARTED.add(line.split(" ", -1)[1])
-                && !PROCESSES
-                && !OWN_PROCESS.matcher(line).matches()) {
+        if (line.startsWith(PROGRAM) && !isStartedAlone(line)) {
             process = process == null ? CommandProcess.start(PROJECT, checkout) : process;
             process.run(words(line), DEADLINE_SECONDS);
             return;
@@ -113,6 +111,12 @@ class ReadmeIT {
                 .as("ends within %s s: %s%n%s", DEADLINE_SECONDS, line, text)
                 .isTrue();
         assertThat(process.exitValue()).as("%s%n%s", line, text).isZero();
+    }
+
+    private static boolean isStartedAlone(String line) {
+        String kind = line.split(" ", -1)[1];
+        boolean first = STARTED.add(kind) && (STARTED_ALONE.equals("kinds") || kind.equals("train"));
+        return first || STARTED_ALONE.equals("processes") || OWN_PROCESS.matcher(line).matches();
     }
 
     /** As the shell hands them to the program. */

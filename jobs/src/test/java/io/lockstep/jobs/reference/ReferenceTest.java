@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.explanation.Baselines;
+import io.lockstep.driver.explanation.Methods;
 import io.lockstep.driver.gate.Rules;
 import io.lockstep.jobs.config.Kinds;
 import io.lockstep.jobs.config.PlainYaml;
@@ -41,6 +43,8 @@ class ReferenceTest {
     private static List<Registry<?>> registries() {
         List<Registry<?>> registries = new ArrayList<>(Configs.BINDING.registries());
         registries.add(Rules.REGISTRY);
+        registries.add(Methods.REGISTRY);
+        registries.add(Baselines.REGISTRY);
         return registries;
     }
 

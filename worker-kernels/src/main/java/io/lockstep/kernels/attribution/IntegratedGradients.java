@@ -33,8 +33,9 @@ public record IntegratedGradients(int firstSteps, int mostSteps) {
 
     public IntegratedGradients {
         if (firstSteps < 1 || mostSteps < firstSteps) {
-            throw new IllegalArgumentException("integrated gradients: expected at least 1 step, and most steps no fewer,"
-                    + " got " + firstSteps + " and " + mostSteps + ". Usual: " + FIRST + " and " + MOST);
+            throw new IllegalArgumentException(
+                    "integrated gradients: expected at least 1 step, and most steps no fewer," + " got " + firstSteps
+                            + " and " + mostSteps + ". Usual: " + FIRST + " and " + MOST);
         }
     }
 

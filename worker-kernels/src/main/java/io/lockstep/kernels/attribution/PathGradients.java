@@ -39,7 +39,8 @@ final class PathGradients {
             if (!Arrays.equals(rows.get(i).steps(), baselines.get(i).steps())
                     || rows.get(i).cells().length != baselines.get(i).cells().length) {
                 throw new IllegalArgumentException("baseline: expected the shape of its row, "
-                        + Arrays.toString(rows.get(i).steps()) + " items and " + rows.get(i).cells().length
+                        + Arrays.toString(rows.get(i).steps()) + " items and "
+                        + rows.get(i).cells().length
                         + " cells, got " + Arrays.toString(baselines.get(i).steps()) + " and "
                         + baselines.get(i).cells().length + ". Make it of the same shape");
             }
@@ -73,8 +74,7 @@ final class PathGradients {
 
     /** Gradients at points of a path, again. */
     List<float[]> again(IntegrationPath path, List<IntegrationPath.Point> points) {
-        List<Asked> asked =
-                points.stream().map(point -> new Asked(path, point)).toList();
+        List<Asked> asked = points.stream().map(point -> new Asked(path, point)).toList();
         return gradients(asked, new float[asked.size()]);
     }
 

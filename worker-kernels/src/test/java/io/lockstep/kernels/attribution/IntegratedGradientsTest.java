@@ -127,18 +127,17 @@ class IntegratedGradientsTest {
     @ParameterizedTest
     @MethodSource("backends")
     void equalFunctionsWrittenDifferentlyAreExplainedAlike(String backend) {
-        ModelSpec spec = ModelSpec.sequential(
-                Shape.of(2), List.of(Dense.of(2, new Relu()), Dense.of(1, new Relu())), new Mse());
+        ModelSpec spec =
+                ModelSpec.sequential(Shape.of(2), List.of(Dense.of(2, new Relu()), Dense.of(1, new Relu())), new Mse());
         float[] identity = {1, 0, 0, 1};
         float[] difference = {1, -1};
-        Map<String, float[]> first = Map.of(
-                "dense1/weight", identity, "dense2/weight", difference, "dense2/bias", new float[] {-1});
-        Map<String, float[]> second = Map.of(
-                "dense1/weight", identity, "dense1/bias", new float[] {-1, 0}, "dense2/weight", difference);
+        Map<String, float[]> first =
+                Map.of("dense1/weight", identity, "dense2/weight", difference, "dense2/bias", new float[] {-1});
+        Map<String, float[]> second =
+                Map.of("dense1/weight", identity, "dense1/bias", new float[] {-1, 0}, "dense2/weight", difference);
         List<double[]> values = new ArrayList<>();
         for (Map<String, float[]> tensors : List.of(first, second)) {
-            try (AnswerNetwork network =
-                            TestNetworks.compiled(backend, spec, TestNetworks.parameters(spec, tensors));
+            try (AnswerNetwork network = TestNetworks.compiled(backend, spec, TestNetworks.parameters(spec, tensors));
                     NetworkAnswers answers = network.answers()) {
                 Attribution found = of(FINE, answers, row(3, 1), row(0, 0));
                 assertThat(found.values()).containsExactly(new double[] {1.5, -0.5}, within(5e-3));
@@ -186,8 +185,7 @@ class IntegratedGradientsTest {
                         Map.of("dense1/weight", otherWeight, "dense1/bias", otherBias, "dense2/weight", otherAnswer)),
                 rows);
         for (int row = 0; row < rows.size(); row++) {
-            assertThat(second.get(row).values())
-                    .containsExactly(first.get(row).values(), within(1e-4));
+            assertThat(second.get(row).values()).containsExactly(first.get(row).values(), within(1e-4));
         }
     }
 
@@ -258,9 +256,7 @@ class IntegratedGradientsTest {
     void sumsAreTheDifferenceOfEveryRowAndNeighboursDoNotMatter(String backend) {
         int inputs = 29;
         ModelSpec spec = ModelSpec.sequential(
-                Shape.of(inputs),
-                List.of(Dense.of(64, new Relu()), Dense.of(48, new Relu()), Dense.of(3)),
-                new Mse());
+                Shape.of(inputs), List.of(Dense.of(64, new Relu()), Dense.of(48, new Relu()), Dense.of(3)), new Mse());
         HeapFloats parameters = TestNetworks.drawn(spec, 0.3);
         List<CellRow> rows = rows(70, inputs);
         float[] directions = directions(70, 3);
@@ -339,16 +335,19 @@ class IntegratedGradientsTest {
     void whatDoesNotBelongTogetherIsRefused() {
         Differentiable any = new Differentiable(2, (x, gradient) -> 0);
         assertThatThrownBy(() -> of(USUAL, any, row(1, 2), row(1)))
-                .hasMessage("baseline: expected the shape of its row, [1] items and 2 cells, got [1] and 1. Make it of the"
-                        + " same shape");
+                .hasMessage(
+                        "baseline: expected the shape of its row, [1] items and 2 cells, got [1] and 1. Make it of the"
+                                + " same shape");
         assertThatThrownBy(() -> of(USUAL, any, row(1, 2, 3), row(1)))
                 .hasMessage("row of cells: expected 2 cells for [1] items of the inputs [2], got 3. Make it of the same"
                         + " model");
         assertThatThrownBy(() -> USUAL.of(any, List.of(row(1, 2)), Collections.emptyList(), ones(1)))
-                .hasMessage("attribution: expected a baseline and 1 weights of answers for each of 1 rows, got 0 baselines"
-                        + " and 1 weights. Give one for each row");
+                .hasMessage(
+                        "attribution: expected a baseline and 1 weights of answers for each of 1 rows, got 0 baselines"
+                                + " and 1 weights. Give one for each row");
         assertThatThrownBy(() -> new IntegratedGradients(4, 3))
-                .hasMessage("integrated gradients: expected at least 1 step, and most steps no fewer, got 4 and 3. Usual:"
-                        + " 16 and 512");
+                .hasMessage(
+                        "integrated gradients: expected at least 1 step, and most steps no fewer, got 4 and 3. Usual:"
+                                + " 16 and 512");
     }
 }

@@ -21,7 +21,8 @@ class OcclusionTest {
 
     @Test
     void aGroupIsWorthWhatTheAnswerFallsByWithoutIt() {
-        FormulaAnswers function = new FormulaAnswers(Shape.of(4), List.of(x -> x[0] * x[1] + 10 * x[2] + x[3], x -> -1));
+        FormulaAnswers function =
+                new FormulaAnswers(Shape.of(4), List.of(x -> x[0] * x[1] + 10 * x[2] + x[3], x -> -1));
         Attribution found = Occlusion.ofGroups(
                 function,
                 FormulaAnswers.row(2, 3, 4, 5),

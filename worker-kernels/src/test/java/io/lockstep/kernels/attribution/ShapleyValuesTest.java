@@ -178,7 +178,8 @@ class ShapleyValuesTest {
 
     @Test
     void directionsWeighAnswersAndGroupsJoinCells() {
-        FormulaAnswers function = new FormulaAnswers(Shape.of(3), List.of(x -> x[0] * x[1], x -> x[2], x -> Double.NaN));
+        FormulaAnswers function =
+                new FormulaAnswers(Shape.of(3), List.of(x -> x[0] * x[1], x -> x[2], x -> Double.NaN));
         Background zeros = Background.of(List.of(FormulaAnswers.row(0, 0, 0)));
         Attribution found = EXACT.attribution(
                 function,

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.explanation.Explanation;
 import io.lockstep.driver.explanation.Reason;
-import io.lockstep.driver.explanation.SummaryTally;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ExplanationLinesTest {
+class ReasonLinesTest {
     private static final Explanation ROW = new Explanation(
             "17",
             "yes\u001b",
@@ -24,27 +23,12 @@ class ExplanationLinesTest {
 
     @Test
     void reasonsAreTheLargestWithTheirSign() {
-        assertThat(ExplanationLines.of(ROW, 3))
+        assertThat(ReasonLines.of(ROW, 3))
                 .containsExactly(
                         "17: yes\\u001b, 1.5000 (baseline -1.0000)",
                         "  gain = 7688   +2.0000  ++++++++++++++++++++++++",
                         "  age = 52      +0.5000  ++++++",
                         "  work missing  -0.2500  ---",
                         "  the other 2   +0.2500");
-    }
-
-    @Test
-    void summaryIsATableAndWords() {
-        SummaryTally tally = new SummaryTally();
-        tally.add(ROW);
-        assertThat(ExplanationLines.of(tally.summary(), null))
-                .startsWith(
-                        "column  mean absolute     mean",
-                        "gain           2.0000  +2.0000",
-                        "age            0.5000  +0.5000",
-                        "work           0.2500  -0.2500")
-                .last()
-                .asString()
-                .startsWith("Attributions of a row add up");
     }
 }

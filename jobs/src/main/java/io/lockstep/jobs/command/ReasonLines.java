@@ -1,45 +1,19 @@
 package io.lockstep.jobs.command;
 
 import io.lockstep.driver.explanation.Explanation;
-import io.lockstep.driver.explanation.Fidelity;
 import io.lockstep.driver.explanation.Reason;
-import io.lockstep.driver.explanation.Summary;
-import io.lockstep.driver.explanation.Summary.ColumnSummary;
 import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Explanations as lines for people. */
-final class ExplanationLines {
-    private static final int MOST_COLUMNS = 20;
+/** Reasons of explained rows as lines for people. */
+final class ReasonLines {
     private static final int NAME_LENGTH = 40;
     private static final int BAR = 24;
 
-    private ExplanationLines() {}
-
-    /** Columns by how much they matter, what is to be said, and what is said of the method. */
-    static List<String> of(Summary summary, @Nullable Fidelity fidelity) {
-        Table table = new Table().row(List.of("column", "mean absolute", "mean"));
-        List<ColumnSummary> ranked = summary.ranked();
-        for (ColumnSummary column : ranked.subList(0, Math.min(MOST_COLUMNS, ranked.size()))) {
-            table.row(List.of(
-                    Excerpt.of(column.column(), NAME_LENGTH),
-                    Table.number(column.meanAbsolute()),
-                    signed(column.mean())));
-        }
-        List<String> lines = new ArrayList<>(table.lines());
-        if (ranked.size() > MOST_COLUMNS) {
-            lines.add("and " + (ranked.size() - MOST_COLUMNS) + " columns more, which --json has");
-        }
-        lines.addAll(summary.words());
-        if (fidelity != null) {
-            lines.addAll(fidelity.words());
-        }
-        return lines;
-    }
+    private ReasonLines() {}
 
     /**
      * A row's reasons.

@@ -1,0 +1,55 @@
+package io.lockstep.driver.explanation;
+
+import io.lockstep.kernels.attribution.AnswerFunction;
+import io.lockstep.kernels.attribution.Attribution;
+import io.lockstep.kernels.attribution.Background;
+import io.lockstep.kernels.attribution.ShapleyValues;
+import io.lockstep.kernels.plaindata.Default;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shapley values of a row's columns, or of squares of pixels, tokens, frames: the mean, over all orders, of what the answer gains
+ * when a column's own value takes the place of the baseline's. Exact up to 12 of them, beyond by orders that are drawn, until all
+ * standard errors are small enough.
+ *
+ * @param exact whether all orders count, however many; absent: up to 12 columns
+ * @param error standard error that ends the drawing, in the unit of the answer
+ * @param permutations orders that are drawn at most
+ * @param patch side of a square, in pixels
+ */
+public record ShapleyMethod(
+        @Nullable Boolean exact,
+        @Default("0.01") double error,
+        @Default("512") int permutations,
+        @Default("4") int patch)
+        implements Method {
+    public ShapleyMethod {
+        new ShapleyValues(exact, error, permutations, 0); // checks
+        if (patch < 1) {
+            throw new IllegalArgumentException("patch must be at least 1, got " + patch);
+        }
+    }
+
+    @Override
+    public List<Attribution> attribute(AnswerFunction model, List<AskedRow> rows) {
+        List<Attribution> attributions = new ArrayList<>();
+        for (AskedRow row : rows) {
+            attributions.add(new ShapleyValues(exact, error, permutations, row.seed())
+                    .attribution(
+                            model,
+                            row.row(),
+                            row.key(),
+                            row.direction(),
+                            row.groups(),
+                            Background.of(List.of(row.baseline()))));
+        }
+        return attributions;
+    }
+
+    @Override
+    public boolean byCell() {
+        return false;
+    }
+}

@@ -1,0 +1,139 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.explanation.ExplainJob;
+import io.lockstep.driver.explanation.ExplanationConfig;
+import io.lockstep.driver.explanation.ExplanationResult;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modelcard.ModelCard;
+import io.lockstep.driver.modelcard.ModelCards;
+import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.registry.ModelReference;
+import io.lockstep.driver.registry.ResolvedModel;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Source;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.ProgressPrinter;
+import io.lockstep.jobs.report.ExplanationPage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says why a model answers as it does. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Say what each column of a row adds to a model's answer. Writes Parquet: the columns of the input, the"
+                        + " model's prediction, the reasons of each row and the attributions of all columns.",
+        footer = {
+            "lockstep explain runs/patients --input conf/patients.yaml --output reasons",
+            "lockstep explain runs/digits --input new.csv --output why --method shapley"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = ModelOption.DESCRIPTION)
+    private String model = "";
+
+    @Option(
+            names = "--input",
+            paramLabel = "CONFIG|PATH",
+            required = true,
+            description = "Rows as predict takes them; a config's section explain says what else is asked.")
+    private String input = "";
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIRECTORY",
+            required = true,
+            description = "New or empty; it is whole when _SUCCESS is there.")
+    private String output = "";
+
+    @Mixin
+    private ExplainOptions explainOptions = new ExplainOptions();
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write bars, summaries and maps as a page, on this machine.")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--card",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Write the model's card there, with what is found in it, as MODEL_CARD.md and model-card.json; a run's"
+                            + " directory has one already.")
+    private @Nullable String card;
+
+    @Mixin
+    private PartOption part = new PartOption();
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description =
+                    "Replace what is asked, explain.seed=2, or a value of the config of --input. May be repeated.")
+    private List<String> settings = List.of();
+
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
+
+    @Mixin
+    private NewColumnsOption newColumns = new NewColumnsOption();
+
+    @Mixin
+    private SparkOptions sparkOptions = new SparkOptions();
+
+    ExplainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ExplanationConfig asked = explainOptions.config(input, settings);
+        DataArgument rows = DataArgument.of("--input", input, part.part(), ExplainOptions.others(settings));
+        return SparkWork.run("lockstep explain", sparkOptions, console, (spark, files, log) -> {
+            ResolvedModel resolved = ModelReference.resolve(files, model);
+            Preprocessing learnt = ModelDirectory.preprocessing(files, resolved.directory());
+            Source source = rows.source("--input", learnt, warning -> console.say("warning: " + warning));
+            ScoringOptions options =
+                    ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy());
+            ExplanationResult result = new ExplainJob(
+                            spark, files, resolved, source, output, options, explainOptions.withFile(asked, learnt))
+                    .run();
+            result.warnings().forEach(warning -> console.say("warning: " + warning));
+            if (html != null) {
+                java.nio.file.Files.writeString(
+                        html,
+                        ExplanationPage.html(
+                                model + ": explanations", result.said(), result.summary(), result.fidelity()));
+            }
+            if (card != null) {
+                ModelCards.fill(
+                        files, resolved.directory(), files.qualify(card), ModelCard.EXPLANATION, result.cardData());
+            }
+            if (jsonOption.json()) {
+                Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
+                data.putAll(result.plainData());
+                console.result(Json.line(data));
+            } else {
+                ExplainLines.of(result).forEach(console::result);
+                console.result("explanations  " + ProgressPrinter.shortened(result.output()));
+                console.result(result.rows().describe());
+                ModelOption.lines(resolved).forEach(console::result);
+            }
+            return 0;
+        });
+    }
+}

@@ -1,0 +1,137 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.explanation.Baselines;
+import io.lockstep.driver.explanation.ExplanationConfig;
+import io.lockstep.driver.explanation.RowBaseline;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.jobs.config.ConfigFile;
+import io.lockstep.jobs.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is explained, and how. */
+final class ExplainOptions {
+    private static final String EXPLAIN = "explain";
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description = "integratedGradients, gradientInput, gradCam, occlusion or shapley. Default:"
+                    + " integratedGradients, or the config's explain.method")
+    private @Nullable String method;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "BASELINE|PATH",
+            description =
+                    "What a row is held against: means of the training rows, zeros, blur (of pictures), padding (of"
+                            + " tokens), or a file whose first row it is. Default: means")
+    private @Nullable String baseline;
+
+    @Option(
+            names = "--answer",
+            paramLabel = "CLASS",
+            description =
+                    "The class, label or number that is explained. Default: predicted, the one that a row gets; of yes or"
+                            + " no always yes")
+    private @Nullable String answer;
+
+    @Option(
+            names = "--output-name",
+            paramLabel = "NAME",
+            description = "Of a model with several answers, the one that is explained. Default: the first")
+    private @Nullable String outputName;
+
+    @Option(
+            names = "--top",
+            paramLabel = "COLUMNS",
+            description = "Columns that are told as a row's reasons. Default: 3")
+    private @Nullable Integer top;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "ROWS",
+            description = "Explain so many rows, chosen by their content. Default: all")
+    private @Nullable Integer rows;
+
+    @Option(
+            names = "--maps",
+            description = "Write the attributions of pixels, tokens, frames and rows of windows, too.")
+    private boolean maps;
+
+    @Option(
+            names = "--fidelity",
+            paramLabel = "ROWS",
+            description = "Measure the method itself on so many rows: adding up, deletion curves, shuffled weights.")
+    private @Nullable Integer fidelity;
+
+    /** Whether a setting is one of an explanation. */
+    static boolean isExplain(String setting) {
+        return setting.startsWith(EXPLAIN + ".") || setting.startsWith(EXPLAIN + "=");
+    }
+
+    /** Settings that are none. */
+    static List<String> others(List<String> settings) {
+        return settings.stream().filter(setting -> !isExplain(setting)).toList();
+    }
+
+    /**
+     * What is asked, but for a baseline of a file.
+     *
+     * @param input config or path with the rows
+     */
+    ExplanationConfig config(String input, List<String> settings) {
+        List<String> all = new ArrayList<>();
+        add(all, "method", method);
+        add(all, "baseline", baseline != null && Baselines.REGISTRY.names().contains(baseline) ? baseline : null);
+        add(all, "answer", answer == null ? null : quoted(answer));
+        add(all, "output", outputName == null ? null : quoted(outputName));
+        add(all, "top", top);
+        add(all, "rows", rows);
+        add(all, "fidelity", fidelity);
+        add(all, "maps", maps ? "true" : null);
+        all.addAll(settings);
+        return of(input, all);
+    }
+
+    private static void add(List<String> settings, String key, @Nullable Object value) {
+        if (value != null) {
+            settings.add(EXPLAIN + "." + key + "=" + value);
+        }
+    }
+
+    /** As YAML reads it back as text. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    /** @param settings of the command line, also of other sections */
+    static ExplanationConfig of(String input, List<String> settings) {
+        String lower = input.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
+            return ConfigFile.read(input, SparkWork::filesWithoutSession, settings)
+                    .explanationConfig();
+        }
+        Object own = Settings.plainData(
+                        settings.stream().filter(ExplainOptions::isExplain).toList())
+                .get(EXPLAIN);
+        return ExplanationConfig.of(own == null ? Map.of() : own);
+    }
+
+    /**
+     * What is asked with the baseline of a file, where one is named.
+     *
+     * @param model whose rows are read as it learnt to
+     */
+    ExplanationConfig withFile(ExplanationConfig config, Preprocessing model) {
+        if (baseline == null || Baselines.REGISTRY.names().contains(baseline)) {
+            return config;
+        }
+        DataArgument row = DataArgument.of("--baseline", baseline, DataArgument.Part.TEST, List.of());
+        return config.withBaseline(new RowBaseline(row.source("--baseline", model, warning -> {})));
+    }
+}

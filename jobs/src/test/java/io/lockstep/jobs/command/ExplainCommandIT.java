@@ -1,0 +1,318 @@
+package io.lockstep.jobs.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.session.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandIT {
+    /** Of size, town and day, which say nothing, and a code that is written once the answer is known. */
+    private static final String LEAK = """
+            name: leak
+            data:
+              train: {format: csv, path: leak-train.csv}
+              test: {format: csv, path: leak-test.csv}
+              label: answer
+              classes: ["no", "yes"]
+              numeric: [size]
+              categorical: [town, code]
+            model:
+              layers: [{dense: {units: 8, activation: tanh}}, {dense: {units: 1}}]
+              loss: sigmoidCrossEntropy
+            train: {epochs: 3, batch: 50, slices: 1, optimizer: {adam: {learningRate: 0.02}}}
+            explain: {top: 2}
+            """;
+
+    /** Pictures of noise; those of class 1 have a mark in a corner. */
+    private static final String MARK = """
+            name: mark
+            data:
+              train: {format: fixed-records, files: [mark.bin], shape: [1, 12, 12]}
+              test: {format: fixed-records, files: [mark.bin], shape: [1, 12, 12]}
+            model:
+              layers: [flatten, {dense: {units: 16, activation: relu}}, {dense: {units: 2}}]
+              loss: softmaxCrossEntropy
+            train: {epochs: 4, batch: 50, slices: 1, optimizer: {adam: {learningRate: 0.01}}}
+            """;
+
+    private static final int SIDE = 12;
+    private static final int MARKED = 3;
+
+    @TempDir
+    private static Path directory = Path.of("");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void train() throws IOException {
+        Files.writeString(directory.resolve("leak.yaml"), LEAK);
+        Files.writeString(directory.resolve("leak-train.csv"), leaking(1_000, 1));
+        Files.writeString(directory.resolve("leak-test.csv"), leaking(200, 2));
+        Files.writeString(directory.resolve("mark.yaml"), MARK);
+        Files.write(directory.resolve("mark.bin"), marked(400));
+        for (String name : List.of("leak", "mark")) {
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            int code = CommandLineRunner.run(
+                    List.of("train", path(name + ".yaml"), "--run-dir", path(name), "--master", "local[1]"),
+                    console(new ByteArrayOutputStream(), said));
+            assertThat(code).as("%s", said).isZero();
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        out.reset();
+        err.reset();
+    }
+
+    private static String path(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    private static String leaking(int count, long seed) {
+        Random random = new Random(seed);
+        StringBuilder rows = new StringBuilder("size,town,code,answer\n");
+        for (int i = 0; i < count; i++) {
+            boolean yes = random.nextInt(5) < 2;
+            rows.append(random.nextGaussian())
+                    .append(random.nextBoolean() ? ",Bern" : ",Chur")
+                    .append(yes ? ",paid" : ",open")
+                    .append(yes ? ",yes\n" : ",no\n");
+        }
+        return rows.toString();
+    }
+
+    private static byte[] marked(int count) {
+        Random random = new Random(3);
+        byte[] bytes = new byte[count * (1 + SIDE * SIDE)];
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            boolean marked = random.nextBoolean();
+            bytes[at++] = (byte) (marked ? 1 : 0);
+            for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+                boolean mark = pixel / SIDE < MARKED && pixel % SIDE < MARKED;
+                bytes[at++] = (byte) (marked && mark ? 255 : random.nextInt(120));
+            }
+        }
+        return bytes;
+    }
+
+    private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        return new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--master", "local[2]"));
+        return CommandLineRunner.run(all, console(out, err));
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Map<?, ?> json() throws IOException {
+        String[] lines = said().split("\n", -1);
+        return (Map<?, ?>) Json.parse(lines[lines.length - 2].getBytes(StandardCharsets.UTF_8), "result");
+    }
+
+    private static List<Row> parquet(String name) {
+        SparkSession spark = LocalSpark.session();
+        try {
+            return spark.read().parquet(path(name)).collectAsList();
+        } finally {
+            spark.stop();
+        }
+    }
+
+    @Test
+    void aColumnThatTellsTheAnswerIsNamed() throws IOException {
+        assertThat(run(
+                        "explain",
+                        path("leak"),
+                        "--input",
+                        path("leak.yaml"),
+                        "--output",
+                        path("why"),
+                        "--fidelity",
+                        "20",
+                        "--card",
+                        path("card"),
+                        "--html",
+                        path("why.html")))
+                .as("%s", err)
+                .isZero();
+        assertThat(directory.resolve("card/MODEL_CARD.md"))
+                .content()
+                .contains("# Model card: leak", "- method: integratedGradients", "- rows: 200", "\n| code | ")
+                .contains("Deletion: with the parts of a row taken away");
+        assertThat(said())
+                .containsPattern("(?m)^column +mean \\|attribution\\| +mean\\s+code ")
+                .contains("code has ", " % of all attributions: it decides nearly alone")
+                .contains("note: explained are the log-odds of yes")
+                .contains("rows: 200 read = 200 scored");
+        assertThat(said())
+                .containsPattern("(?m)^  code = \\w+ +[+-][0-9.]+  [+-]{24}$")
+                .contains("Completeness: ", "Deletion: ", "what is said to matter does", "Randomization: ");
+        assertThat(directory.resolve("why.html"))
+                .content()
+                .contains("code has ", "Measured on 20 rows.", "share of the row that is taken away");
+        List<Row> rows = parquet("why");
+        assertThat(rows).hasSize(200).allSatisfy(row -> {
+            List<Row> reasons = row.getList(row.fieldIndex("reasons"));
+            assertThat(reasons).hasSize(2);
+            assertThat(reasons.get(0).getString(0)).isEqualTo("code");
+            assertThat(reasons.get(0).getString(1)).isEqualTo(row.getAs("code"));
+            assertThat(reasons.get(0).getDouble(2) > 0).isEqualTo("yes".equals(row.getAs("answer")));
+        });
+
+        out.reset();
+        assertThat(run("data", path("leak.yaml"))).as("%s", err).isZero();
+        assertThat(said()).contains("code");
+    }
+
+    @Test
+    void resultsAreJsonAndReasonsStandBesidePredictions() throws IOException {
+        assertThat(run(
+                        "explain",
+                        path("leak"),
+                        "--input",
+                        path("leak-test.csv"),
+                        "--output",
+                        path("json"),
+                        "--answer",
+                        "no",
+                        "--rows",
+                        "50",
+                        "--json"))
+                .as("%s", err)
+                .isZero();
+        Map<?, ?> result = json();
+        assertThat(result.get("output")).isEqualTo("file:" + path("json"));
+        assertThat(((Map<?, ?>) result.get("rows")).get("scored")).isEqualTo(50);
+        assertThat(result.get("method")).isEqualTo("integratedGradients");
+        assertThat(((Map<?, ?>) result.get("completeness_error")).get("worst")).isInstanceOf(Double.class);
+        Map<?, ?> first = (Map<?, ?>) ((List<?>) result.get("columns")).get(0);
+        assertThat(first.get("column")).isEqualTo("code");
+        assertThat((double) first.get("mean_absolute")).isPositive();
+
+        out.reset();
+        assertThat(run(
+                        "predict",
+                        path("leak"),
+                        "--input",
+                        path("leak-test.csv"),
+                        "--output",
+                        path("scores"),
+                        "--reasons",
+                        "1"))
+                .as("%s", err)
+                .isZero();
+        assertThat(parquet("scores")).hasSize(200).allSatisfy(row -> {
+            assertThat(row.schema().fieldNames())
+                    .containsExactly("size", "town", "code", "answer", "prediction", "probability", "reasons");
+            assertThat(row.<Row>getList(6))
+                    .singleElement()
+                    .satisfies(reason -> assertThat(reason.getString(0)).isEqualTo("code"));
+        });
+    }
+
+    @Test
+    void theMapPointsAtTheMark() {
+        assertThat(run(
+                        "explain",
+                        path("mark"),
+                        "--input",
+                        path("mark.yaml"),
+                        "--output",
+                        path("maps"),
+                        "--answer",
+                        "1",
+                        "--maps",
+                        "--rows",
+                        "100"))
+                .as("%s", err)
+                .isZero();
+        int looked = 0;
+        for (Row row : parquet("maps")) {
+            if (String.valueOf(row.<Object>getAs("label")).equals("1")) {
+                Row map = row.<Row>getList(row.fieldIndex("maps")).get(0);
+                assertThat(map.<Integer>getList(1)).containsExactly(SIDE, SIDE);
+                List<Float> values = map.getList(3);
+                double inside = 0;
+                double all = 0;
+                for (int pixel = 0; pixel < values.size(); pixel++) {
+                    double size = Math.abs(values.get(pixel));
+                    all += size;
+                    inside += pixel / SIDE < MARKED && pixel % SIDE < MARKED ? size : 0;
+                }
+                // 9 of 144 pixels
+                assertThat(inside / all).isGreaterThan(0.5);
+                looked++;
+            }
+        }
+        assertThat(looked).isPositive();
+    }
+
+    private void refused(int code, String error, String... arguments) {
+        out.reset();
+        err.reset();
+        List<String> all = new ArrayList<>(List.of(
+                "explain", path("leak"), "--input", path("leak-test.csv"), "--output", path("never"), "--json"));
+        all.addAll(List.of(arguments));
+        assertThat(run(all.toArray(new String[0]))).as("%s", err).isEqualTo(code);
+        List<String> errors = err.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("error: "))
+                .toList();
+        assertThat(errors).containsExactly("error: " + error.replace("$DIR", directory.toString()));
+        assertThat(directory.resolve("never/_SUCCESS")).doesNotExist();
+    }
+
+    @Test
+    void whatDoesNotFitIsOneError() throws IOException {
+        refused(2, "explain.answer: unknown class 'maybe'. Known: no, yes", "--answer", "maybe");
+        refused(2, "explain.output: unknown answer of the model 'price'. Known: dense2", "--output-name", "price");
+        refused(
+                2,
+                "explain.baseline: expected tokens or ids for padding, got a model that reads numbers alone. Use means"
+                        + " or zeros",
+                "--baseline",
+                "padding");
+        Files.writeString(directory.resolve("other.csv"), "size,town\n1,Bern\n");
+        refused(
+                2,
+                "column 'code': expected it in the data, got columns size, town. Add it, it is an input of the"
+                        + " model",
+                "--baseline",
+                path("other.csv"));
+        refused(
+                2,
+                "explain.method: unknown kind 'magic'. Known: gradientInput, integratedGradients, occlusion,"
+                        + " shapley",
+                "--method",
+                "magic");
+        refused(2, "explain: top must be at least 1, got 0. Correct it", "--top", "0");
+    }
+}

@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a report of counts. */
 public final class Audit {
+    /** Groups and intersections that are told at most; of columns beyond there are no intersections. */
+    private static final int MOST_GROUPS = 5000;
+
     private static final Measured NONE = new Measured(Double.NaN, Double.NaN, Double.NaN);
 
     private final AuditConfig config;
     private final AuditCounts counts;
     private final List<Measure> measures;
+    private final Draws draws;
     private final List<Group> groups = new ArrayList<>();
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Difference> definitions = new ArrayList<>();
@@ -35,6 +39,7 @@ public final class Audit {
         this.config = config;
         this.counts = counts;
         this.measures = Measure.all(counts.form());
+        this.draws = new Draws(config.draws(), config.seed());
     }
 
     /**
@@ -73,6 +78,11 @@ public final class Audit {
         List<String> names =
                 kept.stream().map(i -> counts.columns().get(i).name()).toList();
         Map<List<String>, GroupCounts> by = counts.by(kept);
+        if (kept.size() > 1 && groups.size() + by.size() > MOST_GROUPS) {
+            notes.add("note: " + String.join(" and ", names) + ": intersections are left out, as there would be more than "
+                    + MOST_GROUPS + " groups in all. Audit fewer columns at once");
+            return;
+        }
         List<List<String>> judged = by.keySet().stream()
                 .filter(values -> Objects.requireNonNull(by.get(values)).rows() >= config.fewest())
                 .toList();
@@ -111,7 +121,7 @@ public final class Audit {
         for (Map.Entry<List<String>, GroupCounts> group : by.entrySet()) {
             number++;
             if (judged.contains(group.getKey())) {
-                estimates.put(group.getKey(), measure.estimate(group.getValue(), config, number));
+                estimates.put(group.getKey(), measure.estimate(group.getValue(), draws, number));
             }
         }
         return estimates;
@@ -122,12 +132,12 @@ public final class Audit {
         Map<String, GroupCounts> both = new LinkedHashMap<>();
         by.forEach((values, own) -> {
             sweep(column, values.get(0), own);
-            if (judged.contains(values) && own.scores.auc().trials() >= Definition.FEWEST_TRIALS) {
+            if (judged.contains(values) && own.hasBothAnswers()) {
                 both.put(values.get(0), own);
             }
         });
         if (counts.form().labelled()) {
-            GroupThresholds.of(column, both).ifPresent(groupThresholds::add);
+            groupThresholds.addAll(GroupThresholds.of(column, both));
         }
     }
 
@@ -138,7 +148,7 @@ public final class Audit {
         }
         Map<String, Measured> measured = new LinkedHashMap<>();
         for (Measure measure : measures) {
-            Estimate estimate = measure.estimate(own, config, 0);
+            Estimate estimate = measure.estimate(own, draws, 0);
             measured.put(measure.key(), measured(estimate.value(), estimate.spread()));
         }
         return new Group(group, own.rows(), judged || own.rows() >= config.fewest(), measured);

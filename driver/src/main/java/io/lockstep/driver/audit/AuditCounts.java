@@ -20,20 +20,39 @@ import java.util.TreeMap;
  * bytes. Beyond {@link #MOST} combinations nothing more is kept but that there are too many. Not thread-safe.
  */
 public final class AuditCounts {
-    /** Combinations at most. */
+    /** Combinations at most; of very many classes fewer, as each pair of classes is counted. */
     public static final int MOST = 2000;
+
+    /** Counts of pairs of classes at most, over all combinations. */
+    private static final int MOST_PAIRS = 1 << 20;
+
+    /** Different scores at most, over all combinations: about 60 MiB. */
+    private static final int MOST_SCORES = 1 << 19;
+
+    private static final int FEWEST_SCORES = 256;
 
     private static final char BETWEEN = '\u0000';
 
     private final AuditForm form;
     private final List<GroupColumn> columns;
     private final Map<String, GroupCounts> cells = new TreeMap<>();
+    /** Takes what is not kept. */
+    private final GroupCounts forgotten;
+
     private boolean tooMany;
+    /** Different scores of each combination. */
+    private int capacity = ScoreCounts.CAPACITY;
 
     /** @param columns whose values are groups */
     public AuditCounts(AuditForm form, List<GroupColumn> columns) {
         this.form = form;
         this.columns = List.copyOf(columns);
+        this.forgotten = new GroupCounts(form);
+    }
+
+    private int most() {
+        int pairs = Math.max(1, form.classes().size() * form.classes().size());
+        return Math.min(MOST, MOST_PAIRS / pairs);
     }
 
     public AuditForm form() {
@@ -48,27 +67,29 @@ public final class AuditCounts {
     public GroupCounts of(List<String> values) {
         String key = String.join(String.valueOf(BETWEEN), values);
         GroupCounts counts = cells.get(key);
-        if (counts == null) {
+        if (counts == null && !tooMany) {
             counts = new GroupCounts(form);
-            if (!tooMany) {
-                cells.put(key, counts);
-                limit();
-            }
+            cells.put(key, counts);
+            limit();
         }
-        return counts;
+        return counts == null || tooMany ? forgotten : counts;
     }
 
+    /** Memory is bounded: the more combinations, the fewer scores of each; beyond too many nothing. */
     private void limit() {
-        if (cells.size() > MOST) {
+        if (cells.size() > most()) {
             tooMany = true;
             cells.clear();
+            return;
         }
+        capacity = Math.min(capacity, Math.max(FEWEST_SCORES, MOST_SCORES / Math.max(1, cells.size())));
+        cells.values().forEach(own -> own.scores.limit(capacity));
     }
 
     /** @throws IllegalArgumentException when there are more combinations than {@link #MOST} */
     public void check() {
         if (tooMany) {
-            throw new IllegalArgumentException("audit: expected at most " + MOST
+            throw new IllegalArgumentException("audit: expected at most " + most()
                     + " combinations of the values of groups "
                     + columns.stream().map(GroupColumn::name).toList()
                     + ", got more. Cut numbers into ranges, as age: [25, 45, 65], or name fewer columns");

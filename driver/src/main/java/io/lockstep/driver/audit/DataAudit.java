@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * the group.
  *
  * @param proxies those that tell most first
+ * @param joint what all inputs together tell
  * @param missing inputs that are missing in some rows, by column of groups and group
  * @param leftOut columns of too many groups
  */
-public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String> leftOut) {
+public record DataAudit(List<Proxy> proxies, List<JointProxy> joint, List<Missing> missing, List<String> leftOut) {
     /** An area from which on a proxy is spoken of. */
     private static final double TELLS = 0.7;
 
@@ -26,6 +27,7 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
 
     public DataAudit {
         proxies = List.copyOf(proxies);
+        joint = List.copyOf(joint);
         missing = List.copyOf(missing);
         leftOut = List.copyOf(leftOut);
     }
@@ -47,6 +49,7 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
     /** @param fewest rows of a group that is told from others */
     public static DataAudit of(DataCounts counts, int fewest) {
         List<Proxy> proxies = new ArrayList<>();
+        List<JointProxy> joint = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         for (int i = 0; i < counts.columns().size(); i++) {
@@ -55,32 +58,54 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
                 leftOut.add(column);
                 continue;
             }
+            joint.addAll(JointProxy.of(counts, i));
             for (int j = 0; j < counts.inputs().size(); j++) {
                 String input = counts.inputs().get(j);
-                DataCounts.Counted counted = counts.counted(i, j);
                 if (!input.equals(column)) {
-                    proxies.add(new Table(counted.values()).proxy(column, input, fewest));
-                    missing.addAll(missing(column, input, counted));
+                    Table table = new Table(counts.values(i, j));
+                    proxies.add(table.proxy(column, input, fewest));
+                    missing.addAll(missing(column, input, counts.missing(i, j), table));
                 }
             }
         }
         proxies.sort(Comparator.comparingDouble((Proxy own) -> Double.isNaN(own.auc) ? 0 : -own.auc)
                 .thenComparing(Proxy::column)
                 .thenComparing(Proxy::input));
-        return new DataAudit(proxies, missing, leftOut);
+        return new DataAudit(proxies, joint, missing, leftOut);
     }
 
-    private static List<Missing> missing(String column, String input, DataCounts.Counted counted) {
+    private static List<Missing> missing(String column, String input, Map<String, Long> without, Table table) {
         List<Missing> missing = new ArrayList<>();
-        if (counted.missing().isEmpty()) {
-            return missing;
+        if (!without.isEmpty()) {
+            table.groups.forEach((group, all) ->
+                    missing.add(new Missing(column, group, input, without.getOrDefault(group, 0L) / (double) all)));
         }
-        Map<String, Long> rows = new Table(counted.values()).groups;
-        rows.forEach((group, all) -> {
-            long none = counted.missing().getOrDefault(group, 0L);
-            missing.add(new Missing(column, group, input, none / (double) all));
-        });
         return missing;
+    }
+
+    /**
+     * Area under the ROC curve, equal scores one half.
+     *
+     * @param scored score, rows of others, rows of the group. Sorted.
+     */
+    static double area(double[][] scored) {
+        Arrays.sort(scored, Comparator.comparingDouble((double[] own) -> own[0]));
+        double others = 0;
+        double owns = 0;
+        double won = 0;
+        int at = 0;
+        while (at < scored.length) {
+            double[] same = new double[2];
+            double rate = scored[at][0];
+            for (; at < scored.length && scored[at][0] == rate; at++) {
+                same[0] += scored[at][1];
+                same[1] += scored[at][2];
+            }
+            won += same[1] * (others + 0.5 * same[0]);
+            others += same[0];
+            owns += same[1];
+        }
+        return won / (others * owns);
     }
 
     /** Values by groups. */
@@ -161,23 +186,7 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
                 double rate = (learnt[1] + overall) / (learnt[0] + learnt[1] + 1);
                 scored[i] = new double[] {rate, own[0], own[1]};
             }
-            Arrays.sort(scored, Comparator.comparingDouble((double[] own) -> own[0]));
-            double others = 0;
-            double owns = 0;
-            double won = 0;
-            int at = 0;
-            while (at < scored.length) {
-                double[] same = new double[2];
-                double rate = scored[at][0];
-                for (; at < scored.length && scored[at][0] == rate; at++) {
-                    same[0] += scored[at][1];
-                    same[1] += scored[at][2];
-                }
-                won += same[1] * (others + 0.5 * same[0]);
-                others += same[0];
-                owns += same[1];
-            }
-            return won / (others * owns);
+            return area(scored);
         }
 
         /** Rows of other groups, and of the group. */
@@ -205,6 +214,7 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
                         own.group,
                         own.auc,
                         100 * own.share)));
+        joint.forEach(own -> words.add(own.words()));
         leftOut.forEach(column -> words.add("note: " + column + ": more than " + DataCounts.MOST_GROUPS
                 + " groups, what tells them is not looked at"));
         return words;
@@ -224,6 +234,19 @@ public record DataAudit(List<Proxy> proxies, List<Missing> missing, List<String>
                             row.put("share", own.share);
                             row.put("auc", Double.isFinite(own.auc) ? own.auc : null);
                             row.put("group", own.group);
+                            return row;
+                        })
+                        .toList());
+        data.put(
+                "joint_proxies",
+                joint.stream()
+                        .map(own -> {
+                            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+                            row.put("column", own.column());
+                            row.put("group", own.group());
+                            row.put("auc", own.auc());
+                            row.put("learnt_rows", own.learnt());
+                            row.put("judged_rows", own.judged());
                             return row;
                         })
                         .toList());

@@ -3,7 +3,7 @@ package io.lockstep.driver.audit;
 import org.jspecify.annotations.Nullable;
 
 /** A measure of a group, and how far it may be off. */
-sealed interface Estimate permits RateEstimate, MeanEstimate, PointEstimate {
+sealed interface Estimate permits RateEstimate, AreaEstimate, MeanEstimate, PointEstimate {
     /** Where a quantity lies. */
     interface Spread {
         /** The value below which it is with a probability. */

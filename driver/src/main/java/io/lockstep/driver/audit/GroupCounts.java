@@ -154,6 +154,12 @@ public final class GroupCounts {
         return new Rate.Confusion(tp, fp, fn, tn);
     }
 
+    /** Whether of yes and of no there are as many rows as are judged. */
+    boolean hasBothAnswers() {
+        Rate.Confusion own = confusion(1);
+        return Math.min(Rate.TPR.trials(own), Rate.FPR.trials(own)) >= Definition.FEWEST_TRIALS;
+    }
+
     /** Rows answered right. */
     long right() {
         long right = 0;

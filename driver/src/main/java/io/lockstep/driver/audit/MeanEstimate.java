@@ -4,24 +4,21 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mean, or what is distributed like one, by Student's t.
+ * A mean, by Student's t.
  *
  * @param variance of the value
  * @param degrees of freedom of the variance
- * @param least the value can be
- * @param most the value can be
  */
-record MeanEstimate(double value, long trials, double variance, double degrees, double least, double most)
-        implements Estimate {
+record MeanEstimate(double value, long trials, double variance, double degrees) implements Estimate {
     @Override
     public @Nullable Spread spread() {
-        return of(value, variance, degrees, least, most);
+        return of(value, variance, degrees);
     }
 
     @Override
     public @Nullable Spread less(Estimate other) {
         return other instanceof MeanEstimate mean
-                ? of(value - mean.value, variance + mean.variance, degrees(mean), least - most, most - least)
+                ? of(value - mean.value, variance + mean.variance, degrees(mean))
                 : null;
     }
 
@@ -31,7 +28,7 @@ record MeanEstimate(double value, long trials, double variance, double degrees, 
         return both * both / (share(variance, degrees) + share(other.variance, other.degrees));
     }
 
-    /** What does not vary has no say, and may have no degrees: an area of 1. */
+    /** What does not vary has no say, and may have no degrees. */
     private static double share(double variance, double degrees) {
         return variance == 0 ? 0 : variance * variance / degrees;
     }
@@ -56,7 +53,7 @@ record MeanEstimate(double value, long trials, double variance, double degrees, 
         return 2 * new TDistribution(null, freedom).cumulativeProbability(-t);
     }
 
-    private static @Nullable Spread of(double value, double variance, double degrees, double least, double most) {
+    private static @Nullable Spread of(double value, double variance, double degrees) {
         if (variance == 0) {
             return probability -> value;
         }
@@ -65,7 +62,6 @@ record MeanEstimate(double value, long trials, double variance, double degrees, 
         }
         TDistribution t = new TDistribution(null, degrees);
         double error = Math.sqrt(variance);
-        return probability ->
-                Math.min(most, Math.max(least, value + error * t.inverseCumulativeProbability(probability)));
+        return probability -> value + error * t.inverseCumulativeProbability(probability);
     }
 }

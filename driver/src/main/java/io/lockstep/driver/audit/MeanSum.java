@@ -33,8 +33,7 @@ final class MeanSum {
         ExactSum rows = new ExactSum();
         rows.add((double) count);
         double variance = ExactSum.squaredDistance(rows, sum, squares) / (count - 1.0) / count;
-        return new MeanEstimate(
-                mean(), count, variance, count - 1.0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        return new MeanEstimate(mean(), count, variance, count - 1.0);
     }
 
     void write(DataOutput out) throws IOException {

@@ -21,11 +21,11 @@ record Measure(String key, int number, boolean compared, boolean tested, Source 
          * @param number of the measure
          * @param group number of the group
          */
-        Estimate of(GroupCounts counts, AuditConfig config, int number, int group);
+        Estimate of(GroupCounts counts, Draws draws, int number, int group);
     }
 
-    Estimate estimate(GroupCounts counts, AuditConfig config, int group) {
-        return of.of(counts, config, number, group);
+    Estimate estimate(GroupCounts counts, Draws draws, int group) {
+        return of.of(counts, draws, number, group);
     }
 
     /** All of a form, in order. */
@@ -65,8 +65,7 @@ record Measure(String key, int number, boolean compared, boolean tested, Source 
 
     private static void ofClasses(List<Measure> all, boolean two) {
         if (two) {
-            all.add(new Measure(
-                    "auc", all.size(), true, false, (counts, config, number, group) -> counts.scores.auc()));
+            all.add(new Measure("auc", all.size(), true, false, (counts, draws, number, group) -> counts.scores.auc()));
         } else {
             share(all, Rate.ACCURACY.id(), true, true, GroupCounts::right, GroupCounts::rows);
         }
@@ -92,11 +91,10 @@ record Measure(String key, int number, boolean compared, boolean tested, Source 
             boolean tested,
             Function<GroupCounts, Long> hits,
             Function<GroupCounts, Long> trials) {
-        all.add(new Measure(key, all.size(), compared, tested, (counts, config, number, group) -> {
+        all.add(new Measure(key, all.size(), compared, tested, (counts, draws, number, group) -> {
             long found = hits.apply(counts);
             long rows = trials.apply(counts);
-            return new RateEstimate(
-                    found, rows, BetaDraws.of(found, rows, config.draws(), config.seed(), number, group));
+            return new RateEstimate(found, rows, () -> draws.of(found, rows, number, group));
         }));
     }
 
@@ -106,7 +104,7 @@ record Measure(String key, int number, boolean compared, boolean tested, Source 
                 all.size(),
                 true,
                 tested,
-                (counts, config, number, group) -> sum.apply(counts).estimate()));
+                (counts, draws, number, group) -> sum.apply(counts).estimate()));
     }
 
     private static void point(List<Measure> all, String key, Function<GroupCounts, Double> value) {
@@ -115,6 +113,6 @@ record Measure(String key, int number, boolean compared, boolean tested, Source 
                 all.size(),
                 false,
                 false,
-                (counts, config, number, group) -> new PointEstimate(value.apply(counts), counts.rows())));
+                (counts, draws, number, group) -> new PointEstimate(value.apply(counts), counts.rows())));
     }
 }

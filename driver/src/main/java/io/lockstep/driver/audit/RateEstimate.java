@@ -1,6 +1,7 @@
 package io.lockstep.driver.audit;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hits of
  * @param trials rows
- * @param draws of the share. Not modified.
+ * @param draws of the share, made when they are asked for. Not modified.
  */
-@SuppressWarnings("ArrayRecordComponent") // large and read only; never compared
-record RateEstimate(long hits, long trials, double[] draws) implements Estimate {
+record RateEstimate(long hits, long trials, Supplier<double[]> draws) implements Estimate {
     /** Draws beyond a quantile that is counted; farther out it is that of the normal distribution, of a ratio's logarithm. */
     private static final int FEWEST_BEYOND = 10;
 
@@ -27,7 +27,7 @@ record RateEstimate(long hits, long trials, double[] draws) implements Estimate 
         if (trials == 0) {
             return null;
         }
-        Spread drawn = of(draws, false);
+        Spread drawn = of(draws.get(), false);
         return probability -> hits == 0 && probability < 0.5
                 ? 0
                 : hits == trials && probability > 0.5 ? 1 : drawn.quantile(probability);
@@ -55,9 +55,11 @@ record RateEstimate(long hits, long trials, double[] draws) implements Estimate 
         if (!(other instanceof RateEstimate rate) || trials == 0 || rate.trials == 0) {
             return null;
         }
-        double[] both = new double[draws.length];
+        double[] own = draws.get();
+        double[] others = rate.draws.get();
+        double[] both = new double[own.length];
         for (int i = 0; i < both.length; i++) {
-            both[i] = ratio ? draws[i] / rate.draws[i] : draws[i] - rate.draws[i];
+            both[i] = ratio ? own[i] / others[i] : own[i] - others[i];
         }
         Spread drawn = of(both, ratio);
         return ratio && (hits == 0 || rate.hits == 0) ? opened(drawn, hits == 0, rate.hits == 0) : drawn;

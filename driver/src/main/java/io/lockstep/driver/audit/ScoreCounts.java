@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * How often each score occurs with each answer. Scores are known by the leading bits of their doubles, as many as leave at most
- * {@link #CAPACITY} different ones: that number depends on the scores alone, so that parts merge in any order to the same.
+ * {@link #CAPACITY} different ones, or fewer where there are many counts: that number depends on the scores alone, so that parts
+ * merge in any order to the same.
  */
 final class ScoreCounts {
     static final int CAPACITY = 32_768;
@@ -24,6 +25,7 @@ final class ScoreCounts {
      */
     record Scored(double score, long no, long yes) {}
 
+    private int capacity = CAPACITY;
     private int dropped;
     private Map<Long, long[]> counts = new HashMap<>();
 
@@ -34,9 +36,17 @@ final class ScoreCounts {
         fit();
     }
 
+    /** Keeps at most so many different ones; never more than before. */
+    void limit(int most) {
+        if (most < capacity) {
+            capacity = most;
+            fit();
+        }
+    }
+
     /** Drops as few bits as leave few enough. */
     private void fit() {
-        int bits = LeadingBits.toDrop(counts.keySet(), CAPACITY);
+        int bits = LeadingBits.toDrop(counts.keySet(), capacity);
         if (bits > 0) {
             counts = coarser(counts, bits);
             dropped += bits;
@@ -141,6 +151,6 @@ final class ScoreCounts {
         double s01 = Math.max(0, noSquares - no * auc * auc) / (no - 1) / no;
         double variance = s10 + s01;
         double degrees = variance * variance / (s10 * s10 / (yes - 1) + s01 * s01 / (no - 1));
-        return new MeanEstimate(auc, (long) Math.min(yes, no), variance, degrees, 0, 1);
+        return new AreaEstimate(auc, (long) yes, (long) no, variance, degrees);
     }
 }

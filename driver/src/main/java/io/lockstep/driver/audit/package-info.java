@@ -20,8 +20,8 @@
  * <p><b>Intervals</b> of rates are those of a Bayesian bootstrap over counts (Rubin, Annals of Statistics 9(1), 1981) with Jeffreys'
  * half a row of each kind added: draws of {@code Beta(hits + 1/2, misses + 1/2)}, whose differences and ratios hold the truth about
  * as often as they say also of few rows (Agresti and Min, Biometrics 61(2), 2005), where a percentile of resampled rows does not.
- * They are Philox draws by seed, measure and group. AUC: DeLong's variance (Biometrics 44(3), 1988) with Student's t of Welch and
- * Satterthwaite's degrees; means: Welch's t. A calibration error or root of a mean has no interval.
+ * They are Philox draws by seed, measure and group. AUC: by its logit with DeLong's variance (Biometrics 44(3), 1988), and where rows are told
+ * apart without an error by Newcombe's score limits, so that none has no width ({@code AreaEstimate}); means: Welch's t. A calibration error or root of a mean has no interval.
  *
  * <p><b>Definitions</b> are differences (largest less least) and ratios (least by largest) over judged groups, as Fairlearn has them.
  * The upper end of such a difference is the largest upper end over pairs of groups, which holds it at least as often as it says;
@@ -33,10 +33,15 @@
  * <p><b>Data.</b> Whatever is answered, {@link io.lockstep.driver.audit.DataAudit} says how often inputs are missing in each group and
  * how well each input tells the group: mutual information, and the area under the ROC curve of the group's rate among rows of the same
  * value, learnt on one half of the rows and judged on the other. Numbers of more than 256 different values are ranges by their leading
- * bits, texts of as many share the places of their hashes.
+ * bits, texts of as many share the places of their hashes. What all inputs together tell is learnt by
+ * {@link io.lockstep.driver.audit.JointProxy} on a sample.
  *
  * <p><b>Thresholds.</b> {@link io.lockstep.driver.audit.GroupThresholds} says what thresholds of their own for groups would bring, and
- * what they cost. Nothing applies them: they use the group to decide.
+ * what they cost, by each {@link io.lockstep.driver.audit.Criterion}. They use the group to decide, which nothing does unasked:
+ * {@link io.lockstep.driver.audit.StoredThresholds} are a file that {@code predict} and {@code audit} decide by where it is named.
+ *
+ * <p><b>Memory</b> is bounded whatever the rows: at most 2,000 combinations of groups (fewer of very many classes), 2^19 different
+ * scores and 2^22 counts of inputs over all, 2^22 draws at once, 2^17 values of sampled rows, 5,000 groups and intersections told. What is kept depends on the rows alone.
  *
  * <p>Groups of fewer rows than asked are shown, flagged, and not judged; nor is a rate of fewer than 30 rows, or an
  * area of fewer than 30 of either answer. A definition of several rates is judged where each of them is, and

@@ -63,6 +63,11 @@ public record BpeColumn(
         }
 
         @Override
+        public List<String> vocabulary() {
+            return merges;
+        }
+
+        @Override
         public int largestId() {
             return TextUnit.BPE.of(merges).count() - 1;
         }

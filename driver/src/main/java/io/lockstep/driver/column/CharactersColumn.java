@@ -64,7 +64,12 @@ public record CharactersColumn(
         }
 
         private TokenIds ids() {
-            return new TokenIds(column, new Tokenizer(Tokenizer.Unit.CHARACTERS, lowerCase), length);
+            return new TokenIds(column, new Tokenizer(tokenUnit(), lowerCase), length);
+        }
+
+        @Override
+        public Tokenizer.Unit tokenUnit() {
+            return Tokenizer.Unit.CHARACTERS;
         }
 
         @Override

@@ -62,6 +62,16 @@ public interface Column {
         return false;
     }
 
+    /**
+     * The answer's feature by that of the input it follows: nothing is learnt twice.
+     *
+     * @param inputs features of all inputs
+     * @return null of a column whose own learner learns it
+     */
+    default @Nullable Feature answering(List<Feature> inputs) {
+        return null;
+    }
+
     /** What a model's profile counts of its values in the training rows. */
     default Measure measure() {
         return Measure.NOTHING;

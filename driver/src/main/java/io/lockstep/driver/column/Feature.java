@@ -5,6 +5,7 @@ import io.lockstep.driver.slot.AsStored;
 import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.kernels.loss.PredictedColumns.Spelling;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -56,6 +57,16 @@ public interface Feature {
      */
     default void encodeKnown(@Nullable Object value, SlotWriter row) throws BadRowException {
         encode(value, row);
+    }
+
+    /** What was learnt that its ids stand for, in their order; empty where they mean what they are. */
+    default List<String> vocabulary() {
+        return List.of();
+    }
+
+    /** What of a text its ids are; null where they are no words or characters. */
+    default Tokenizer.@Nullable Unit tokenUnit() {
+        return null;
     }
 
     /** How its ids are written as text; null where they are none. */

@@ -63,6 +63,16 @@ public record NextTokensColumn(String column, @Nullable Column tokens) implement
     }
 
     @Override
+    public @Nullable Feature answering(List<Feature> inputs) {
+        for (Feature input : inputs) {
+            if (input instanceof TokensColumn.Tokens found && found.column().equals(column)) {
+                return new NextTokens(column, found.unit(), found.length(), found.vocabulary());
+            }
+        }
+        return null;
+    }
+
+    @Override
     public Measure measure() {
         return Measure.TEXT_LENGTH;
     }

@@ -67,7 +67,12 @@ public record WordsColumn(
         }
 
         private TokenIds ids() {
-            return new TokenIds(column, new Tokenizer(Tokenizer.Unit.WORDS, lowerCase), length);
+            return new TokenIds(column, new Tokenizer(tokenUnit(), lowerCase), length);
+        }
+
+        @Override
+        public Tokenizer.Unit tokenUnit() {
+            return Tokenizer.Unit.WORDS;
         }
 
         @Override

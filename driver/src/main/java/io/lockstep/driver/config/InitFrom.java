@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path from where data are, when relative
  * @param tensors which; of several entries that match, the first counts. Absent: all, by their own names
- * @param changed what becomes of a tensor that is to be taken and is not in the file, or has another shape there
+ * @param changed what becomes of a tensor that is to be taken and is not in the file, has another shape there, or is of the ids of
+ *     another vocabulary
  * @param optimizerState whether the optimizer begins with the state, and the number of steps, that it had when the model was made: from
  *     the checkpoints of the run that the model's lineage names. The schedule begins anew
  */
@@ -28,7 +29,7 @@ public record InitFrom(
         @Default("[]") List<Take> tensors,
         @Default("refuse") Changed changed,
         @Default("false") boolean optimizerState) {
-    /** What becomes of a tensor that is not in the file, or has another shape there. */
+    /** What becomes of a tensor that is not in the file, has another shape there, or is of another vocabulary. */
     public enum Changed {
         /** The training does not begin. */
         REFUSE,

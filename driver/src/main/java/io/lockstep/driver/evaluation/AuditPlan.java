@@ -3,8 +3,8 @@ package io.lockstep.driver.evaluation;
 import io.lockstep.driver.audit.AuditCounts;
 import io.lockstep.driver.audit.AuditForm;
 import io.lockstep.driver.audit.DataCounts;
-import io.lockstep.driver.audit.GroupColumn;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.scoring.RowGroups;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.util.List;
@@ -12,16 +12,16 @@ import java.util.List;
 /**
  * What a task of {@link AuditedRows} counts; travels as JSON.
  *
- * @param groups whose values are groups
- * @param places of these columns among those of a row
+ * @param groups of a row
+ * @param asked which of a model's answers; of rows that another system answered unused
  * @param inputs columns that may tell the group
  * @param inputPlaces of these among those of a row
  * @param answers of rows that another system answered; of a model's unused
  */
 record AuditPlan(
         AuditForm form,
-        List<GroupColumn> groups,
-        List<Integer> places,
+        RowGroups groups,
+        Asked asked,
         List<String> inputs,
         List<Integer> inputPlaces,
         Answers answers) {
@@ -49,19 +49,29 @@ record AuditPlan(
         static final Answers NONE = new Answers(-1, -1, "", "", "", 0, false);
     }
 
+    /**
+     * An answer of a model.
+     *
+     * @param answer its number
+     * @param score where its scores begin
+     * @param size of its scores
+     * @param target where its targets begin
+     */
+    record Asked(int answer, int score, int size, int target) {
+        static final Asked NONE = new Asked(-1, -1, -1, -1);
+    }
+
     AuditPlan {
-        groups = List.copyOf(groups);
-        places = List.copyOf(places);
         inputs = List.copyOf(inputs);
         inputPlaces = List.copyOf(inputPlaces);
     }
 
     AuditCounts counts() {
-        return new AuditCounts(form, groups);
+        return new AuditCounts(form, groups.columns());
     }
 
     DataCounts dataCounts() {
-        return new DataCounts(groups, inputs);
+        return new DataCounts(groups.columns(), inputs);
     }
 
     String toJson() {

@@ -3,11 +3,11 @@ package io.lockstep.driver.evaluation;
 import io.lockstep.driver.audit.AuditCounts;
 import io.lockstep.driver.audit.AuditForm.Kind;
 import io.lockstep.driver.audit.DataCounts;
-import io.lockstep.driver.audit.GroupColumn;
 import io.lockstep.driver.audit.GroupCounts;
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.scoring.BadInputException;
+import io.lockstep.driver.scoring.GroupDecisions;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.driver.scoring.ScoringPlan;
@@ -32,6 +32,8 @@ final class AuditTask {
     private final AuditPlan plan;
     private final AuditCounts counts;
     private final DataCounts data;
+    /** By groups; absent: the model decides. */
+    private @Nullable GroupDecisions decisions;
 
     private AuditTask(AuditPlan plan) {
         this.plan = plan;
@@ -44,11 +46,12 @@ final class AuditTask {
         AuditTask task = new AuditTask(AuditPlan.of(audited));
         try (RowScorer<Row> scorer =
                 new RowScorer<>(ScoringPlan.of(scored), SourceRows::values, task::problem, SourceRows::where)) {
+            task.decisions = ScoringPlan.of(scored).decisions(scorer.preprocessing());
             for (List<Row> taken = scorer.next(rows); !taken.isEmpty(); taken = scorer.next(rows)) {
                 for (int row = 0; row < taken.size(); row++) {
                     @Nullable Object[] values = SourceRows.values(taken.get(row));
                     List<String> groups = task.groupsOf(values);
-                    task.count(scorer, row, groups);
+                    task.count(scorer, row, values, groups);
                     task.data.add(groups, task.inputs(values));
                 }
             }
@@ -140,9 +143,10 @@ final class AuditTask {
         if (unreadable != null) {
             return unreadable;
         }
+        @Nullable Object[] values = SourceRows.values(row);
         try {
-            groups(SourceRows.values(row));
-            return null;
+            plan.groups().of(values);
+            return decisions == null ? null : decisions.problem(values);
         } catch (BadRowException e) {
             return e.reason() + ": " + e.details();
         }
@@ -155,7 +159,7 @@ final class AuditTask {
         }
         try {
             @Nullable Object[] values = SourceRows.values(row);
-            List<String> groups = groups(values);
+            List<String> groups = plan.groups().of(values);
             count(values, groups);
             data.add(groups, inputs(values));
             return null;
@@ -167,34 +171,10 @@ final class AuditTask {
     /** Of a row whose groups have been looked at. */
     private List<String> groupsOf(@Nullable Object[] values) {
         try {
-            return groups(values);
+            return plan.groups().of(values);
         } catch (BadRowException e) {
             throw new IllegalStateException(e.reason() + ": " + e.details(), e);
         }
-    }
-
-    /** A value of each column of groups. */
-    private List<String> groups(@Nullable Object[] values) throws BadRowException {
-        List<String> groups = new ArrayList<>(plan.groups().size());
-        for (int i = 0; i < plan.groups().size(); i++) {
-            GroupColumn column = plan.groups().get(i);
-            Object value = values[plan.places().get(i)];
-            String text = value == null ? "" : CanonicalText.of(value);
-            if (text == null) {
-                throw new BadRowException(
-                        "unusable group",
-                        "column " + Excerpt.quoted(column.name())
-                                + ": expected one value that is a group, got several, or bytes");
-            }
-            if (text.isEmpty()) {
-                groups.add(GroupColumn.MISSING);
-            } else if (column.cuts().isEmpty()) {
-                groups.add(PairedTask.shortened(text.replace('\u0000', ' ')));
-            } else {
-                groups.add(column.range(parsed("group", column.name(), text)));
-            }
-        }
-        return groups;
     }
 
     /** The text of each input; null where there is none. */
@@ -229,25 +209,26 @@ final class AuditTask {
         }
     }
 
-    private void count(RowScorer<Row> scorer, int row, List<String> groups) {
+    private void count(RowScorer<Row> scorer, int row, @Nullable Object[] values, List<String> groups) {
         GroupCounts own = counts.of(groups);
         Batch batch = scorer.batch();
-        Answer answer = scorer.preprocessing().answers().get(0);
+        AuditPlan.Asked asked = plan.asked();
+        Answer answer = scorer.preprocessing().answers().get(asked.answer());
         float[] scores = scorer.scores();
-        int size = scores.length / RowScorer.BATCH;
-        int from = row * size;
+        int from = row * (scores.length / RowScorer.BATCH) + asked.score();
         boolean labelled = plan.form().labelled();
-        float target = labelled ? batch.targets()[row * batch.targetSize()] : 0;
-        boolean one = scorer.model().outputs().get(0).loss().target().measuredAs() instanceof Target.YesNo;
-        int answered = one ? (scores[from] >= Target.YES ? 1 : 0) : Target.ClassIndex.predicted(scores, from, size);
+        float target = labelled ? batch.targets()[row * batch.targetSize() + asked.target()] : 0;
+        Target kind =
+                scorer.model().outputs().get(asked.answer()).loss().target().measuredAs();
+        boolean one = kind instanceof Target.YesNo;
+        int answered = answered(one, scores, from, asked.size());
         switch (plan.form().kind()) {
             case YES_NO -> {
-                double probability = one ? scores[from] : scores[from + 1];
-                if (labelled) {
-                    own.addYesNo(one ? target >= Target.YES : target == 1, answered == 1, probability);
-                } else {
-                    own.addDecision(answered, probability);
-                }
+                double probability = GroupDecisions.probability(kind, scores, from);
+                boolean yes = decisions == null
+                        ? answered == 1
+                        : decisions.isYes(values, probability, answered == 1);
+                countYesNo(own, labelled, one ? target >= Target.YES : target == 1, yes, probability);
             }
             case CLASSES -> {
                 if (labelled) {
@@ -258,6 +239,19 @@ final class AuditTask {
             }
             case NUMBERS -> own.addNumber(labelled ? value(answer, target) : Double.NaN, value(answer, scores[from]));
         }
+    }
+
+    private static void countYesNo(
+            GroupCounts own, boolean labelled, boolean right, boolean yes, double probability) {
+        if (labelled) {
+            own.addYesNo(right, yes, probability);
+        } else {
+            own.addDecision(yes ? 1 : 0, probability);
+        }
+    }
+
+    private static int answered(boolean one, float[] scores, int from, int size) {
+        return one ? (scores[from] >= Target.YES ? 1 : 0) : Target.ClassIndex.predicted(scores, from, size);
     }
 
     /** In the unit of the column. */

@@ -5,6 +5,7 @@ import io.lockstep.driver.audit.AuditCounts;
 import io.lockstep.driver.audit.AuditForm;
 import io.lockstep.driver.audit.AuditForm.Kind;
 import io.lockstep.driver.audit.DataCounts;
+import io.lockstep.driver.audit.StoredThresholds;
 import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.files.Files;
@@ -13,7 +14,9 @@ import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.BadInputException;
+import io.lockstep.driver.scoring.GroupDecisions;
 import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.driver.scoring.RowGroups;
 import io.lockstep.driver.scoring.SchemaCheck;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
@@ -22,7 +25,9 @@ import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.Names;
+import io.lockstep.kernels.shape.TensorType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,8 +45,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data what the rows say of groups, whatever is answered
  * @param rows where they went
+ * @param modelSha256 of the model that answered; empty for a table
  */
-public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
+public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows, String modelSha256) {
     /** Inputs that are looked at as what may tell the group. */
     private static final int MOST_INPUTS = 200;
 
@@ -73,11 +79,17 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
     /**
      * Scores rows and counts them. Without the column of the answers selection alone is counted.
      *
+     * @param answer name of the output that is audited; absent: the only one
      * @throws IllegalArgumentException when a column is not there, or the model's answers are of a kind that is not audited
      * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
      */
     public static AuditedRows ofModel(
-            Files files, String modelDirectory, Rows rows, ScoringOptions options, AuditConfig config)
+            Files files,
+            String modelDirectory,
+            @Nullable String answer,
+            Rows rows,
+            ScoringOptions options,
+            AuditConfig config)
             throws IOException {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         if (model.preprocessing().windows() != null) {
@@ -97,10 +109,18 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
         Set<String> features = new HashSet<>();
         model.preprocessing().features().forEach(feature -> features.add(feature.column()));
         List<String> inputs = inputs(opened, features::contains);
+        AuditPlan.Asked asked = asked(model, answer);
+        AuditForm form = form(model, asked, labelled);
+        StoredThresholds thresholds = options.thresholds();
+        if (thresholds != null) {
+            thresholds.check("--thresholds", model.digest().modelSha256());
+            requireOne(model, form);
+            new GroupDecisions(thresholds, model.preprocessing(), opened.columns());
+        }
         AuditPlan plan = new AuditPlan(
-                form(model, labelled),
-                config.columns(),
-                places(opened.columns(), config),
+                form,
+                new RowGroups(config.columns(), places(opened.columns(), config)),
+                asked,
                 inputs,
                 inputPlaces(opened, inputs),
                 AuditPlan.Answers.NONE);
@@ -114,7 +134,8 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
                                         .iterator(),
                                 false),
                 rows,
-                options.badRows());
+                options.badRows(),
+                model.digest().modelSha256());
     }
 
     /**
@@ -140,8 +161,8 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
         List<String> inputs = inputs(opened, name -> !name.equals(label) && !name.equals(table.score()));
         AuditPlan plan = new AuditPlan(
                 new AuditForm(table.kind(), label != null, classes),
-                config.columns(),
-                places(columns, config),
+                new RowGroups(config.columns(), places(columns, config)),
+                AuditPlan.Asked.NONE,
                 inputs,
                 inputPlaces(opened, inputs),
                 answers);
@@ -154,11 +175,12 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
                                         .iterator(),
                                 false),
                 rows,
-                badRows);
+                badRows,
+                "");
     }
 
-    private static AuditedRows merged(AuditPlan plan, JavaRDD<byte[]> parts, Rows rows, BadRows badRows)
-            throws IOException {
+    private static AuditedRows merged(
+            AuditPlan plan, JavaRDD<byte[]> parts, Rows rows, BadRows badRows, String modelSha256) throws IOException {
         String audited = plan.toJson();
         TaskFailure.Place place = rows::place;
         byte[] all;
@@ -186,7 +208,7 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
             throw new IOException(
                     rows.name() + ": expected rows to audit, got none (" + found.describe() + "). Check the path");
         }
-        return new AuditedRows(counts, data, found);
+        return new AuditedRows(counts, data, found, modelSha256);
     }
 
     /** Columns of single values that are asked for, those with a text to be compared by; of very many the first. */
@@ -205,22 +227,50 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows) {
         return inputs.stream().map(opened.columns()::indexOf).toList();
     }
 
-    private static AuditForm form(LoadedModel model, boolean labelled) {
+    private static AuditPlan.Asked asked(LoadedModel model, @Nullable String name) {
         List<Output> outputs = model.spec().outputs();
-        Target target = outputs.get(0).loss().target().measuredAs();
-        int size = model.spec().outputShape().elementCount();
+        List<String> names = outputs.stream().map(Output::name).toList();
+        if (name == null && outputs.size() > 1) {
+            throw new IllegalArgumentException(model.directory() + ": expected a model with one answer to audit, or"
+                    + " --answer NAME, got " + outputs.size() + " answers, " + Excerpt.list(names) + ". Name one");
+        }
+        int number = name == null ? 0 : names.indexOf(name);
+        if (number < 0) {
+            throw new IllegalArgumentException("--answer: " + Names.unknown("answer", String.valueOf(name), names));
+        }
+        int score = 0;
+        int target = 0;
+        for (int i = 0; i < number; i++) {
+            score += model.spec().outputShape(i).elementCount();
+            TensorType type = model.spec().targetTypes().get(i);
+            target += type.isDense() ? type.denseSize() : 0;
+        }
+        return new AuditPlan.Asked(
+                number, score, model.spec().outputShape(number).elementCount(), target);
+    }
+
+    private static void requireOne(LoadedModel model, AuditForm form) {
+        if (form.kind() != Kind.YES_NO || model.spec().outputs().size() != 1) {
+            throw new IllegalArgumentException("--thresholds: expected a model with one answer, yes or no, got "
+                    + model.directory() + ", which answers otherwise. Leave --thresholds out");
+        }
+    }
+
+    private static AuditForm form(LoadedModel model, AuditPlan.Asked asked, boolean labelled) {
+        Target target =
+                model.spec().outputs().get(asked.answer()).loss().target().measuredAs();
+        int size = asked.size();
         boolean number = target instanceof Target.Numbers && size == 1;
-        if (outputs.size() != 1 || !(number || target instanceof Target.YesNo || target instanceof Target.ClassIndex)) {
-            throw new IllegalArgumentException(model.directory()
-                    + ": expected a model with one answer to audit, a class or a number, got "
-                    + (outputs.size() != 1 ? outputs.size() + " answers" : size + " of kind " + target.name())
-                    + ". Audit its predictions: audit --predictions");
+        if (!number && !(target instanceof Target.YesNo) && !(target instanceof Target.ClassIndex)) {
+            throw new IllegalArgumentException(
+                    model.directory() + ": expected an answer to audit that is a class or a number, got " + size
+                            + " of kind " + target.name() + ". Audit its predictions: audit --predictions");
         }
         if (number) {
             return new AuditForm(Kind.NUMBERS, labelled, List.of());
         }
         int count = target.classCount(size);
-        Answer answer = model.preprocessing().answers().get(0);
+        Answer answer = model.preprocessing().answers().get(asked.answer());
         List<String> classes = answer.classes().size() == count
                 ? answer.classes()
                 : IntStream.range(0, count).mapToObj(String::valueOf).toList();

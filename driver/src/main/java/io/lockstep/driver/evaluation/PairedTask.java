@@ -1,6 +1,7 @@
 package io.lockstep.driver.evaluation;
 
 import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.scoring.RowGroups;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.source.SourceRows;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** What a task of {@link PairedScores} does, and how its rows travel. */
 final class PairedTask {
     private static final double NANOS = 1e9;
-    private static final int MOST_TEXT = 200;
 
     /**
      * A row that every model answered.
@@ -199,16 +199,9 @@ final class PairedTask {
         List<String> texts = new ArrayList<>();
         for (int place : places) {
             Object value = values[place];
-            texts.add(value == null ? "(missing)" : shortened(String.valueOf(CanonicalText.of(value))));
+            texts.add(value == null ? "(missing)" : RowGroups.shortened(String.valueOf(CanonicalText.of(value))));
         }
         return texts;
-    }
-
-    /** Long texts, which groups and slices hardly have, so that the rows fit; different ones stay different. */
-    static String shortened(String text) {
-        return text.length() <= MOST_TEXT
-                ? text
-                : text.substring(0, MOST_TEXT / 2) + " " + Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static float[] part(float[] all, int row, int size) {

@@ -97,7 +97,7 @@ public final class ExplainJob {
                     + config.rows() + ". Leave it out");
         }
         ExplanationResult result = run(ExplanationColumns.REASONS);
-        return new PredictionResult(result.output(), result.rows(), result.renamed());
+        return new PredictionResult(result.output(), result.rows(), result.renamed(), Optional.empty());
     }
 
     private ExplanationResult run(ExplanationColumns columns) throws IOException {

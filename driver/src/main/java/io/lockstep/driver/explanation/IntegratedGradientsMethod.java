@@ -3,6 +3,7 @@ package io.lockstep.driver.explanation;
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
 import io.lockstep.kernels.attribution.IntegratedGradients;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 
@@ -20,9 +21,9 @@ public record IntegratedGradientsMethod(
     }
 
     @Override
-    public List<Attribution> attribute(AnswerFunction model, List<AskedRow> rows) {
+    public List<Attribution> attribute(ModelSpec model, AnswerFunction function, List<AskedRow> rows) {
         return new IntegratedGradients(firstSteps, mostSteps)
-                .of(model, AskedRow.rows(rows), AskedRow.baselines(rows), AskedRow.directions(rows));
+                .of(function, AskedRow.rows(rows), AskedRow.baselines(rows), AskedRow.directions(rows));
     }
 
     @Override

@@ -1,19 +1,35 @@
 package io.lockstep.driver.explanation;
 
 import io.lockstep.kernels.attribution.AnswerFunction;
+import io.lockstep.kernels.attribution.AnswerNetwork;
 import io.lockstep.kernels.attribution.Attribution;
+import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Method of attribution with its parameters, as a config says it. Its kinds are in {@link Methods#REGISTRY}. */
 public interface Method {
     /**
      * Attributions of rows, a row's own whatever rows are beside it.
      *
-     * @param model Modified only in what it remembers.
+     * @param function of the model, or of what {@link #compile} made
      * @param rows Not modified.
      */
-    List<Attribution> attribute(AnswerFunction model, List<AskedRow> rows);
+    List<Attribution> attribute(ModelSpec model, AnswerFunction function, List<AskedRow> rows);
+
+    /**
+     * A network of the method's own.
+     *
+     * @param parameters of the model, in its layout. As in {@link AnswerNetwork#of}.
+     * @param tables as there
+     * @return to be closed by the caller; absent: the model as it is serves
+     */
+    default @Nullable AnswerNetwork compile(
+            Backend backend, ModelSpec model, FloatStorage parameters, List<FloatStorage> tables) {
+        return null;
+    }
 
     /** Whether values are of single cells; else of a row's groups. */
     boolean byCell();

@@ -7,6 +7,7 @@ public final class Methods {
     public static final Registry<Method> REGISTRY = new Registry<>(Method.class)
             .with("integratedGradients", IntegratedGradientsMethod.class)
             .with("gradientInput", GradientInputMethod.class)
+            .with("gradCam", GradCamMethod.class)
             .with("occlusion", OcclusionMethod.class)
             .with("shapley", ShapleyMethod.class);
 

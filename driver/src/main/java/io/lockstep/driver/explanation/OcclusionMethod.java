@@ -3,6 +3,7 @@ package io.lockstep.driver.explanation;
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
 import io.lockstep.kernels.attribution.Occlusion;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,10 @@ public record OcclusionMethod(@Default("4") int patch) implements Method {
     }
 
     @Override
-    public List<Attribution> attribute(AnswerFunction model, List<AskedRow> rows) {
+    public List<Attribution> attribute(ModelSpec model, AnswerFunction function, List<AskedRow> rows) {
         List<Attribution> attributions = new ArrayList<>();
         for (AskedRow row : rows) {
-            attributions.add(Occlusion.ofGroups(model, row.row(), row.baseline(), row.direction(), row.groups()));
+            attributions.add(Occlusion.ofGroups(function, row.row(), row.baseline(), row.direction(), row.groups()));
         }
         return attributions;
     }

@@ -39,6 +39,7 @@ final class RowExplainer<R> implements AutoCloseable {
     private final RowScorer<R> scorer;
     private final ExplainedModel model;
     private final NetworkAnswers answers;
+    private final NetworkAnswers methodAnswers;
     private final RowEncoder encoder;
     private final RowKeys keys;
     private final Batch batch;
@@ -74,7 +75,7 @@ final class RowExplainer<R> implements AutoCloseable {
         this.scorer = new RowScorer<>(plan.scoring(), values, problem, where);
         ExplainedModel opened = null;
         try {
-            opened = ExplainedModel.open(scorer.loaded(), plan.scoring().backend());
+            opened = ExplainedModel.open(scorer.loaded(), plan.scoring().backend(), config.method());
             this.model = opened;
             this.encoder = scorer.preprocessing().encoder(columns);
             this.keys = new RowKeys(scorer.preprocessing(), columns);
@@ -98,6 +99,7 @@ final class RowExplainer<R> implements AutoCloseable {
             this.choice = new AnswerChoice(scorer.model(), scorer.preprocessing(), config);
             this.scoresOfRow = scorer.model().outputShape().elementCount();
             this.answers = model.answers();
+            this.methodAnswers = model.methodAnswers();
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
@@ -138,7 +140,7 @@ final class RowExplainer<R> implements AutoCloseable {
             asked.add(asked(values.apply(taken.get(row)), row));
         }
         List<Attribution> found = config.method()
-                .attribute(answers, asked.stream().map(Asked::question).toList());
+                .attribute(scorer.model(), methodAnswers, asked.stream().map(Asked::question).toList());
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             explanations.add(explanation(values.apply(taken.get(from + i)), asked.get(i), found.get(i)));
@@ -165,7 +167,7 @@ final class RowExplainer<R> implements AutoCloseable {
                     .groups());
         }
         List<Attribution> found = config.method()
-                .attribute(answers, asked.stream().map(Asked::question).toList());
+                .attribute(scorer.model(), methodAnswers, asked.stream().map(Asked::question).toList());
         List<FidelityJudge.Measured> measured = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             Asked row = asked.get(i);
@@ -266,6 +268,7 @@ final class RowExplainer<R> implements AutoCloseable {
             if (fidelities != null) {
                 fidelities.close();
             }
+            methodAnswers.close();
             answers.close();
             model.close();
             scorer.close();

@@ -7,6 +7,7 @@ import io.lockstep.kernels.attribution.NetworkAnswers;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.fidelity.ShuffledParameters;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 /** Fidelity of a method to one model, row by row, beside the same network with shuffled weights. For one thread. */
 final class RowFidelities implements AutoCloseable {
     private final FidelityJudge judge;
+    private final ModelSpec spec;
     private final NetworkAnswers answers;
     private final AnswerNetwork shuffled;
     private final NetworkAnswers shuffledAnswers;
@@ -26,7 +28,9 @@ final class RowFidelities implements AutoCloseable {
         this.answers = answers;
         Backend chosen = backend.isEmpty() ? Backends.choose().backend() : Backends.named(backend);
         HeapFloats other = ShuffledParameters.of(model.spec().layout(), model.parameters(), config.seed());
-        this.shuffled = AnswerNetwork.of(chosen, model.spec(), other, model.tables());
+        AnswerNetwork own = config.method().compile(chosen, model.spec(), other, model.tables());
+        this.shuffled = own != null ? own : AnswerNetwork.of(chosen, model.spec(), other, model.tables());
+        this.spec = model.spec();
         this.shuffledAnswers = shuffled.answers();
     }
 
@@ -34,6 +38,7 @@ final class RowFidelities implements AutoCloseable {
     List<RowFidelity> of(List<FidelityJudge.Measured> rows) {
         List<Attribution> others = judge.method()
                 .attribute(
+                        spec,
                         shuffledAnswers,
                         rows.stream().map(FidelityJudge.Measured::asked).toList());
         List<RowFidelity> fidelities = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
 import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.ShapleyValues;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +34,12 @@ public record ShapleyMethod(
     }
 
     @Override
-    public List<Attribution> attribute(AnswerFunction model, List<AskedRow> rows) {
+    public List<Attribution> attribute(ModelSpec model, AnswerFunction function, List<AskedRow> rows) {
         List<Attribution> attributions = new ArrayList<>();
         for (AskedRow row : rows) {
             attributions.add(new ShapleyValues(exact, error, permutations, row.seed())
                     .attribution(
-                            model,
+                            function,
                             row.row(),
                             row.key(),
                             row.direction(),

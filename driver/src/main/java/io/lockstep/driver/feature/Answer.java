@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param classes in the order of the output's numbers; empty for regression
  * @param scales by which the targets' numbers are trained, one of each; empty where they are trained as they are
  * @param feature of the one column, where it is of a kind of its own; absent: a class or numbers
+ * @param steps that the ids of a row must fit into; absent: there are none
  */
 public record Answer(
         Target task,
         List<String> targets,
         List<String> classes,
         @Default("[]") List<TargetScale> scales,
-        @Nullable Feature feature) {
+        @Nullable Feature feature,
+        @Nullable AnswerSteps steps) {
     public Answer {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
@@ -36,6 +38,21 @@ public record Answer(
     /** Targets as they are. */
     public Answer(Target task, List<String> targets, List<String> classes) {
         this(task, targets, classes, List.of(), null);
+    }
+
+    /** Ids as many as there are. */
+    public Answer(
+            Target task,
+            List<String> targets,
+            List<String> classes,
+            List<TargetScale> scales,
+            @Nullable Feature feature) {
+        this(task, targets, classes, scales, feature, null);
+    }
+
+    /** The same, of a model that has so many steps for it. */
+    Answer withSteps(@Nullable AnswerSteps others) {
+        return new Answer(task, targets, classes, scales, feature, others);
     }
 
     /** A class, or numbers. */

@@ -1,6 +1,7 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.ColumnLearner;
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.NumericStatistics;
@@ -53,6 +54,8 @@ public final class Learner {
     private final int[] firstTargets;
     private final @Nullable ClassBalance balance;
     private final @Nullable GroupBalance groups;
+
+    private @Nullable Preprocessing finished;
 
     /** What a learner that is done finds in another pass. */
     record Nothing() {}
@@ -159,7 +162,7 @@ public final class Learner {
 
     private static List<Read> read(Question question, ColumnPositions positions) {
         PlacedColumn own = PlacedColumn.ofLabel(question);
-        return own == null
+        return own == null || own.column().answersItsInput()
                 ? List.of()
                 : List.of(new Read(
                         own.column().learner(own.place()),
@@ -272,11 +275,18 @@ public final class Learner {
     }
 
     /**
-     * What was learnt.
+     * What was learnt. No more rows are to be added.
      *
      * @throws IllegalArgumentException when the rows do not fit the config
      */
     public Preprocessing finish() {
+        if (finished == null) {
+            finished = learnt();
+        }
+        return finished;
+    }
+
+    private Preprocessing learnt() {
         List<InputFeatures> features = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             List<Feature> own = new ArrayList<>();
@@ -289,13 +299,22 @@ public final class Learner {
             List<TargetScale> scales = targets.get(answers.size()).stream()
                     .map(target -> target.statistics().scale())
                     .toList();
-            List<Read> own = labels.get(answers.size());
-            Feature feature = own.isEmpty() ? null : own.get(0).learner().feature();
+            Feature feature = answer(question, labels.get(answers.size()), features);
             answers.add(new Answer(question.task(), question.targets(), names, scales, feature));
         }
         return new Preprocessing(features, answers, recipe.weight(), recipe.key())
                 .withClassWeights(balance == null ? Map.of() : balance.weights())
                 .withGroupWeights(groups == null ? null : groups.weights());
+    }
+
+    /** Feature of a label of a kind of its own; null of a class or numbers. */
+    private static @Nullable Feature answer(Question question, List<Read> own, List<InputFeatures> inputs) {
+        Column column = question.column();
+        if (column != null && column.answersItsInput()) {
+            return column.answering(
+                    inputs.stream().flatMap(input -> input.features().stream()).toList());
+        }
+        return own.isEmpty() ? null : own.get(0).learner().feature();
     }
 
     private static List<String> classNames(Question question, Set<String> found) {

@@ -13,11 +13,15 @@ import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.driver.value.ReadingRules;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.loss.TargetScale;
+import io.lockstep.kernels.metric.CharacterErrorRate;
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.metric.WordErrorRate;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
@@ -98,6 +102,21 @@ public record Preprocessing(
     /** The same, with weights of the training rows' groups and classes. */
     Preprocessing withGroupWeights(@Nullable GroupWeights weights) {
         return new Preprocessing(inputs, answers, weight, key, reading, windows, classWeights, weights);
+    }
+
+    /** Whether answers are ids of a sequence's steps, of which the model decides how many there are. */
+    public boolean hasSteps() {
+        return answers.stream().anyMatch(answer -> answer.task().hasSteps());
+    }
+
+    /** The same, of rows whose ids fit into the steps that a model has for them. */
+    public Preprocessing withSteps(ModelSpec model) {
+        List<Answer> fitted = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            boolean steps = answers.get(i).task().hasSteps();
+            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i) : null));
+        }
+        return new Preprocessing(inputs, fitted, weight, key, reading, windows, classWeights, groupWeights);
     }
 
     /** Shape of one example; of several inputs one vector, side by side. */
@@ -281,12 +300,34 @@ public record Preprocessing(
         boolean only = answers.size() == 1;
         for (int i = 0; i < answers.size(); i++) {
             Output output = model.outputs().get(i);
+            checkMetrics(answers.get(i), output, only ? "model." : "model.outputs[" + i + "].");
             checkOutput(
                     answers.get(i),
                     output.loss(),
                     model.outputShape(i),
                     only ? "model." : "model.outputs[" + i + "].",
                     only ? "the last layer" : "'" + output.name() + "'");
+        }
+    }
+
+    /** Errors of words are none of characters. */
+    private static void checkMetrics(Answer answer, Output output, String path) {
+        Feature feature = answer.feature();
+        Tokenizer.Unit unit = feature == null ? null : feature.tokenUnit();
+        for (Metric metric : output.metrics()) {
+            boolean ofCharacters = metric instanceof CharacterErrorRate
+                    || (metric instanceof WordErrorRate words && words.space() != null);
+            boolean ofWords = metric instanceof WordErrorRate words && words.space() == null;
+            if (unit == Tokenizer.Unit.WORDS ? ofCharacters : unit == Tokenizer.Unit.CHARACTERS && ofWords) {
+                throw new IllegalArgumentException(
+                        path + "metrics: expected " + metric.name() + " of a label whose ids are "
+                                + (ofWords ? "words" : "characters") + ", got one whose ids are "
+                                + (ofWords ? "characters" : "words") + ". "
+                                + (ofWords
+                                        ? "Say which id is the space, {wordErrorRate: {space: 1}}, or use"
+                                                + " characterErrorRate"
+                                        : "Use wordErrorRate"));
+            }
         }
     }
 

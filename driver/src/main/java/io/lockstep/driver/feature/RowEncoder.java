@@ -35,6 +35,9 @@ public final class RowEncoder {
     private final List<Target> targets = new ArrayList<>();
     private final SlotWriter writtenTargets = new SlotWriter(0);
     private final Map<String, Encoded> distinct = new LinkedHashMap<>();
+    /** Of the sequences of the row whose slots were written last, by input. */
+    private final int[] items;
+
     private final int weightColumn;
     /** Of the columns whose groups are weighed; below 0 where it is not there. */
     private final int[] groupColumns;
@@ -47,9 +50,10 @@ public final class RowEncoder {
      * A feature and where its column is.
      *
      * @param column of the row
+     * @param input of the model
      * @param longest most items of a sequence; 0 where it is none
      */
-    private record Encoded(Feature feature, int column, int longest) {
+    private record Encoded(Feature feature, int column, int input, int longest) {
         void encode(@Nullable Object value, SlotWriter to) throws BadRowException {
             feature.encode(value, to);
             if (longest > 0 && (to.lastItems() < 1 || to.lastItems() > longest)) {
@@ -73,14 +77,21 @@ public final class RowEncoder {
      * A target of a kind of its own.
      *
      * @param known whether it has to be something that training rows had
+     * @param input whose items its steps are counted by; below 0: there is none
+     * @param items of the row's inputs
      */
-    private record OwnColumn(Feature feature, int index, boolean known) implements Target {
+    private record OwnColumn(Feature feature, int index, boolean known, Answer answer, int input, int[] items)
+            implements Target {
         @Override
         public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
             if (known) {
                 feature.encodeKnown(value, to);
             } else {
                 feature.encode(value, to);
+            }
+            AnswerSteps steps = answer.steps();
+            if (steps != null && answer.task() instanceof IdsTarget task) {
+                steps.check(task, feature.column(), to.lastIntegers(), input < 0 ? 0 : items[input]);
             }
         }
     }
@@ -124,10 +135,12 @@ public final class RowEncoder {
     RowEncoder(Preprocessing preprocessing, List<String> columns) {
         this.preprocessing = preprocessing;
         ColumnPositions positions = new ColumnPositions(columns);
-        for (InputFeatures input : preprocessing.inputs()) {
+        this.items = new int[preprocessing.inputs().size()];
+        for (int number = 0; number < items.length; number++) {
+            InputFeatures input = preprocessing.inputs().get(number);
             for (Feature feature : input.features()) {
                 int place = column(feature.column(), columns, positions);
-                Encoded encoded = new Encoded(feature, place, input.longest());
+                Encoded encoded = new Encoded(feature, place, number, input.longest());
                 features.add(encoded);
                 distinct.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
             }
@@ -140,7 +153,8 @@ public final class RowEncoder {
             Feature own = answer.feature();
             if (own != null) {
                 boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
-                targets.add(new OwnColumn(own, positions.of(own.column()), known));
+                int input = input(preprocessing, answer.steps());
+                targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items));
                 continue;
             }
             Map<String, Integer> classes = ClassNames.indices(answer.classes());
@@ -158,6 +172,13 @@ public final class RowEncoder {
                 ? new int[0]
                 : groupNames.stream().mapToInt(positions::of).toArray();
         this.groupWeights = groups == null ? Map.of() : groups.byGroup();
+    }
+
+    /** Number of the input that steps are counted by. */
+    private static int input(Preprocessing preprocessing, @Nullable AnswerSteps steps) {
+        List<String> names =
+                preprocessing.inputs().stream().map(InputFeatures::name).toList();
+        return steps == null || steps.input() == null ? ABSENT : names.indexOf(steps.input());
     }
 
     private static int column(String name, List<String> columns, ColumnPositions positions) {
@@ -183,6 +204,7 @@ public final class RowEncoder {
     public void slots(@Nullable Object[] row, SlotWriter to) throws BadRowException {
         for (Encoded encoded : features) {
             encoded.encode(row[encoded.column()], to);
+            items[encoded.input()] = encoded.longest() > 0 ? to.lastItems() : 0;
         }
     }
 
@@ -226,7 +248,7 @@ public final class RowEncoder {
     /**
      * Writes a row's targets, the slot of one answer after another: the index of its class, numbers as they are trained, ids.
      *
-     * @param row values in the order of the columns. Not modified.
+     * @param row whose slots were written last: values in the order of the columns. Not modified.
      */
     public void targets(@Nullable Object[] row, SlotWriter to) throws BadRowException {
         for (Target target : targets) {

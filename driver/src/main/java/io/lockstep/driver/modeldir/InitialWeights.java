@@ -300,7 +300,8 @@ public final class InitialWeights {
     }
 
     /** The tensor of the file that one of the model begins with; null when none. */
-    @Nullable String source(String name) {
+    @Nullable
+    String source(String name) {
         for (Taken one : taken) {
             if (one.tensor().name().equals(name)) {
                 return one.tensor().name();
@@ -314,6 +315,34 @@ public final class InitialWeights {
         Map<ParameterTensor, String> sources = new LinkedHashMap<>();
         taken.forEach(one -> sources.put(one.parameter(), one.tensor().name()));
         return sources;
+    }
+
+    /** Names of tensors and tables that are taken, each with that in the file. */
+    Map<String, String> allSources() {
+        Map<String, String> sources = new LinkedHashMap<>();
+        taken.forEach(one -> sources.put(one.parameter().name(), one.tensor().name()));
+        tables.forEach(one -> sources.put(one.table().name(), one.tensor().name()));
+        return sources;
+    }
+
+    /**
+     * The same but some, which are drawn.
+     *
+     * @param others names of tensors and tables, each with the reason
+     */
+    InitialWeights without(Map<String, String> others) {
+        List<String> all = new ArrayList<>(drawn);
+        others.forEach((name, why) -> all.add(name + " (" + why + ")"));
+        Choice choice = new Choice(
+                tensorCount,
+                taken.stream()
+                        .filter(one -> !others.containsKey(one.parameter().name()))
+                        .toList(),
+                tables.stream()
+                        .filter(one -> !others.containsKey(one.table().name()))
+                        .toList(),
+                all);
+        return new InitialWeights(files, file, modelDirectory, sha256, choice, dataStart);
     }
 
     /** Of the whole file, in hexadecimal. */

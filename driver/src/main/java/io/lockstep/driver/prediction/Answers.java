@@ -4,11 +4,15 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.model.ModelSpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** The columns a model adds to its input, of one answer after another. */
 public final class Answers {
+    /** The column of decisions by groups. */
+    static final String DECISION = "decision";
+
     private final List<AnswerColumns> answers = new ArrayList<>();
     private int outputs;
     private int count;
@@ -46,6 +50,22 @@ public final class Answers {
             extended = answer.extend(extended);
         }
         return extended;
+    }
+
+    /** The type of a decision: that of the first answer's prediction. */
+    DataType decisionType() {
+        return answers.get(0).extend(new StructType()).apply(0).dataType();
+    }
+
+    /** A decision as the first answer, of yes or no, writes its prediction. */
+    @Nullable Object decision(boolean yes) {
+        AnswerColumns answer = answers.get(0);
+        float[] scores = new float[answer.outputs()];
+        scores[scores.length - 1] = yes ? 1 : 0;
+        scores[0] = scores.length == 1 ? scores[0] : 1 - scores[1];
+        @Nullable Object[] columns = new @Nullable Object[answer.count()];
+        answer.write(scores, 0, columns, 0);
+        return columns[0];
     }
 
     /**

@@ -3,10 +3,12 @@ package io.lockstep.driver.prediction;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.scoring.BadInputException;
+import io.lockstep.driver.scoring.GroupDecisions;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,14 +33,17 @@ final class PredictedRows implements Iterator<Row> {
     private final Answers answers;
     private final Iterator<Row> source;
     private final Consumer<String> counts;
+    private @Nullable GroupDecisions decisions;
     private List<Row> taken = List.of();
     private int next;
     private boolean ended;
 
     /** @param counts hears, once, what {@link #counts} reads */
     PredictedRows(String plan, Iterator<Row> source, Consumer<String> counts) throws IOException {
-        this.scorer = new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where);
+        ScoringPlan scored = ScoringPlan.of(plan);
+        this.scorer = new RowScorer<>(scored, SourceRows::values, this::problem, SourceRows::where);
         this.answers = new Answers(scorer.preprocessing(), scorer.model());
+        this.decisions = scored.decisions(scorer.preprocessing());
         this.source = source;
         Faults.at("predict.rows");
         this.counts = counts;
@@ -48,8 +53,18 @@ final class PredictedRows implements Iterator<Row> {
         }
     }
 
-    /** Partition and counts of a task that went through. */
-    record Report(int partition, RowCounts rows) {
+    /** What is wrong with a row, its groups included where they decide. */
+    private @Nullable String problem(Row row) {
+        String unreadable = SourceRows.problem(row);
+        return unreadable != null || decisions == null ? unreadable : decisions.problem(SourceRows.values(row));
+    }
+
+    /**
+     * Partition and counts of a task that went through.
+     *
+     * @param fallbacks rows decided as the model does, as their group has no thresholds
+     */
+    record Report(int partition, RowCounts rows, long fallbacks) {
         static Report of(String json) throws IOException {
             return BINDING.bind(Report.class, Json.parse(json, "task"), "task");
         }
@@ -66,7 +81,9 @@ final class PredictedRows implements Iterator<Row> {
             next = 0;
             if (taken.isEmpty()) {
                 ended = true;
-                counts.accept(Json.line(BINDING.unbind(new Report(TaskContext.getPartitionId(), scorer.counts()))));
+                long fallbacks = decisions == null ? 0 : decisions.fallbacks();
+                counts.accept(Json.line(
+                        BINDING.unbind(new Report(TaskContext.getPartitionId(), scorer.counts(), fallbacks))));
                 scorer.close();
             }
         }
@@ -80,12 +97,27 @@ final class PredictedRows implements Iterator<Row> {
         }
         Row row = taken.get(next);
         int columns = row.length() - EXTRA_COLUMNS;
-        @Nullable Object[] values = new @Nullable Object[columns + answers.count()];
+        int added = answers.count() + (decisions == null ? 0 : 1);
+        @Nullable Object[] values = new @Nullable Object[columns + added];
         for (int i = 0; i < columns; i++) {
             values[i] = row.get(i);
         }
         answers.write(scorer.scores(), next, values, columns);
+        if (decisions != null) {
+            values[values.length - 1] = answers.decision(isYes(decisions, row));
+        }
         next++;
         return RowFactory.create(values);
+    }
+
+    private boolean isYes(GroupDecisions by, Row row) {
+        Target target = scorer.model().outputs().get(0).loss().target().measuredAs();
+        float[] scores = scorer.scores();
+        int size = scores.length / RowScorer.BATCH;
+        double probability = GroupDecisions.probability(target, scores, next * size);
+        boolean answered = target instanceof Target.YesNo
+                ? probability >= Target.YES
+                : Target.ClassIndex.predicted(scores, next * size, size) == 1;
+        return by.isYes(SourceRows.values(row), probability, answered);
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.prediction;
 
+import io.lockstep.driver.audit.StoredThresholds;
 import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.fault.Faults;
@@ -101,26 +102,30 @@ public final class Prediction {
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(input.shown(), opened.shape());
-        List<String> answers = new Answers(model.preprocessing(), model.spec()).names();
-        StructType schema = schema(model, opened);
+        Optional<Decided> decided = Decided.by(options.thresholds(), model, opened.columns());
+        List<String> answers = names(model, decided);
+        StructType schema = schema(model, opened, decided);
         OutputClaim.Work work = work(files, model, input, options);
         try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
             Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
             if (earlier.isPresent()) {
                 RowCounts counts = RowCounts.fromPlainData(earlier.get().get("rows"));
                 counts.check(options.badRows(), rows.name());
-                return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
+                return new PredictionResult(
+                        target, counts, ColumnNames.renamed(answers, opened.columns()), Decided.of(earlier.get()));
             }
             String plan = options.plan(files, model, opened.columns(), false).toJson();
-            RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), rows::place);
+            PredictedRows.Report report = write(spark, opened, schema, plan, claim.attempt(), rows::place);
+            RowCounts counts = report.rows();
             if (counts.scored() == 0) {
                 throw new IOException(input.shown() + ": expected rows to predict, got none (" + counts.describe()
                         + "). Check the path");
             }
             counts.check(options.badRows(), rows.name());
             Faults.at("predict.before-commit");
-            claim.commit(work, manifest(resolved, model, counts));
-            return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
+            Optional<Decided> done = decided.map(own -> own.withFallbacks(report.fallbacks()));
+            claim.commit(work, manifest(resolved, model, counts, done));
+            return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()), done);
         }
     }
 
@@ -132,7 +137,7 @@ public final class Prediction {
                 : Optional.empty();
     }
 
-    private static RowCounts write(
+    private static PredictedRows.Report write(
             SparkSession spark,
             SourceRows opened,
             StructType schema,
@@ -214,6 +219,10 @@ public final class Prediction {
                 Objects.requireNonNull(Configs.BINDING.unbind(input)),
                 BadRows.REGISTRY.nameOf(options.badRows()).toUpperCase(Locale.ROOT)));
         command.addAll(more);
+        StoredThresholds thresholds = options.thresholds();
+        if (thresholds != null) {
+            command.add(thresholds.plainData());
+        }
         List<Object> listed = new ArrayList<>();
         for (String path : input.paths()) {
             for (Files.Entry entry : SourceFiles.list(files, path)) {
@@ -227,31 +236,46 @@ public final class Prediction {
         return Sha256.of(Json.line(data).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static StructType schema(LoadedModel model, SourceRows opened) {
+    /** Names of the columns added. */
+    private static List<String> names(LoadedModel model, Optional<Decided> decided) {
+        List<String> names = new ArrayList<>(new Answers(model.preprocessing(), model.spec()).names());
+        decided.ifPresent(own -> names.add(Answers.DECISION));
+        return names;
+    }
+
+    private static StructType schema(LoadedModel model, SourceRows opened, Optional<Decided> decided) {
         StructField[] fields = opened.schema().fields();
         StructType columns =
                 new StructType(Arrays.copyOf(fields, opened.columns().size()));
-        return ColumnNames.apart(new Answers(model.preprocessing(), model.spec()).extend(columns), opened.columns());
+        Answers answers = new Answers(model.preprocessing(), model.spec());
+        StructType extended = answers.extend(columns);
+        return ColumnNames.apart(
+                decided.isEmpty() ? extended : extended.add(Answers.DECISION, answers.decisionType(), false),
+                opened.columns());
     }
 
     /** Each partition once, however often its task was run. */
-    private static RowCounts counts(List<String> reports) throws IOException {
-        Map<Integer, RowCounts> partitions = new HashMap<>();
+    private static PredictedRows.Report counts(List<String> reports) throws IOException {
+        Map<Integer, PredictedRows.Report> partitions = new HashMap<>();
         for (String json : reports) {
             PredictedRows.Report report = PredictedRows.Report.of(json);
-            partitions.put(report.partition(), report.rows());
+            partitions.put(report.partition(), report);
         }
         RowCounts sum = RowCounts.NONE;
-        for (RowCounts counts : partitions.values()) {
-            sum = sum.plus(counts);
+        long fallbacks = 0;
+        for (PredictedRows.Report report : partitions.values()) {
+            sum = sum.plus(report.rows());
+            fallbacks += report.fallbacks();
         }
-        return sum;
+        return new PredictedRows.Report(partitions.size(), sum, fallbacks);
     }
 
-    private static Map<String, @Nullable Object> manifest(ResolvedModel resolved, LoadedModel model, RowCounts counts) {
+    private static Map<String, @Nullable Object> manifest(
+            ResolvedModel resolved, LoadedModel model, RowCounts counts, Optional<Decided> decided) {
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>(resolved.plainData());
         manifest.put("model_sha256", model.digest().modelSha256());
         manifest.put("rows", counts.plainData());
+        decided.ifPresent(own -> manifest.put(Decided.KEY, own.plainData()));
         return manifest;
     }
 }

@@ -6,19 +6,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Result of a prediction.
  *
  * @param output qualified directory
  * @param renamed the model's columns whose usual names the input has, each with the name it got
+ * @param decided how rows were decided by groups, where that was asked
  */
-public record PredictionResult(String output, RowCounts rows, Map<String, String> renamed) {
+public record PredictionResult(String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided) {
     public PredictionResult {
         renamed = new LinkedHashMap<>(renamed);
     }
 
-    /** As {@code predict --json} prints it; {@code renamed} is there where there are any. */
+    /** As {@code predict --json} prints it; {@code renamed} and {@code thresholds} are there where there are any. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("output", output);
@@ -26,6 +28,7 @@ public record PredictionResult(String output, RowCounts rows, Map<String, String
         if (!renamed.isEmpty()) {
             data.put("renamed", renamed);
         }
+        decided.ifPresent(own -> data.put(Decided.KEY, own.plainData()));
         return data;
     }
 

@@ -33,7 +33,18 @@ record EarlierModel(String directory, Preprocessing preprocessing) {
         String directory = files.exists(inRun + "/model.json") ? inRun : path;
         return new EarlierModel(
                 directory,
-                ModelDirectory.preprocessing(files, directory).withReading(null).withWindows(null));
+                fitted(
+                        config,
+                        ModelDirectory.preprocessing(files, directory)
+                                .withReading(null)
+                                .withWindows(null)));
+    }
+
+    /** The same encoding, of rows whose answers fit into the steps that a config's model has for them. */
+    static Preprocessing fitted(RunConfig config, Preprocessing preprocessing) {
+        return preprocessing.hasSteps()
+                ? preprocessing.withSteps(config.model().spec(preprocessing.modelInputs()))
+                : preprocessing;
     }
 
     /**
@@ -65,8 +76,8 @@ record EarlierModel(String directory, Preprocessing preprocessing) {
         different.removeIf(key -> Objects.equals(own.get(key), wanted.get(key)));
         if (!different.isEmpty()) {
             throw new IllegalArgumentException(
-                    "data.learntFrom: expected a model that learnt by the columns and targets of this config, got one with"
-                            + " other " + String.join(", ", different) + " in " + directory
+                    "data.learntFrom: expected a model that learnt by the columns and targets of this config, got one"
+                            + " with other " + String.join(", ", different) + " in " + directory
                             + ". Name the columns as it did, or learn anew, without learntFrom");
         }
     }

@@ -3,11 +3,13 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
+import io.lockstep.driver.feature.AnswerSteps;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,18 @@ final class Fingerprint {
 
     /**
      * @param recipe of the training rows
+     * @param steps that rows' ids must fit into
      * @param train what they hold
      * @param held what the validation rows of a source of their own hold; absent: there are none
      * @param earlier what is learnt; absent: it is learnt from the rows
      */
     static String of(
-            RunConfig config, Recipe recipe, Tally train, @Nullable Tally held, @Nullable EarlierModel earlier) {
+            RunConfig config,
+            Recipe recipe,
+            List<AnswerSteps> steps,
+            Tally train,
+            @Nullable Tally held,
+            @Nullable EarlierModel earlier) {
         ValidationConfig validation = config.data().validation();
         Double fraction = validation == null ? null : validation.fraction();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
@@ -42,6 +50,9 @@ final class Fingerprint {
             // the column that decides may be none of those that are learnt from
             parts.put("split", Configs.BINDING.canonical(validation));
             parts.put("held", train.validationSum());
+        }
+        if (!steps.isEmpty()) {
+            parts.put("steps", steps.stream().map(Configs.BINDING::canonical).toList());
         }
         if (earlier != null) {
             parts.put("learnt", earlier.preprocessing().toPlainData());

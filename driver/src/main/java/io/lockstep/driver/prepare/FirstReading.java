@@ -1,6 +1,7 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.feature.AnswerSteps;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.SourceColumns;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,7 @@ record FirstReading(
     static Recipe recipe(RunConfig config, SourceRows rows) {
         Recipe recipe = Recipe.of(config, columns(rows));
         recipe.checkTypes(rows.types());
+        PassageTokens.check(config.data(), recipe.inputColumns());
         return recipe;
     }
 
@@ -129,10 +132,22 @@ record FirstReading(
     }
 
     /** What the rows of all sources are encoded by. */
-    Preprocessing preprocessing() {
+    Preprocessing preprocessing(RunConfig config) {
         return earlier == null
-                ? Objects.requireNonNull(train.learnt().learner()).finish()
+                ? EarlierModel.fitted(
+                        config, Objects.requireNonNull(train.learnt().learner()).finish())
                 : earlier.preprocessing();
+    }
+
+    /** Steps that the model has for each answer, of which rows can be too long; empty where answers have none. */
+    List<AnswerSteps> steps(RunConfig config) {
+        boolean steps =
+                config.questions().stream().anyMatch(question -> question.task().hasSteps());
+        return steps
+                ? preprocessing(config).answers().stream()
+                        .flatMap(answer -> Stream.ofNullable(answer.steps()))
+                        .toList()
+                : List.of();
     }
 
     /** What a person should know of what was learnt. */

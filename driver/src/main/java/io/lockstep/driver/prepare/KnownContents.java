@@ -11,6 +11,7 @@ import io.lockstep.driver.source.TableRead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,10 +109,11 @@ final class KnownContents {
      */
     record Known(String fingerprint, String quarantine) {}
 
-    /** The rows, if such bytes were read before. */
-    Optional<Known> find() throws IOException {
+    /** The rows, if such bytes were read before: once for each model whose steps decide which rows are bad. */
+    List<Known> find() throws IOException {
+        List<Known> found = new ArrayList<>();
         if (key.isEmpty()) {
-            return Optional.empty();
+            return found;
         }
         for (Files.Entry prepared : files.list(root)) {
             for (Files.Entry attempt : prepared.directory() ? files.list(prepared.path()) : List.<Files.Entry>of()) {
@@ -119,12 +121,12 @@ final class KnownContents {
                 if (attempt.directory() && files.exists(file)) {
                     Map<String, @Nullable Object> known = FORMAT.read(files.read(file), file);
                     if (key.equals(known.get("key")) && known.get(FINGERPRINT) instanceof String fingerprint) {
-                        return Optional.of(new Known(fingerprint, Objects.toString(known.get(QUARANTINE), "")));
+                        found.add(new Known(fingerprint, Objects.toString(known.get(QUARANTINE), "")));
                     }
                 }
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     /**

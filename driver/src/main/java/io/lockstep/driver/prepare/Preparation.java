@@ -113,6 +113,7 @@ public final class Preparation {
                 Fingerprint.of(
                         config,
                         read.train().recipe(),
+                        read.steps(config),
                         read.account(),
                         read.held() == null ? null : read.held().learnt().tally(),
                         model));
@@ -136,22 +137,22 @@ public final class Preparation {
     /** What the bytes of the files are known to have become, whatever was asked for with it. */
     private Optional<PreparedData> earlier(KnownContents known, Rows train, @Nullable Rows held, String root)
             throws IOException {
-        Optional<KnownContents.Known> contents = known.find();
-        if (contents.isEmpty()) {
-            return Optional.empty();
-        }
-        PreparedStore store = new PreparedStore(files, root, contents.get().fingerprint());
-        Optional<PreparedData> earlier = store.find();
-        if (earlier.isPresent()) {
+        for (KnownContents.Known contents : known.find()) {
+            PreparedStore store = new PreparedStore(files, root, contents.fingerprint());
+            PreparedData earlier = store.find().orElse(null);
+            if (earlier == null
+                    || !EarlierModel.fitted(config, earlier.preprocessing()).equals(earlier.preprocessing())) {
+                continue;
+            }
             store.use();
-            refuseSkipped(train, held, earlier.get());
+            refuseSkipped(train, held, earlier);
+            return !data.badRows().keeps() || earlier.rows().badCount() == 0
+                    ? Optional.of(earlier)
+                    : new Quarantine(files, store.directory())
+                            .find(contents.quarantine())
+                            .map(earlier::withQuarantine);
         }
-        if (earlier.isEmpty() || !data.badRows().keeps() || earlier.get().rows().badCount() == 0) {
-            return earlier;
-        }
-        return new Quarantine(files, store.directory())
-                .find(contents.get().quarantine())
-                .map(earlier.get()::withQuarantine);
+        return Optional.empty();
     }
 
     /** Writes bad rows aside where that is asked for, and remembers which rows these bytes are. */
@@ -203,7 +204,7 @@ public final class Preparation {
 
     /** Packs rows, sorts them among those that were packed before, and writes them. */
     private Writing.Result write(Writing.Target target, FirstReading read, Quota quota) throws IOException {
-        Preprocessing preprocessing = read.preprocessing();
+        Preprocessing preprocessing = read.preprocessing(config);
         read.notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
         quota.check(read.rows(), schema);
@@ -244,7 +245,7 @@ public final class Preparation {
     }
 
     private PreparedData result(PreparedStore store, FirstReading read, Writing.Result written) throws IOException {
-        Preprocessing preprocessing = read.preprocessing();
+        Preprocessing preprocessing = read.preprocessing(config);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
         ShardManifest training = manifest(store, schema, written.training());
         ShardManifest validation = manifest(store, schema, written.validation());
@@ -262,7 +263,8 @@ public final class Preparation {
         }
         if (data.validation() != null && validation.rows() == 0) {
             warnings.accept(
-                    "data.validation: no row fell to validation, so none is measured. Raise the fraction, or name other values");
+                    "data.validation: no row fell to validation, so none is measured. Raise the fraction, or name"
+                            + " other values");
         }
         return new PreparedData(
                 store.directory(),
@@ -273,35 +275,39 @@ public final class Preparation {
                 rows,
                 null,
                 new PreparedData.Provenance(false),
-                profile(read, written));
+                profile(read, config, written));
     }
 
-    private static @Nullable Profile profile(FirstReading read, Writing.Result written) throws IOException {
+    private static @Nullable Profile profile(FirstReading read, RunConfig config, Writing.Result written)
+            throws IOException {
         ReadRows train = read.train();
         GrownSource.Before before = read.before();
         if (before != null) {
             Profile earlier = before.data().profile();
-            return earlier == null ? null : Profiling.grown(train, read.preprocessing(), earlier);
+            return earlier == null ? null : Profiling.grown(train, read.preprocessing(config), earlier);
         }
         List<byte[]> passes = new ArrayList<>(train.learnt().profiled());
         passes.addAll(written.profiled());
         return Profiling.finish(train.rows(), train.recipe(), train.split(), passes);
     }
 
-    /** Rows that an earlier model cannot encode are found as they are packed; others would have been found before. */
+    /**
+     * Rows that an earlier model cannot encode, and those that do not fit the model's sequences, are found to be bad only as
+     * they are packed.
+     */
     private static void requireSame(FirstReading read, long trained, Writing.Result written) throws IOException {
-        boolean learnt = read.earlier() == null;
-        long expected = learnt ? read.account().trained() : read.read();
-        long found = learnt ? trained : written.rows() + written.bad().badCount();
-        if (found != expected) {
-            throw new IOException(read.train().given().name() + ": expected " + expected
-                    + (learnt ? " training" : "") + " rows as in the first reading, got " + found
+        long found = written.rows() + written.bad().badCount();
+        if (found != read.read()) {
+            throw new IOException(read.train().given().name() + ": expected " + read.read()
+                    + " rows as in the first reading, got " + found
                     + " in the second. The data changed meanwhile; start again");
         }
         if (trained == 0) {
-            throw new IOException(read.train().given().name()
-                    + ": expected training rows, got none that the model of data.learntFrom can encode "
-                    + written.bad().skipped() + ". Check the file");
+            throw new IOException(read.train().given().name() + ": expected training rows, got none that "
+                    + (read.earlier() == null
+                            ? "fits the model's sequences"
+                            : "the model of data.learntFrom can encode")
+                    + " " + written.bad().skipped() + ". Check the file");
         }
     }
 

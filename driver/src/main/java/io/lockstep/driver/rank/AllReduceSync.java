@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.collective.Chunks.Chunk;
+import io.lockstep.driver.collective.LongWork;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.fault.Faults;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * Where the model has tables, {@link OwnTables} does the same for touched rows, after the blocks in each of the three.
  */
 final class AllReduceSync implements RankSync, UpdateSite {
+    private static final long BEAT_MILLIS = 5_000;
+
     private final RankScene scene;
     private final OwnChunk chunk;
     private final @Nullable OwnTables tables;
@@ -219,8 +222,16 @@ final class AllReduceSync implements RankSync, UpdateSite {
     }
 
     @Override
-    public List<Piece> writeRows(long number, String writer) throws IOException {
-        return tables == null ? List.of() : tables.write(scene.store(), number, writer);
+    public List<Piece> writeRows(long number, String writer) throws IOException, WorkerLostException {
+        OwnTables own = tables;
+        return own == null
+                ? List.of()
+                : LongWork.run(
+                        scene.collective(),
+                        number,
+                        BEAT_MILLIS,
+                        ShareWriter.DEADLINE_MILLIS,
+                        () -> own.write(scene.store(), number, writer));
     }
 
     @Override

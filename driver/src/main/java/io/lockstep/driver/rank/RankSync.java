@@ -2,6 +2,7 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.step.NonFinitePlace;
 import io.lockstep.driver.step.Snapshot;
 import io.lockstep.driver.step.StepShare;
@@ -74,11 +75,12 @@ interface RankSync extends AutoCloseable {
     void copyTo(Snapshot snapshot);
 
     /**
-     * Writes this rank's rows of tables for a checkpoint, those that were touched since the one before.
+     * Writes this rank's rows of tables for a checkpoint, those that were touched since the one before, and waits for those of
+     * all others.
      *
      * @param writer a name no other rank or attempt uses
      */
-    default List<Piece> writeRows(long step, String writer) throws IOException {
+    default List<Piece> writeRows(long step, String writer) throws IOException, WorkerLostException {
         return List.of();
     }
 

@@ -48,9 +48,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RankTraining implements StepWork, AutoCloseable {
     /** Longest wait for a share of a checkpoint that is being written. */
-    private static final long WRITE_DEADLINE_MILLIS = 600_000;
-
     private final Assignment assignment;
+
     private final Membership membership;
     private final Collective collective;
     private final Reports reports;
@@ -109,8 +108,8 @@ public final class RankTraining implements StepWork, AutoCloseable {
                 clock,
                 agreement,
                 () -> stopReason));
-        this.writer =
-                new ShareWriter(store, name(), sync::newSnapshot, reports, () -> stopReason, WRITE_DEADLINE_MILLIS);
+        this.writer = new ShareWriter(
+                store, name(), sync::newSnapshot, reports, () -> stopReason, ShareWriter.DEADLINE_MILLIS);
     }
 
     /** Of files: no other rank or attempt has it. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * for the share before where that is not written yet.
  */
 final class ShareWriter implements AutoCloseable {
+    /** Longest wait for a rank's part of a checkpoint. */
+    static final long DEADLINE_MILLIS = 600_000;
+
     private static final long POLL_MILLIS = 50;
 
     private final CheckpointStore store;

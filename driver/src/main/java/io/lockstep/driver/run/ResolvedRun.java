@@ -5,6 +5,7 @@ import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.InitialVocabularies;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.order.Slicing;
@@ -134,7 +135,8 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
      *
      * @throws IllegalArgumentException when the file does not fit the model
      */
-    @Nullable InitialWeights initialWeights() throws IOException {
+    @Nullable
+    InitialWeights initialWeights() throws IOException {
         InitFrom from = config.train().initFrom();
         if (from == null) {
             return null;
@@ -143,7 +145,8 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         String path = ModelReference.of(given).isEmpty()
                 ? given
                 : ModelReference.resolve(files, given).directory();
-        return InitialWeights.find(files, path, from, model.layout());
+        InitialWeights weights = InitialWeights.find(files, path, from, model.layout());
+        return InitialVocabularies.kept(files, weights, from, model, data.preprocessing());
     }
 
     /**
@@ -152,7 +155,8 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
      * @param weights that the training begins with
      * @throws IllegalArgumentException when it is wanted and not there
      */
-    @Nullable OptimizerState optimizerState(@Nullable InitialWeights weights) throws IOException {
+    @Nullable
+    OptimizerState optimizerState(@Nullable InitialWeights weights) throws IOException {
         InitFrom from = config.train().initFrom();
         return from == null || weights == null || !from.optimizerState()
                 ? null

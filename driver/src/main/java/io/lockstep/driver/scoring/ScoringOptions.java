@@ -1,7 +1,9 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.driver.audit.StoredThresholds;
 import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.kernels.backend.registry.Backends;
 import java.util.List;
@@ -13,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param badRows what becomes of rows that cannot be used
  * @param backend on every executor; absent: what each of them prefers
  * @param newColumns what becomes of columns that were not there at training
+ * @param thresholds by which rows are decided, each by its group's; absent: as the model does
  */
-public record ScoringOptions(BadRows badRows, @Nullable String backend, NewColumns newColumns) {
-    /** New columns are kept. */
+public record ScoringOptions(
+        BadRows badRows,
+        @Nullable String backend,
+        NewColumns newColumns,
+        @Nullable StoredThresholds thresholds) {
+    /** New columns are kept, groups not asked. */
     public ScoringOptions(BadRows badRows, @Nullable String backend) {
-        this(badRows, backend, NewColumns.KEEP);
+        this(badRows, backend, NewColumns.KEEP, null);
     }
 
     /**
@@ -28,15 +35,20 @@ public record ScoringOptions(BadRows badRows, @Nullable String backend, NewColum
     }
 
     public ScoringOptions withBadRows(BadRows policy) {
-        return new ScoringOptions(policy, backend, newColumns);
+        return new ScoringOptions(policy, backend, newColumns, thresholds);
     }
 
     public ScoringOptions withBackend(@Nullable String name) {
-        return new ScoringOptions(badRows, name, newColumns);
+        return new ScoringOptions(badRows, name, newColumns, thresholds);
     }
 
     public ScoringOptions withNewColumns(NewColumns policy) {
-        return new ScoringOptions(badRows, backend, policy);
+        return new ScoringOptions(badRows, backend, policy, thresholds);
+    }
+
+    /** The same with decisions by groups. */
+    public ScoringOptions withThresholds(@Nullable StoredThresholds others) {
+        return new ScoringOptions(badRows, backend, newColumns, others);
     }
 
     /**
@@ -53,6 +65,7 @@ public record ScoringOptions(BadRows badRows, @Nullable String backend, NewColum
                 columns,
                 backend == null ? "" : backend,
                 badRows.skips(),
-                targets);
+                targets,
+                thresholds == null ? "" : Json.line(thresholds.plainData()));
     }
 }

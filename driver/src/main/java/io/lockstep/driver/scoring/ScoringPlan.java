@@ -1,10 +1,14 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.driver.audit.StoredThresholds;
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plan of a scoring task; travels as JSON.
@@ -16,6 +20,7 @@ import java.util.Map;
  * @param backend empty: what the executor prefers
  * @param skipBadRows whether bad rows are counted and left out instead of ending the job
  * @param targets whether the rows' answers are needed
+ * @param thresholds of groups as JSON; empty: there are none
  */
 public record ScoringPlan(
         String modelDirectory,
@@ -24,11 +29,24 @@ public record ScoringPlan(
         List<String> columns,
         String backend,
         boolean skipBadRows,
-        boolean targets) {
+        boolean targets,
+        String thresholds) {
     private static final Binding BINDING = new Binding();
 
     public ScoringPlan {
         columns = List.copyOf(columns);
+    }
+
+    /** Decisions of one task; absent where groups are not asked. */
+    public @Nullable GroupDecisions decisions(Preprocessing model) throws IOException {
+        if (thresholds.isEmpty()) {
+            return null;
+        }
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        if (Json.parse(thresholds, "thresholds") instanceof Map<?, ?> members) {
+            members.forEach((key, value) -> data.put(String.valueOf(key), value));
+        }
+        return new GroupDecisions(StoredThresholds.of(data), model, columns);
     }
 
     public String toJson() {

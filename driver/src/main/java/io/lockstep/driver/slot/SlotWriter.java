@@ -36,6 +36,15 @@ public final class SlotWriter {
         return lastItems;
     }
 
+    /** Elements of the ragged i32 slot of single ids that was written last. */
+    public int[] lastIntegers() {
+        int[] integers = new int[lastItems];
+        for (int i = 0; i < lastItems; i++) {
+            integers[i] = buffer.getInt(buffer.position() - (lastItems - i) * Integer.BYTES);
+        }
+        return integers;
+    }
+
     /** Elements of a u8 slot. Not modified. */
     public void bytes(byte[] values) {
         reserve(values.length);

@@ -38,6 +38,9 @@ public record Passages(
         @Nullable Integer stride,
         @Default("0") double from,
         @Default("1") double to) implements Source {
+    /** Column of the characters. */
+    public static final String TEXT = "text";
+
     private static final int LONGEST = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -86,7 +89,7 @@ public record Passages(
         List<FileRange> ranges = RangeSource.ofLines(spark, files, found.files());
         int tasks = RangeSource.mostTasks(spark, found.files());
         Map<String, PassagePlan> plans = plans(ranges, RangeSource.find(spark, files, ranges, tasks, Passages::counts));
-        StructType columns = new StructType().add("text", DataTypes.StringType).add("share", DataTypes.DoubleType);
+        StructType columns = new StructType().add(TEXT, DataTypes.StringType).add("share", DataTypes.DoubleType);
         RangeReader reader = (own, range) -> {
             PassagePlan plan = plans.get(range.text());
             if (plan == null) {

@@ -29,10 +29,15 @@ class CoverageTest {
     /** Law of a group: yes with a probability, z of yes about a mean, yes answered from a z on. */
     private record Law(int rows, double base, double mean, double from) {
         static Law drawn(RandomStream stream, long at) {
+            return drawn(stream, at, 0.5);
+        }
+
+        /** @param mean from which on, over 1.5 */
+        static Law drawn(RandomStream stream, long at, double mean) {
             return new Law(
                     200 + (int) (800 * stream.uniform(at)),
                     0.25 + 0.35 * stream.uniform(at + 1),
-                    0.5 + 1.5 * stream.uniform(at + 2),
+                    mean + 1.5 * stream.uniform(at + 2),
                     0.2 + stream.uniform(at + 3));
         }
 
@@ -105,6 +110,35 @@ class CoverageTest {
             assertThat(own[1]).as(key).isGreaterThan(SAMPLES * 9 / 10);
             assertThat(share).as(key).isBetween(LONG ? 0.93 : 0.85, LONG ? 0.97 : 1.0);
         });
+    }
+
+    /** Areas of 0.993 to 0.9998, some of them 1 as seen. */
+    @Test
+    void intervalsOfNearlyPerfectAreasHoldTheTruth() {
+        int held = 0;
+        int perfect = 0;
+        for (int sample = 0; sample < SAMPLES; sample++) {
+            RandomStream laws = RandomStream.of(4, Purpose.SAMPLE_DATA, sample);
+            Estimate[] areas = new Estimate[2];
+            double[] truths = new double[2];
+            for (int i = 0; i < 2; i++) {
+                Law law = Law.drawn(laws, 4L * i, 3.5);
+                GroupCounts counts = new GroupCounts(YES_NO);
+                law.fill(counts, RandomStream.of(5, Purpose.SAMPLE_DATA, sample, i));
+                areas[i] = counts.scores.auc();
+                truths[i] = law.truth("auc");
+                perfect += areas[i].value() == 1 ? 1 : 0;
+            }
+            Estimate.Interval interval =
+                    Objects.requireNonNull(areas[0].less(areas[1])).interval(0.95);
+            assertThat(interval.high()).isGreaterThan(interval.low());
+            held += interval.low() <= truths[0] - truths[1] && truths[0] - truths[1] <= interval.high() ? 1 : 0;
+        }
+        if (LONG) {
+            System.out.println(
+                    "nearly perfect areas: " + held + " of " + SAMPLES + ", " + perfect + " seen as perfect");
+        }
+        assertThat(held / (double) SAMPLES).isBetween(LONG ? 0.93 : 0.85, LONG ? 0.97 : 1.0);
     }
 
     private static Law law(Map<String, Law> groups, List<String> group) {

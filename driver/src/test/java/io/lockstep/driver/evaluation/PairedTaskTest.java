@@ -2,6 +2,7 @@ package io.lockstep.driver.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.scoring.RowGroups;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,8 @@ class PairedTaskTest {
 
     @Test
     void longTextsAreShortenedAndStayDifferent() {
-        assertThat(PairedTask.shortened("north")).isEqualTo("north");
-        String a = PairedTask.shortened("x".repeat(5_000) + "a");
-        assertThat(a).startsWith("xxx").hasSizeLessThan(200).isNotEqualTo(PairedTask.shortened("x".repeat(5_001)));
+        assertThat(RowGroups.shortened("north")).isEqualTo("north");
+        String a = RowGroups.shortened("x".repeat(5_000) + "a");
+        assertThat(a).startsWith("xxx").hasSizeLessThan(200).isNotEqualTo(RowGroups.shortened("x".repeat(5_001)));
     }
 }

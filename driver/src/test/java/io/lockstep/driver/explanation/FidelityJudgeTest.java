@@ -8,7 +8,10 @@ import io.lockstep.kernels.attribution.Attribution;
 import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellLayout;
 import io.lockstep.kernels.attribution.CellRow;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
@@ -16,6 +19,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FidelityJudgeTest {
+    private static final ModelSpec SPEC =
+            ModelSpec.sequential(Shape.of(1), List.of(Dense.of(1)), new Mse());
+
     /** One raw answer, the weighted sum of cells. */
     private record Linear(float... weights) implements AnswerFunction {
         @Override
@@ -50,7 +56,7 @@ class FidelityJudgeTest {
     /** w (x - baseline) times the direction, of cells or of groups. */
     private record Exact(boolean byCell) implements Method {
         @Override
-        public List<Attribution> attribute(AnswerFunction model, List<AskedRow> rows) {
+        public List<Attribution> attribute(ModelSpec spec, AnswerFunction model, List<AskedRow> rows) {
             List<Attribution> found = new ArrayList<>();
             for (AskedRow row : rows) {
                 float[] weights = ((Linear) model).weights();
@@ -87,11 +93,11 @@ class FidelityJudgeTest {
         Method method = new Exact(byCell);
         FidelityJudge.Measured measured = new FidelityJudge.Measured(
                 row,
-                method.attribute(model, List.of(row)).get(0),
+                method.attribute(SPEC, model, List.of(row)).get(0),
                 row.groups(),
                 new AnswerChoice.Place(target, 0, 1, 0));
         return new FidelityJudge(method, 1)
-                .of(model, measured, method.attribute(shuffled, List.of(row)).get(0));
+                .of(model, measured, method.attribute(SPEC, shuffled, List.of(row)).get(0));
     }
 
     /** 10 = 1 + 2 + 3 + 4: the largest first leaves 10, 6, 3, 1, 0. */

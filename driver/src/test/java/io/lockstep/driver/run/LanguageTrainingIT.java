@@ -49,8 +49,12 @@ class LanguageTrainingIT {
     }
 
     private static RunConfig config(Path file, String unit, int classes) {
+        return config(file, unit, classes, LENGTH);
+    }
+
+    private static RunConfig config(Path file, String unit, int classes, int length) {
         Map<String, Object> tokens =
-                Map.of("column", "text", "unit", unit, "length", LENGTH, "most", unit.equals("bpe") ? classes : 1000);
+                Map.of("column", "text", "unit", unit, "length", length, "most", unit.equals("bpe") ? classes : 1000);
         Map<String, Object> data = Map.of(
                 "train", passages(file, 0, 0.85),
                 "validation", Map.of("source", passages(file, 0.85, HELD_OUT)),
@@ -130,6 +134,21 @@ class LanguageTrainingIT {
                     .contains("the ")
                     .doesNotContain("\n");
         }
+    }
+
+    /** Fewer would leave characters out of training and measuring, more would train on padding. */
+    @Test
+    void tokensAreAsManyAsAPassageHasCharacters() throws IOException {
+        Path file = Files.writeString(directory.resolve("text.txt"), text());
+        Path runs = directory.resolve("runs");
+        assertThatThrownBy(() -> LocalTraining.train(runs, config(file, "characters", 20, LENGTH - 1)))
+                .hasMessage(
+                        "tokens.length of column 'text': expected 16, as passages of data.train have characters to be"
+                                + " predicted, got 15, which leaves out the last of each. Use one number for both");
+        assertThatThrownBy(() -> LocalTraining.train(runs, config(file, "bytes", 256, LENGTH - 1)))
+                .hasMessageContaining("got 15");
+        assertThatThrownBy(() -> LocalTraining.train(runs, config(file, "characters", 20, LENGTH + 1)))
+                .hasMessageContaining("got 17, of which the last are never there");
     }
 
     @Test

@@ -13,14 +13,20 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.convolution.Conv1d;
+import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Multiply;
+import io.lockstep.kernels.layer.normalisation.LayerNorm;
+import io.lockstep.kernels.layer.pooling.AverageOverTime;
 import io.lockstep.kernels.layer.pooling.AveragePool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
+import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
+import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.loss.SequenceCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
@@ -119,6 +125,35 @@ class LaterStepsTest {
             node("e", window, "d"),
             node("c", new Permute(List.of(1, 0)), "e")
         };
+    }
+
+    /** Once the steps lie side by side, a dense layer reads all of them. */
+    @Test
+    void layersThatMixStepsAreNamed() {
+        assertThatThrownBy(() -> check(
+                        node("d", new Flatten(), "a"),
+                        node("e", new Dense(16, new None(), true, null, 0), "d"),
+                        node("c", new Reshape(List.of(4, 4)), "e")))
+                .hasMessageContaining("got d with a layer that does not keep the steps apart: it cannot read a sequence"
+                        + " of any length. Answer each step from those before it");
+        assertThatThrownBy(() -> check(
+                        node("d", new Permute(List.of(1, 0)), "a"),
+                        node("e", new Dense(4, new None(), true, null, 1), "d"),
+                        node("c", new Permute(List.of(1, 0)), "e")))
+                .hasMessageContaining(
+                        "got e with a layer that does not keep the steps apart: it computes along axis 1,");
+        assertThatThrownBy(() -> check(
+                        node("d", new AverageOverTime(), "a"),
+                        node("e", new Dense(16, new None(), true, null, 0), "d"),
+                        node("c", new Reshape(List.of(4, 4)), "e")))
+                .hasMessageContaining("got d with a layer that makes one of all steps.");
+        assertThatCode(() -> check(
+                        node("d", new LayerNorm(1, 1e-5), "a"),
+                        node("e", new Dense(4, new None(), true, null, 1), "d"),
+                        node("f", new Dropout(0.5f), "e"),
+                        node("g", new Multiply(new None()), "f", "b"),
+                        node("c", new Add(new None()), "g", "a")))
+                .doesNotThrowAnyException();
     }
 
     /** Steps of another text may all be read, and what is not for this answer. */

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "a measurement, not a test; wanted with -Dlockstep.tableRows=10000,100000,1000000")
 class TableSizesIT {
     private static final Duration LIMIT = Duration.ofMinutes(40);
+    /** As {@code conf/spark-defaults.conf} has them, compiled as in production. */
+    private static final String OPTIONS = "-XX:+UseTransparentHugePages -XX:TieredStopAtLevel=4";
+
     private static final int TABLES = 26;
     private static final int ROWS = 8_192;
     private static final int TOUCHED = 10_000;
@@ -99,7 +102,7 @@ class TableSizesIT {
             LocalCluster.Outcome outcome = LocalCluster.run(
                     place,
                     "local-cluster[2,1,5120]",
-                    Map.of("spark.executor.memory", "4g"),
+                    Map.of("spark.executor.memory", "4g", "spark.executor.extraJavaOptions", OPTIONS),
                     LIMIT,
                     TrainProgram.class,
                     List.of(

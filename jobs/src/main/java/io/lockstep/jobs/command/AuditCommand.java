@@ -5,6 +5,7 @@ import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.audit.AuditReport;
 import io.lockstep.driver.audit.DataAudit;
 import io.lockstep.driver.audit.FairnessRequirement;
+import io.lockstep.driver.audit.StoredThresholds;
 import io.lockstep.driver.evaluation.AuditedRows;
 import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.files.Files;
@@ -43,6 +44,8 @@ import picocli.CommandLine.Parameters;
                         + " where --require is not kept.",
         footer = {
             "lockstep audit runs/patients --data conf/patients.yaml --groups sex,smoker",
+            "lockstep audit runs/patients --data conf/patients.yaml --groups sex --thresholds equalOpportunity --store"
+                    + " thresholds.json",
             "lockstep audit --predictions answers.csv --label y --score s --groups sex"
         })
 final class AuditCommand implements Callable<Integer> {
@@ -97,6 +100,15 @@ final class AuditCommand implements Callable<Integer> {
     private @Nullable String card;
 
     @Mixin
+    private ThresholdOptions thresholds = new ThresholdOptions();
+
+    @Option(
+            names = "--answer",
+            paramLabel = "NAME",
+            description = "Of a model with several answers: the one that is audited.")
+    private @Nullable String answer;
+
+    @Mixin
     private PartOption part = new PartOption();
 
     @Option(
@@ -132,6 +144,7 @@ final class AuditCommand implements Callable<Integer> {
         return SparkWork.run("lockstep audit", sparkOptions, console, (spark, files, log) -> {
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
             AuditedRows counted;
+            StoredThresholds decided = thresholds.read(files);
             if (model == null) {
                 Rows table = Rows.of(spark, files, argument.source());
                 counted = AuditedRows.ofTable(table, auditOptions.table(), argument.badRows(), config);
@@ -141,16 +154,23 @@ final class AuditCommand implements Callable<Integer> {
                 if (!jsonOption.json()) {
                     ModelOption.lines(resolved).forEach(console::result);
                 }
-                counted = counted(spark, files, model, argument, config);
+                counted = counted(spark, files, model, argument, config, decided);
             }
             AuditReport report = Audit.of(config, counted.counts());
             DataAudit data = DataAudit.of(counted.data(), config.fewest());
-            AuditReport earlier = before == null
+            String other = decided == null ? before : model;
+            AuditReport earlier = other == null
                     ? null
                     : Audit.of(
                             config,
-                            counted(spark, files, before, argument, config).counts());
+                            counted(spark, files, other, argument, config, null).counts());
             tell(counted, report, data, earlier, result);
+            StoredThresholds learnt = thresholds
+                    .learn(files, counted.modelSha256(), config, counted.counts())
+                    .orElse(decided);
+            if (learnt != null) {
+                tell(learnt, decided != null, result);
+            }
             List<FairnessRequirement.Outcome> outcomes = requirements.stream()
                     .map(requirement -> requirement.judge(config, counted.counts()))
                     .toList();
@@ -195,15 +215,36 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
+    private void tell(StoredThresholds thresholds, boolean applied, Map<String, @Nullable Object> result) {
+        result.put(applied ? "decided_by" : "stored_thresholds", thresholds.plainData());
+        if (!jsonOption.json()) {
+            if (!applied) {
+                console.result("stored: " + this.thresholds.stored());
+            }
+            thresholds.words().forEach(console::result);
+        }
+    }
+
+    private void refuseBesideTable() {
+        Map<String, @Nullable Object> others = new LinkedHashMap<>();
+        others.put("a model", model);
+        others.put("--data", data);
+        others.put("--before", before);
+        others.put("--card", card);
+        others.put("--answer", answer);
+        others.forEach((name, given) -> {
+            if (given != null) {
+                throw new IllegalArgumentException(
+                        "--predictions: expected it alone, got " + name + " too. Leave one out");
+            }
+        });
+    }
+
     /** The one argument with rows. */
     private String rows() {
+        thresholds.check(model != null, before != null);
         if (predictions != null) {
-            if (model != null || data != null || before != null || card != null) {
-                String other =
-                        model != null ? "a model" : data != null ? "--data" : before != null ? "--before" : "--card";
-                throw new IllegalArgumentException(
-                        "--predictions: expected it alone, got " + other + " too. Leave one out");
-            }
+            refuseBesideTable();
             auditOptions.table();
             return predictions;
         }
@@ -216,7 +257,12 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private AuditedRows counted(
-            SparkSession spark, Files files, String asked, DataArgument argument, AuditConfig config)
+            SparkSession spark,
+            Files files,
+            String asked,
+            DataArgument argument,
+            AuditConfig config,
+            @Nullable StoredThresholds decided)
             throws IOException {
         String directory = ModelReference.resolve(files, asked).directory();
         Source source = argument.source(
@@ -226,8 +272,9 @@ final class AuditCommand implements Callable<Integer> {
         return AuditedRows.ofModel(
                 files,
                 directory,
+                answer,
                 Rows.of(spark, files, source),
-                ScoringOptions.standard().withBadRows(argument.badRows()),
+                ScoringOptions.standard().withBadRows(argument.badRows()).withThresholds(decided),
                 config);
     }
 

@@ -75,6 +75,13 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private NewColumnsOption newColumns = new NewColumnsOption();
 
+    @Option(
+            names = "--thresholds",
+            paramLabel = "FILE",
+            description = "Thresholds of groups, as audit --store writes them: adds the column decision, for which the"
+                    + " group is used.")
+    private @Nullable String thresholds;
+
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
@@ -85,6 +92,10 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Integer top = reasons;
+        if (top != null && thresholds != null) {
+            throw new IllegalArgumentException(
+                    "--thresholds: expected it without --reasons, got both. Predict twice, or leave one out");
+        }
         ExplanationConfig explained = top == null
                 ? null
                 : ExplainOptions.of(input, configOptions.settings()).withTop(top);
@@ -99,8 +110,10 @@ final class PredictCommand implements Callable<Integer> {
                     "--input",
                     ModelDirectory.preprocessing(files, resolved.directory()),
                     warning -> console.say("warning: " + warning));
-            ScoringOptions options =
-                    ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy());
+            ScoringOptions options = ScoringOptions.standard()
+                    .withBadRows(rows.badRows())
+                    .withNewColumns(newColumns.policy())
+                    .withThresholds(thresholds == null ? null : ThresholdsFile.read(files, thresholds));
             PredictionResult result = explained == null
                     ? Prediction.run(spark, files, resolved, source, output, options)
                     : new ExplainJob(spark, files, resolved, source, output, options, explained).reasons();
@@ -112,6 +125,7 @@ final class PredictCommand implements Callable<Integer> {
             } else {
                 console.result("predictions  " + ProgressPrinter.shortened(result.output()));
                 console.result(result.rows().describe());
+                result.decided().ifPresent(decided -> console.result(decided.words()));
                 ModelOption.lines(resolved).forEach(console::result);
             }
             return 0;

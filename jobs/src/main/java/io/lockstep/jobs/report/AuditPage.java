@@ -240,6 +240,13 @@ public final class AuditPage {
                         number(own.information()),
                         number(own.share()))));
         Report.table(out, List.of("input", "tells", "group", "AUC", "information", "of entropy"), proxies);
+        if (!data.joint().isEmpty()) {
+            List<List<String>> joint = new ArrayList<>();
+            data.joint()
+                    .forEach(own -> joint.add(
+                            List.of(own.column(), own.group(), number(own.auc()), String.valueOf(own.judged()))));
+            Report.table(out, List.of("all inputs tell", "group", "AUC", "rows judged"), joint);
+        }
         if (!data.missing().isEmpty()) {
             out.append("<h2>Missing values</h2>\n");
             List<List<String>> missing = new ArrayList<>();

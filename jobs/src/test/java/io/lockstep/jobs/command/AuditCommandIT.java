@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lockstep.driver.json.Json;
-import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.session.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,98 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class AuditCommandIT {
-    private static final String CONFIG = """
-            name: small
-            data:
-              train: {format: csv, path: train.csv}
-              test: {format: csv, path: test.csv}
-              label: answer
-              classes: ["no", "yes"]
-              numeric: [size]
-              categorical: [sex]
-            model:
-              layers: [{dense: {units: 4, activation: tanh}}, {dense: {units: 1}}]
-              loss: sigmoidCrossEntropy
-            train: {epochs: 3, batch: 100, slices: 1, optimizer: {adam: {learningRate: 0.02}}}
-            audit: {groups: {sex: [], age: [30, 50]}}
-            card: {purpose: shows audits, limits: [not for people]}
-            """;
-
-    @TempDir
-    private static Path directory = Path.of("");
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @BeforeAll
-    static void train() throws IOException {
-        Files.writeString(directory.resolve("small.yaml"), CONFIG);
-        Files.writeString(directory.resolve("train.csv"), rows(2_000, 1));
-        Files.writeString(directory.resolve("test.csv"), rows(1_500, 2));
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code = CommandLineRunner.run(
-                List.of("train", path("small.yaml"), "--run-dir", path("run"), "--master", "local[1]"),
-                console(new ByteArrayOutputStream(), said));
-        assertThat(code).as("%s", said).isZero();
-    }
-
-    @BeforeEach
-    void forget() {
-        out.reset();
-        err.reset();
-    }
-
-    private static String path(String name) {
-        return directory.resolve(name).toString();
-    }
-
-    /** Half are yes; of women as good as these two in five are said no, so that their rate is 0.2 lower. */
-    private static String rows(int count, long seed) {
-        Random random = new Random(seed);
-        StringBuilder rows = new StringBuilder("size,sex,age,answer\n");
-        for (int i = 0; i < count; i++) {
-            double size = random.nextGaussian();
-            boolean woman = random.nextInt(5) < 2;
-            boolean yes = size + random.nextGaussian() > 0 && !(woman && random.nextInt(5) < 2);
-            rows.append(size)
-                    .append(woman ? ",f," : ",m,")
-                    .append(18 + random.nextInt(50))
-                    .append(yes ? ",yes\n" : ",no\n");
-        }
-        return rows.toString();
-    }
-
-    private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-        return new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
-    }
-
-    private int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--master", "local[2]"));
-        return CommandLineRunner.run(all, console(out, err));
-    }
-
-    private String said() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private Map<?, ?> json() throws IOException {
-        String[] lines = said().split("\n", -1);
-        return (Map<?, ?>) Json.parse(lines[lines.length - 2].getBytes(StandardCharsets.UTF_8), "result");
-    }
-
+class AuditCommandIT extends AuditRig {
     @Test
     void everyRateIsThatOfSqlOverPredictions() throws IOException {
         assertThat(run("predict", path("run"), "--input", path("small.yaml"), "--output", path("predicted")))
@@ -224,19 +133,6 @@ class AuditCommandIT {
         }
     }
 
-    private static Map<?, ?> group(Map<?, ?> result, List<String> names, List<?> values) {
-        Map<String, Object> wanted = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            wanted.put(names.get(i), values.get(i));
-        }
-        return ((List<?>) Objects.requireNonNull(result.get("groups")))
-                .stream()
-                        .map(own -> (Map<?, ?>) own)
-                        .filter(own -> wanted.equals(own.get("group")))
-                        .findFirst()
-                        .orElseThrow(() -> new AssertionError("no group " + wanted));
-    }
-
     /** Seeds 1 to 3 with {@code -Dlockstep.audit.seeds=3}. */
     @Test
     void aPlantedBiasIsFoundAndReweighingMakesItSmaller() throws IOException {
@@ -275,14 +171,6 @@ class AuditCommandIT {
                 .as("%s", err)
                 .isZero();
         return map(map(json(), "differences"), key);
-    }
-
-    private static double value(Map<?, ?> difference, String key) {
-        return ((Number) Objects.requireNonNull(difference.get(key), key)).doubleValue();
-    }
-
-    private static Map<?, ?> map(Map<?, ?> of, String key) {
-        return (Map<?, ?>) Objects.requireNonNull(of.get(key), key);
     }
 
     @Test
@@ -395,6 +283,144 @@ class AuditCommandIT {
                 "equalOpportunity <= 0.1");
     }
 
+    /** One file or several, one thread or two: the same line of JSON. */
+    @Test
+    void bitsAreTheSameWhateverThePartitions() throws IOException {
+        List<String> lines = Files.readAllLines(directory.resolve("test.csv"));
+        Path parts = Files.createDirectories(directory.resolve("parts.csv"));
+        for (int part = 0; part < 3; part++) {
+            List<String> own = new ArrayList<>(List.of(lines.get(0)));
+            for (int line = lines.size() - 1 - part; line > 0; line -= 3) {
+                own.add(lines.get(line));
+            }
+            Files.write(parts.resolve("part" + part + ".csv"), own);
+        }
+        List<String> results = new ArrayList<>();
+        for (String data : List.of(path("test.csv"), parts.toString())) {
+            out.reset();
+            String master = results.isEmpty() ? "local[1]" : "local[2]";
+            int code = CommandLineRunner.run(
+                    List.of(
+                            "audit",
+                            path("run"),
+                            "--data",
+                            data,
+                            "--groups",
+                            "sex,age: [30]",
+                            "--json",
+                            "--master",
+                            master),
+                    console(out, err));
+            assertThat(code).as("%s", err).isZero();
+            results.add(said());
+        }
+        assertThat(results.get(1)).isEqualTo(results.get(0)).contains("joint_proxies");
+    }
+
+    /** The second answer's rates are those of a table with its predictions. */
+    @Test
+    void oneOfSeveralAnswersIsAuditedByName() throws IOException {
+        String config = "../conf/patients-graph.yaml";
+        assertThat(run("train", config, "--run-dir", path("graph"), "--set", "train.epochs=1"))
+                .as("%s", err)
+                .isZero();
+        assertThat(run("predict", path("graph"), "--input", config, "--output", path("answers")))
+                .as("%s", err)
+                .isZero();
+        String[] numbers = {"--label", "stay_days", "--score", "stay_prediction", "--numbers"};
+        List<String> table =
+                new ArrayList<>(List.of("audit", "--predictions", path("answers"), "--groups", "smoker", "--json"));
+        table.addAll(List.of(numbers));
+        out.reset();
+        assertThat(run(table.toArray(new String[0]))).as("%s", err).isZero();
+        Map<?, ?> expected = (Map<?, ?>) ((List<?>) Objects.requireNonNull(json().get("groups"))).get(1);
+        out.reset();
+        assertThat(run("audit", path("graph"), "--data", config, "--answer", "stay", "--groups", "smoker", "--json"))
+                .as("%s", err)
+                .isZero();
+        Map<?, ?> audited = (Map<?, ?>) ((List<?>) Objects.requireNonNull(json().get("groups"))).get(1);
+        assertThat(audited.get("group")).isEqualTo(expected.get("group"));
+        for (String measure : List.of("mean_label", "mean_score", "mae")) {
+            assertThat(value(audited, measure)).as(measure).isCloseTo(value(expected, measure), within(1e-4));
+        }
+        refusedBy(
+                2,
+                "expected a model with one answer to audit, or --answer NAME, got 2 answers, again, stay. Name one",
+                "audit",
+                path("graph"),
+                "--data",
+                config,
+                "--groups",
+                "sex");
+        refusedBy(
+                2,
+                "--answer: unknown answer 'stays'",
+                "audit",
+                path("graph"),
+                "--data",
+                config,
+                "--groups",
+                "sex",
+                "--answer",
+                "stays");
+    }
+
+    @Test
+    void manyGroupsAndEmptyOnesAreSaid() throws IOException {
+        StringBuilder many = new StringBuilder("s,g\n");
+        for (int i = 0; i < 10_000; i++) {
+            many.append("0.5,g").append(i).append('\n');
+        }
+        Files.writeString(directory.resolve("many.csv"), many);
+        refused(
+                2,
+                "audit: expected at most 2000 combinations of the values of groups [g], got more. Cut numbers into ranges",
+                path("many.csv"),
+                "--score",
+                "s",
+                "--groups",
+                "g");
+        assertThat(run("audit", "--predictions", path("many.csv"), "--score", "s", "--groups", "s: [0.7]"))
+                .as("%s", err)
+                .isZero();
+        assertThat(said())
+                .contains("note: s: one group only, [[below 0.7]], nothing to compare")
+                .contains("note: s: 0.7 and above has no rows");
+    }
+
+    /**
+     * With {@code -Dlockstep.audit.rows=1000000}: eight columns of 50 groups, 20 inputs, under whatever heap there is; and 10,000
+     * groups.
+     */
+    @Test
+    void manyRowsAreAuditedInBoundedMemory() {
+        long rows = Long.getLong("lockstep.audit.rows", 0);
+        assumeTrue(rows > 0, "-Dlockstep.audit.rows= names no number of rows");
+        List<String> columns = new ArrayList<>(List.of(
+                "cast(pmod(hash(id, 1), 2) as int) as y",
+                "pmod(hash(id, 2), 1000003) / 1000003D as s",
+                "concat('z', pmod(hash(id, 3), 10000)) as zip"));
+        for (int i = 0; i < 8; i++) {
+            columns.add("concat('g', pmod(hash(pmod(hash(id, 4), 1500), " + i + "), 50)) as g" + i);
+        }
+        for (int i = 0; i < 20; i++) {
+            String number = "pmod(hash(id, " + (10 + i) + "), 100003)";
+            columns.add((i % 2 == 0 ? number + " / 7D" : "concat('t', " + number + ")") + " as x" + i);
+        }
+        SparkSession spark = LocalSpark.session();
+        try {
+            spark.range(rows).selectExpr(columns.toArray(new String[0])).write().parquet(path("rows"));
+        } finally {
+            spark.stop();
+        }
+        List<String> audit = List.of("audit", "--predictions", path("rows"), "--label", "y", "--score", "s", "--json");
+        List<String> groups = new ArrayList<>(audit);
+        groups.addAll(List.of("--groups", "g0,g1,g2,g3,g4,g5,g6,g7", "--set", "audit.draws=200"));
+        assertThat(run(groups.toArray(new String[0]))).as("%s", err).isZero();
+        assertThat(said()).contains("\"rows\":{\"read\":" + rows);
+        refused(2, "audit: expected at most 2000 combinations", path("rows"), "--score", "s", "--groups", "zip");
+    }
+
     @Test
     void withoutAnswersSelectionAloneIsAudited() throws IOException {
         Files.writeString(directory.resolve("some.csv"), "y,s,g,town\n1,0.9,a,x\n0,0.2,b,x\n1,0.4,a,x\n0,0.1,b,x\n");
@@ -407,13 +433,5 @@ class AuditCommandIT {
                 .doesNotContain("tpr")
                 .contains("note: town: one group only, [[x]], nothing to compare")
                 .contains("note: too small to judge, fewer than 100 rows: x (4); a (2); b (2)");
-    }
-
-    private void refused(int code, String message, String answers, String... options) {
-        err.reset();
-        List<String> all = new ArrayList<>(List.of("audit", "--predictions", answers));
-        all.addAll(List.of(options));
-        assertThat(run(all.toArray(new String[0]))).as("%s", all).isEqualTo(code);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
     }
 }

@@ -296,6 +296,12 @@ class ExplainCommandIT {
         refused(2, "explain.output: unknown answer of the model 'price'. Known: dense2", "--output-name", "price");
         refused(
                 2,
+                "file:$DIR/leak/model: expected a model with a convolution for gradCam, got none. Use"
+                        + " integratedGradients",
+                "--method",
+                "gradCam");
+        refused(
+                2,
                 "explain.baseline: expected tokens or ids for padding, got a model that reads numbers alone. Use means"
                         + " or zeros",
                 "--baseline",
@@ -309,10 +315,10 @@ class ExplainCommandIT {
                 path("other.csv"));
         refused(
                 2,
-                "explain.method: unknown kind 'magic'. Known: gradientInput, integratedGradients, occlusion,"
-                        + " shapley",
+                "explain.method: unknown kind 'magic'. Known: gradCam, gradientInput, integratedGradients,"
+                        + " occlusion, shapley",
                 "--method",
                 "magic");
-        refused(2, "explain: top must be at least 1, got 0. Correct it", "--top", "0");
+        refused(2, "explain: top must be at least 1, got 0", "--top", "0");
     }
 }

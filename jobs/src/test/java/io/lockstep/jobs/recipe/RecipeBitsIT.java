@@ -100,7 +100,7 @@ class RecipeBitsIT {
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "news-topics",
-                        "84a95c327f26a73e305ebc6f93add5289eb59566382161896845e7eab27f6a29",
+                        "3b118a7b16297f2bddaaad267f0e30da9607ff089f820926567ffd521c5c30f6",
                         List.of(
                                 "train.maxSteps=12",
                                 "data.root="
@@ -108,8 +108,9 @@ class RecipeBitsIT {
                                 "data.train={format: csv, path: patients-train.csv}",
                                 "data.test=null",
                                 "data.label=readmitted",
-                                "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
-                                "model.layers[3].dense.units=2")),
+                                "data.inputs.words={columns: [words: ward]}",
+                                "data.inputs.terms={columns: [tfidf: {column: patient, unit: characters}]}",
+                                "model.layers[4].dense.units=2")),
                 new Recipe(
                         "news-topics-bag",
                         "74da39b9a71f72b8ac3ca29b2b06add3212aa0f389da66ae76cadf09d0dc52be",

@@ -59,7 +59,7 @@ public final class AnswerNetwork implements AutoCloseable {
         try {
             for (ModelSpec own : forms) {
                 CompileOptions options = CompileOptions.training(Precision.F32, List.of(passRows));
-                Network network = backend.compile(own, options.withInputGradients());
+                Network network = backend.compile(own, options.withInputGradientsAlone());
                 networks.add(network);
                 network.pack(values);
             }

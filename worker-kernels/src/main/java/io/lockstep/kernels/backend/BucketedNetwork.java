@@ -7,6 +7,7 @@ import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Table;
+import io.lockstep.kernels.shape.TensorType;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
@@ -89,14 +90,37 @@ final class BucketedNetwork implements Network {
 
     @Override
     public TrainingWorkspace trainingWorkspace(long seed) {
-        List<Integer> sizes = options.sliceSizes();
-        int rows = sizes.isEmpty() ? 0 : sizes.get(sizes.size() - 1);
+        int rows = options.sliceSizes().isEmpty() ? 0 : rows();
         return new BucketedTraining(spec, forms, rows, seed, options.inputGradients());
     }
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
         return new BucketedScoring(spec, forms);
+    }
+
+    /** Rows of the largest slice that is trained, or of a pass of scoring. */
+    private int rows() {
+        List<Integer> sizes = options.sliceSizes();
+        return sizes.isEmpty() ? InferenceWorkspace.ROWS : sizes.get(sizes.size() - 1);
+    }
+
+    /** What a workspace keeps of rows padded to a bucket, and of their scores. */
+    private long paddedBytes(ModelSpec form) {
+        long row = Long.BYTES + Float.BYTES; // its number and weight
+        for (TensorType type : form.inputTypes()) {
+            row += Integer.BYTES + (long) type.shape().elementCount() * Float.BYTES;
+        }
+        for (int output = 0; output < form.outputs().size(); output++) {
+            TensorType target = form.targetTypes().get(output);
+            long ids = target.isDense()
+                    ? target.denseSize()
+                    : form.outputShape(output).size(0);
+            long scores =
+                    options.sliceSizes().isEmpty() ? form.outputShape(output).elementCount() + 1L : 0;
+            row += (ids + scores) * Float.BYTES;
+        }
+        return row * rows();
     }
 
     /** The tables, and the gradient of a training workspace, are one for all buckets. */
@@ -127,6 +151,9 @@ final class BucketedNetwork implements Network {
             long again = (forms.size() - 1) * layout().size() * Float.BYTES;
             heapPerThread -= onHeap ? again : 0;
             outsidePerThread -= onHeap ? 0 : again;
+        }
+        for (Network form : forms) {
+            heapPerThread += paddedBytes(form.spec());
         }
         return new MemoryPlan(heap, outside, heapPerThread, outsidePerThread);
     }

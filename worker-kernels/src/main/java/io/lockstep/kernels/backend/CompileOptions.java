@@ -16,6 +16,8 @@ import java.util.List;
  * @param inputGradients whether backward goes on to the model's inputs of floats, whose gradients {@link
  *     io.lockstep.kernels.network.SliceGradient#input} then holds, of ragged ones {@link
  *     io.lockstep.kernels.network.SliceGradient#items}
+ * @param parameterGradients whether gradients of parameters are wanted; where they are not, a backend may leave them out,
+ *     and what {@link io.lockstep.kernels.network.SliceGradient#dense} then holds has no meaning
  * @param tables values that the tables of the layout have, of another network, in place of new ones; none: new ones
  */
 public record CompileOptions(
@@ -23,6 +25,7 @@ public record CompileOptions(
         List<Integer> sliceSizes,
         boolean recompute,
         boolean inputGradients,
+        boolean parameterGradients,
         List<FloatStorage> tables) {
     public CompileOptions {
         sliceSizes = List.copyOf(sliceSizes);
@@ -36,15 +39,20 @@ public record CompileOptions(
 
     /** Training that keeps everything from forward and gives gradients of parameters alone. */
     public static CompileOptions training(Precision precision, List<Integer> sliceSizes) {
-        return new CompileOptions(precision, sliceSizes, false, false, List.of());
+        return new CompileOptions(precision, sliceSizes, false, false, true, List.of());
     }
 
     public CompileOptions withRecompute(boolean wanted) {
-        return new CompileOptions(precision, sliceSizes, wanted, inputGradients, tables);
+        return new CompileOptions(precision, sliceSizes, wanted, inputGradients, parameterGradients, tables);
     }
 
     public CompileOptions withInputGradients() {
-        return new CompileOptions(precision, sliceSizes, recompute, true, tables);
+        return new CompileOptions(precision, sliceSizes, recompute, true, parameterGradients, tables);
+    }
+
+    /** For gradients of the model's inputs and of nothing else. */
+    public CompileOptions withInputGradientsAlone() {
+        return new CompileOptions(precision, sliceSizes, recompute, true, false, tables);
     }
 
     /** For a network that reads the tables of another one of the same layout, and leaves them to it. */
@@ -53,6 +61,6 @@ public record CompileOptions(
         for (int i = 0; i < other.layout().tables().size(); i++) {
             values.add(other.table(i));
         }
-        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, values);
+        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, values);
     }
 }

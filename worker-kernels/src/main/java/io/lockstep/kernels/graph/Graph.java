@@ -29,12 +29,14 @@ public final class Graph {
     private final List<GraphNode> nodes = new ArrayList<>();
     private final int[] sizes;
     private final boolean inputGradients;
+    private final boolean parameterGradients;
     private final boolean[] trained;
     private final int[] outputs;
     private final List<TimeAxis> times;
 
-    private Graph(ModelSpec spec, boolean inputGradients) {
+    private Graph(ModelSpec spec, boolean inputGradients, boolean parameterGradients) {
         this.spec = spec;
+        this.parameterGradients = parameterGradients;
         this.inputGradients = inputGradients;
         this.layout = spec.layout();
         Map<String, Shape> shapes = spec.shapes();
@@ -89,7 +91,12 @@ public final class Graph {
 
     /** @param inputGradients whether backward goes on to the model's inputs of floats */
     public static Graph of(ModelSpec spec, boolean inputGradients) {
-        return new Graph(spec, inputGradients);
+        return of(spec, inputGradients, true);
+    }
+
+    /** @param parameterGradients whether those of parameters are wanted */
+    public static Graph of(ModelSpec spec, boolean inputGradients, boolean parameterGradients) {
+        return new Graph(spec, inputGradients, parameterGradients);
     }
 
     private GraphNode node(
@@ -141,6 +148,11 @@ public final class Graph {
     /** Whether backward gives gradients of the model's inputs of floats. */
     public boolean inputGradients() {
         return inputGradients;
+    }
+
+    /** Whether gradients of parameters are wanted; else they may be left out. */
+    public boolean parameterGradients() {
+        return parameterGradients;
     }
 
     /** In order of computation. */

@@ -92,15 +92,14 @@ public record Ctc(
 
     /** A row's ids must be classes but the blank, and there must be a step for each, and for a blank between two that are the same. */
     private void checkIds(int row, int steps, int[] ids, int first, int count) {
-        int needed = count;
         for (int i = first; i < first + count; i++) {
             if (Outputs.id(NAME, row, ids[i], classes) == blank) {
                 throw new IllegalArgumentException(
                         NAME + ": row " + row + " of the slice: expected ids of classes other than the blank, got "
                                 + blank + ", which is the blank. Correct the data, or choose another blank");
             }
-            needed += i > first && ids[i] == ids[i - 1] ? 1 : 0;
         }
+        int needed = target().neededSteps(ids, first, count);
         if (needed > steps) {
             throw new IllegalArgumentException(NAME + ": row " + row + " of the slice: expected at least " + needed
                     + " steps for its " + count + " ids" + (needed > count ? ", with a blank between repeats" : "")

@@ -24,6 +24,15 @@ public interface IdsTarget extends Target {
         return true;
     }
 
+    /**
+     * Steps that a row's ids need at least, where outputs are of steps.
+     *
+     * @param ids of several rows. Not modified.
+     */
+    default int neededSteps(int[] ids, int first, int count) {
+        return count;
+    }
+
     @Override
     default boolean hasClasses() {
         return false;

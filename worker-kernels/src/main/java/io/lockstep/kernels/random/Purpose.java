@@ -15,7 +15,8 @@ public enum Purpose {
     GENERATION(11),
     ATTRIBUTION(12),
     IMPORTANCE(13),
-    FIDELITY(14);
+    FIDELITY(14),
+    DECISION(15);
 
     private final int code;
 

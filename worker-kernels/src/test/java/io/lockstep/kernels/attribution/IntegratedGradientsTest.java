@@ -305,7 +305,7 @@ class IntegratedGradientsTest {
         for (int i = 0; i < cells; i += 1000) {
             values[i] = 0.5f + i / 100_000f;
         }
-        Attribution found = of(USUAL, (AnswerFunction) zeroed(bent), row(values), row(new float[cells]));
+        Attribution found = of(USUAL, zeroed(bent), row(values), row(new float[cells]));
         double bound = 0.01 * found.answer();
         assertThat(found.completenessError()).isLessThanOrEqualTo(bound);
         assertThat(found.values()[65_000]).isCloseTo(values[65_000] - 0.3, within(1.0 / 32));

@@ -1,0 +1,64 @@
+package io.lockstep.driver.feature;
+
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.kernels.layer.TimeAxis;
+import io.lockstep.kernels.loss.IdsTarget;
+import io.lockstep.kernels.loss.Labelling;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps of an answer that is read from a sequence: a row's ids must fit into those that the model has for that row.
+ *
+ * @param input whose items a row's steps are counted by; absent: every row has {@code most}
+ * @param stride items of it for each step, a shorter rest being one
+ * @param most steps of the longest row
+ * @param blank id that no row may have; absent: any may be there
+ */
+public record AnswerSteps(
+        @Nullable String input,
+        @Default("1") int stride,
+        int most,
+        @Nullable Integer blank) {
+    /** Steps of a model's answer. */
+    static AnswerSteps of(ModelSpec model, int output) {
+        TimeAxis time = Objects.requireNonNull(
+                model.times().get(model.outputs().get(output).node()));
+        Integer blank =
+                model.outputs().get(output).loss().target() instanceof Labelling labelling ? labelling.blank() : null;
+        int most = model.outputShape(output).size(0);
+        return time.isNone()
+                ? new AnswerSteps(null, 1, most, blank)
+                : new AnswerSteps(model.inputs().get(time.input()).name(), time.stride(), most, blank);
+    }
+
+    /**
+     * Refuses a row whose ids are not to be said in its steps.
+     *
+     * @param column of the ids
+     * @param items of the row's input
+     */
+    void check(IdsTarget task, String column, int[] ids, int items) throws BadRowException {
+        for (int id : ids) {
+            if (blank != null && id == blank) {
+                throw new BadRowException(
+                        "blank in the label",
+                        "column " + Excerpt.quoted(column) + ": expected ids other than the loss's blank, got " + id);
+            }
+        }
+        int needed = task.neededSteps(ids, 0, ids.length);
+        int steps = input == null ? most : new TimeAxis(0, 0, stride).steps(items);
+        if (needed > steps) {
+            throw new BadRowException(
+                    "label longer than its steps",
+                    "column " + Excerpt.quoted(column) + ": expected ids that fit into the " + steps
+                            + " steps that the model has for this row"
+                            + (input == null ? "" : ", of " + items + " items of input " + Excerpt.quoted(input))
+                            + ", got " + ids.length + " ids"
+                            + (needed > ids.length ? ", which need " + needed + " with a blank between repeats" : ""));
+        }
+    }
+}

@@ -149,8 +149,7 @@ final class Outputs {
      *
      * @param others as {@link #others} gives it
      */
-    static double lossOfSoftmax(
-            float[] outputs, float[] probabilities, int at, int size, int label, double others) {
+    static double lossOfSoftmax(float[] outputs, float[] probabilities, int at, int size, int label, double others) {
         float own = probabilities[at + label];
         if (own > SMALL && !Float.isNaN(outputs[at + label])) {
             return StrictMath.log1p(others / own);

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     steps, as in {@link SoftmaxCrossEntropy}, where PyTorch's mean divides by the sum of their weights
  */
 public record SequenceCrossEntropy(
-        int classes, @Nullable Integer ignore, @Default("[]") List<Double> classWeights)
-        implements IdsLoss, SoftmaxLoss {
+        int classes,
+        @Nullable Integer ignore,
+        @Default("[]") List<Double> classWeights) implements IdsLoss, SoftmaxLoss {
     private static final String NAME = "sequenceCrossEntropy";
 
     public SequenceCrossEntropy {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     are 1 on average over the rows give both
  */
 public record SoftmaxCrossEntropy(
-        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements DenseLoss, SoftmaxLoss {
+        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights)
+        implements DenseLoss, SoftmaxLoss {
     private static final String NAME = "softmaxCrossEntropy";
 
     public SoftmaxCrossEntropy {

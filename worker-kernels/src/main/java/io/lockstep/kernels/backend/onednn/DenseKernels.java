@@ -87,7 +87,7 @@ final class DenseKernels {
                 compilation.graph().trained(input),
                 AffineOperation.fuses(compilation, activation) ? activation : null,
                 activation == null && compilation.graph().isOutput(node.output()));
-        return new AffineOperation(compilation, node, activation, affine(compilation, form));
+        return new AffineOperation(compilation, node, activation, affine(compilation, form), UnmetWeights.NONE);
     }
 
     static Affine affine(Compilation compilation, Form form) {

@@ -79,8 +79,9 @@ public final class Audit {
                 kept.stream().map(i -> counts.columns().get(i).name()).toList();
         Map<List<String>, GroupCounts> by = counts.by(kept);
         if (kept.size() > 1 && groups.size() + by.size() > MOST_GROUPS) {
-            notes.add("note: " + String.join(" and ", names) + ": intersections are left out, as there would be more than "
-                    + MOST_GROUPS + " groups in all. Audit fewer columns at once");
+            notes.add("note: " + String.join(" and ", names)
+                    + ": intersections are left out, as there would be more than " + MOST_GROUPS
+                    + " groups in all. Audit fewer columns at once");
             return;
         }
         List<List<String>> judged = by.keySet().stream()

@@ -1,5 +1,6 @@
 package io.lockstep.driver.audit;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,13 @@ public record AuditReport(
         thresholds = List.copyOf(thresholds);
         groupThresholds = List.copyOf(groupThresholds);
         words = List.copyOf(words);
+    }
+
+    /** The same, of which more is to be said before all else. */
+    public AuditReport withWords(List<String> more) {
+        List<String> all = new ArrayList<>(more);
+        all.addAll(words);
+        return new AuditReport(form, rows, groups, comparisons, definitions, thresholds, groupThresholds, all);
     }
 
     /**

@@ -54,7 +54,25 @@ public final class LongWork {
             return result(task);
         } finally {
             // nobody takes away what it reads
-            isDone(task, Long.MAX_VALUE);
+            join(thread);
+        }
+    }
+
+    /** Waits for the end of work, which is interrupted where this thread is. */
+    private static void join(Thread work) {
+        boolean interrupted = Thread.interrupted();
+        while (work.isAlive()) {
+            try {
+                if (interrupted) {
+                    work.interrupt();
+                }
+                work.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

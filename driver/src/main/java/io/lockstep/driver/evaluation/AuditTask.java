@@ -225,9 +225,7 @@ final class AuditTask {
         switch (plan.form().kind()) {
             case YES_NO -> {
                 double probability = GroupDecisions.probability(kind, scores, from);
-                boolean yes = decisions == null
-                        ? answered == 1
-                        : decisions.isYes(values, probability, answered == 1);
+                boolean yes = decisions == null ? answered == 1 : decisions.isYes(values, probability, answered == 1);
                 countYesNo(own, labelled, one ? target >= Target.YES : target == 1, yes, probability);
             }
             case CLASSES -> {
@@ -241,8 +239,7 @@ final class AuditTask {
         }
     }
 
-    private static void countYesNo(
-            GroupCounts own, boolean labelled, boolean right, boolean yes, double probability) {
+    private static void countYesNo(GroupCounts own, boolean labelled, boolean right, boolean yes, double probability) {
         if (labelled) {
             own.addYesNo(right, yes, probability);
         } else {

@@ -2,6 +2,7 @@ package io.lockstep.driver.explanation;
 
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.kernels.loss.Poisson;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one number of a model's raw answers that is explained: of classes the output of one before softmax, of yes or no its log-odds,
- * of labels one's log-odds, of numbers one in its unit.
+ * of labels one's log-odds, of numbers one in its unit, of counts the logarithm of one.
  */
 final class AnswerChoice {
     private final Target target;
@@ -65,6 +66,9 @@ final class AnswerChoice {
         this.names = names(model.outputs().get(output).name(), answer);
         this.scales = answer.scales();
         this.chosen = chosen(config.answer());
+        if (model.outputs().get(output).loss() instanceof Poisson) {
+            notes.add("explained is the logarithm of " + names.get(Math.max(0, chosen)) + ", which the model adds up");
+        }
         if (model.outputs().size() > 1 && config.output() == null) {
             notes.add("of the model's " + model.outputs().size() + " answers "
                     + model.outputs().get(output).name() + " is explained; --output-name names another");

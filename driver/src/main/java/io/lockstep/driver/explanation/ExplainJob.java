@@ -1,5 +1,9 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.background.BackgroundConfig;
+import io.lockstep.driver.background.BackgroundRows;
+import io.lockstep.driver.counterfactual.CounterfactualConfig;
+import io.lockstep.driver.counterfactual.RowCounterfactuals;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.feature.Preprocessing;
@@ -19,6 +23,7 @@ import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.SchemaCheck;
 import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
@@ -108,6 +113,7 @@ public final class ExplainJob {
         config.method().check(model.directory(), model.spec());
         AnswerChoice choice = new AnswerChoice(model.spec(), preprocessing, config);
         BaselineInputs baseline = baseline(model);
+        BackgroundRows background = background(model);
         Rows rows = Rows.of(spark, files, input).windowed(preprocessing.windows(), false);
         SourceRows opened = rows.open();
         SchemaCheck.check(files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), false, options);
@@ -116,12 +122,21 @@ public final class ExplainJob {
         preprocessing.checkImages(input.shown(), opened.shape());
         List<String> names = new ArrayList<>(new Answers(preprocessing, model.spec()).names());
         names.addAll(columns.names());
+        if (turns(columns)) {
+            names.add(ExplanationColumns.COUNTERFACTUAL);
+        }
         Map<String, String> renamed = ColumnNames.renamed(names, opened.columns());
         List<String> notes = new ArrayList<>(choice.notes());
         notes.addAll(baseline.notes());
         notes.addAll(notes(model));
+        notes.addAll(notes(background));
         OutputClaim.Work work = Prediction.work(
-                "explanation", files, model, input, options, List.of(columns.name(), plain(config), plain(baseline)));
+                "explanation",
+                files,
+                model,
+                input,
+                options,
+                List.of(columns.name(), plain(config), plain(baseline), background == null ? "" : background.toJson()));
         try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
             Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
             RowCounts counts;
@@ -131,11 +146,8 @@ public final class ExplainJob {
                 tally.merge(kept(earlier.get()));
                 counts.check(options.badRows(), rows.name());
             } else {
-                ExplanationPlan plan = new ExplanationPlan(
-                        options.plan(files, model, opened.columns(), false),
-                        config,
-                        baseline,
-                        last(model, opened, config.rows()));
+                ExplanationPlan plan =
+                        plan(columns, model, opened, baseline, background, last(model, opened, config.rows()));
                 Explained explained = write(columns, model, opened, plan, claim.attempt(), rows::place);
                 counts = explained.counts();
                 if (counts.scored() == 0) {
@@ -147,9 +159,33 @@ public final class ExplainJob {
                 Faults.at("explain.before-commit");
                 claim.commit(work, manifest(model, counts, tally));
             }
-            Fidelity fidelity = fidelity(columns, model, opened, baseline, rows::place);
+            Fidelity fidelity = fidelity(columns, model, opened, baseline, background, rows::place);
             return new ExplanationResult(target, counts, config, tally.summary(), fidelity, notes, renamed);
         }
+    }
+
+    /** Whether counterfactuals are looked for. */
+    private boolean turns(ExplanationColumns columns) {
+        return config.counterfactual() != null && columns != ExplanationColumns.REASONS;
+    }
+
+    private ExplanationPlan plan(
+            ExplanationColumns columns,
+            LoadedModel model,
+            SourceRows opened,
+            BaselineInputs baseline,
+            @Nullable BackgroundRows background,
+            String last)
+            throws IOException {
+        ScoringPlan scoring = options.plan(files, model, opened.columns(), false);
+        CounterfactualConfig turned = config.counterfactual();
+        return new ExplanationPlan(
+                scoring,
+                config,
+                baseline,
+                background == null ? "" : background.toJson(),
+                turned == null || !turns(columns) ? "" : RowCounterfactuals.plan(model, scoring, turned),
+                last);
     }
 
     private static Object plain(Object data) {
@@ -163,6 +199,20 @@ public final class ExplainJob {
                 : asked.inputs(
                         model.preprocessing(),
                         ModelDirectory.profile(files, model.directory()).orElse(null));
+    }
+
+    private @Nullable BackgroundRows background(LoadedModel model) throws IOException {
+        BackgroundConfig asked = config.background();
+        return asked == null ? null : asked.take(spark, files, model, options, config.seed());
+    }
+
+    /** What values are taken over, where that is not the baseline. */
+    private List<String> notes(@Nullable BackgroundRows background) {
+        BackgroundConfig asked = config.background();
+        return asked == null || background == null
+                ? List.of()
+                : List.of("over a background of " + background.rows().size()
+                        + (asked.centres() == null ? " rows of " : " centres of rows of ") + asked.shown());
     }
 
     /** What a person should know of what the model reads. */
@@ -215,6 +265,7 @@ public final class ExplainJob {
             LoadedModel model,
             SourceRows opened,
             BaselineInputs baseline,
+            @Nullable BackgroundRows background,
             TaskFailure.Place place)
             throws IOException {
         Integer most = config.fidelity();
@@ -223,11 +274,7 @@ public final class ExplainJob {
         }
         Integer rows = config.rows();
         int count = rows == null ? most : Math.min(rows, most);
-        String plan = new ExplanationPlan(
-                        options.plan(files, model, opened.columns(), false),
-                        config,
-                        baseline,
-                        last(model, opened, count))
+        String plan = plan(ExplanationColumns.REASONS, model, opened, baseline, background, last(model, opened, count))
                 .toJson();
         try {
             List<String> lines = opened.javaRows()
@@ -270,11 +317,13 @@ public final class ExplainJob {
         return explained;
     }
 
-    private static StructType schema(ExplanationColumns columns, LoadedModel model, SourceRows opened) {
+    private StructType schema(ExplanationColumns columns, LoadedModel model, SourceRows opened) {
         StructField[] fields = opened.schema().fields();
         StructType read = new StructType(Arrays.copyOf(fields, opened.columns().size()));
         StructType answered = new Answers(model.preprocessing(), model.spec()).extend(read);
-        return ColumnNames.apart(columns.extend(answered), opened.columns());
+        StructType extended = columns.extend(answered);
+        return ColumnNames.apart(
+                turns(columns) ? ExplanationColumns.withCounterfactual(extended) : extended, opened.columns());
     }
 
     private Map<String, @Nullable Object> manifest(LoadedModel model, RowCounts counts, SummaryTally tally) {

@@ -52,8 +52,7 @@ final class ExplainedModel implements AutoCloseable {
         List<FloatStorage> tables = model.tables();
         AnswerNetwork network = AnswerNetwork.of(chosen, model.spec(), model.parameters(), tables);
         try {
-            return new ExplainedModel(
-                    key, network, method.compile(chosen, model.spec(), model.parameters(), tables));
+            return new ExplainedModel(key, network, method.compile(chosen, model.spec(), model.parameters(), tables));
         } catch (RuntimeException e) {
             network.close();
             throw e;

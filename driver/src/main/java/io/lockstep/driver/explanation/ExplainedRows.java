@@ -1,5 +1,7 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.counterfactual.RowCounterfactuals;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.prediction.Answers;
 import io.lockstep.driver.scoring.BadInputException;
@@ -24,6 +26,7 @@ final class ExplainedRows implements Iterator<Row> {
     private final RowExplainer<Row> explainer;
     private final Answers answers;
     private final ExplanationColumns columns;
+    private final @Nullable RowCounterfactuals counterfactuals;
     private final int top;
     private final Iterator<Row> source;
     private final Consumer<String> reports;
@@ -42,6 +45,7 @@ final class ExplainedRows implements Iterator<Row> {
         this.answers = new Answers(
                 explainer.scorer().preprocessing(), explainer.scorer().model());
         this.columns = columns;
+        this.counterfactuals = own.counterfactual().isEmpty() ? null : new RowCounterfactuals(own.counterfactual());
         this.top = own.config().top();
         this.source = own.last().isEmpty()
                 ? source
@@ -53,7 +57,7 @@ final class ExplainedRows implements Iterator<Row> {
         this.reports = reports;
         TaskContext context = TaskContext.get();
         if (context != null) {
-            context.addTaskCompletionListener((TaskCompletionListener) task -> explainer.close());
+            context.addTaskCompletionListener((TaskCompletionListener) task -> close());
         }
         Faults.at("explain.rows");
     }
@@ -74,9 +78,16 @@ final class ExplainedRows implements Iterator<Row> {
         if (taken.isEmpty()) {
             ended = true;
             reports.accept(Explained.report(TaskContext.getPartitionId(), explainer.counts(), tally));
-            explainer.close();
+            close();
         }
         return !ended;
+    }
+
+    private void close() {
+        explainer.close();
+        if (counterfactuals != null) {
+            counterfactuals.close();
+        }
     }
 
     @Override
@@ -91,14 +102,24 @@ final class ExplainedRows implements Iterator<Row> {
         }
         Row row = taken.get(next);
         int read = row.length() - EXTRA_COLUMNS;
-        @Nullable Object[] values =
-                new @Nullable Object[read + answers.count() + columns.names().size()];
+        @Nullable Object[] values = new @Nullable Object[read + answers.count() + columns.names().size() + (counterfactuals == null ? 0 : 1)];
         for (int i = 0; i < read; i++) {
             values[i] = row.get(i);
         }
         answers.write(explainer.scorer().scores(), next, values, read);
         columns.write(explained.get(next - first), top, values, read + answers.count());
+        if (counterfactuals != null) {
+            values[values.length - 1] = counterfactual(counterfactuals, SourceRows.values(row));
+        }
         next++;
         return RowFactory.create(values);
+    }
+
+    private static Row @Nullable [] counterfactual(RowCounterfactuals counterfactuals, @Nullable Object[] row) {
+        try {
+            return ExplanationColumns.counterfactual(counterfactuals.find(row));
+        } catch (BadRowException e) {
+            throw new IllegalStateException("expected a row that was scored", e);
+        }
     }
 }

@@ -1,8 +1,10 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.counterfactual.Change;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code reasons}: the columns with the largest absolute attributions, the largest first, each with its value as text
  *   <li>{@code explained}: which answer it is, the model's output for it and that of the baseline
  *   <li>{@code attributions}: of all columns in the order of the model; standard errors where they are estimates
+ *   <li>{@code counterfactual}, behind all others: the changes that turn the answer; null where none was found
  *   <li>{@code maps}: of pictures, tokens, frames, windows
  * </ul>
  */
@@ -49,6 +52,14 @@ enum ExplanationColumns {
             .add("names", array(DataTypes.StringType), false)
             .add("attributions", array(DataTypes.FloatType), false);
 
+    /** Name of the column of changes. */
+    static final String COUNTERFACTUAL = "counterfactual";
+
+    private static final StructType CHANGE = new StructType()
+            .add("column", DataTypes.StringType, false)
+            .add("from", DataTypes.StringType, true)
+            .add("to", DataTypes.StringType, false);
+
     private static DataType array(DataType element) {
         return DataTypes.createArrayType(element, false);
     }
@@ -67,6 +78,19 @@ enum ExplanationColumns {
             extended = extended.add(names().get(i), types.get(i), false);
         }
         return extended;
+    }
+
+    /** A schema with the changes that turn the answer behind it. */
+    static StructType withCounterfactual(StructType input) {
+        return input.add(COUNTERFACTUAL, array(CHANGE), true);
+    }
+
+    /** Changes as a row holds them; null where there are none to be had. */
+    static Row @Nullable [] counterfactual(Optional<List<Change>> changes) {
+        return changes.map(found -> found.stream()
+                        .map(change -> RowFactory.create(change.column(), change.from(), change.to()))
+                        .toArray(Row[]::new))
+                .orElse(null);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.background.BackgroundConfig;
+import io.lockstep.driver.counterfactual.CounterfactualConfig;
+import io.lockstep.driver.importance.GlobalConfig;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param maps whether the attributions of pixels, tokens, frames and rows of windows are written too
  * @param fidelity rows on which the method itself is measured: whether attributions add up, whether the answer falls when what
  *     matters is taken away, whether another model's are others; absent: it is not
+ * @param background what Shapley values are taken over; absent: the baseline alone
+ * @param counterfactual which change of a row's columns is looked for that turns its answer; absent: none
+ * @param global what is asked about the whole data set: importance of columns, dependence on them; absent: nothing
  * @param seed of what is drawn
  */
 public record ExplanationConfig(
@@ -30,6 +36,9 @@ public record ExplanationConfig(
         @Nullable Integer rows,
         @Nullable Integer fidelity,
         @Default("false") boolean maps,
+        @Nullable BackgroundConfig background,
+        @Nullable CounterfactualConfig counterfactual,
+        @Nullable GlobalConfig global,
         @Default("1") long seed) {
     /** The answer that a row gets. */
     public static final String PREDICTED = "predicted";
@@ -50,6 +59,11 @@ public record ExplanationConfig(
             throw new IllegalArgumentException(
                     "fidelity must be from 1 to " + MOST_MEASURED + " rows, got " + fidelity);
         }
+        if (background != null && !(method instanceof ShapleyMethod)) {
+            throw new IllegalArgumentException(
+                    "background: expected method shapley, which takes the mean over rows, got "
+                            + Methods.REGISTRY.nameOf(method) + ". Choose it, or hold rows against a baseline");
+        }
     }
 
     /** Everything at its default. */
@@ -68,11 +82,36 @@ public record ExplanationConfig(
 
     /** The same against another baseline. */
     public ExplanationConfig withBaseline(Baseline other) {
-        return new ExplanationConfig(method, other, answer, output, top, rows, fidelity, maps, seed);
+        return new ExplanationConfig(
+                method, other, answer, output, top, rows, fidelity, maps, background, counterfactual, global, seed);
     }
 
     /** The same with other reasons. */
     public ExplanationConfig withTop(int count) {
-        return new ExplanationConfig(method, baseline, answer, output, count, rows, fidelity, maps, seed);
+        return new ExplanationConfig(
+                method,
+                baseline,
+                answer,
+                output,
+                count,
+                rows,
+                fidelity,
+                maps,
+                background,
+                counterfactual,
+                global,
+                seed);
+    }
+
+    /** The same with counterfactuals and what is asked of all rows. */
+    public ExplanationConfig with(@Nullable CounterfactualConfig turned, @Nullable GlobalConfig all) {
+        return new ExplanationConfig(
+                method, baseline, answer, output, top, rows, fidelity, maps, background, turned, all, seed);
+    }
+
+    /** The same over another background. */
+    public ExplanationConfig withBackground(@Nullable BackgroundConfig other) {
+        return new ExplanationConfig(
+                method, baseline, answer, output, top, rows, fidelity, maps, other, counterfactual, global, seed);
     }
 }

@@ -12,14 +12,24 @@ import org.jspecify.annotations.Nullable;
  * Plan of an explaining task; travels as JSON.
  *
  * @param scoring of the rows' answers
+ * @param background rows as JSON; empty: the baseline alone
+ * @param counterfactual plan of {@link io.lockstep.driver.counterfactual.RowCounterfactuals}; empty: none is looked for
  * @param last of the keys of rows that are explained, by {@link RowKeys}; empty: all are
  */
-record ExplanationPlan(ScoringPlan scoring, ExplanationConfig config, BaselineInputs baseline, String last) {
+record ExplanationPlan(
+        ScoringPlan scoring,
+        ExplanationConfig config,
+        BaselineInputs baseline,
+        String background,
+        String counterfactual,
+        String last) {
     String toJson() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("scoring", scoring.toJson());
         data.put("config", ExplanationConfig.BINDING.unbindRecord(config));
         data.put("baseline", ExplanationConfig.BINDING.unbindRecord(baseline));
+        data.put("background", background);
+        data.put("counterfactual", counterfactual);
         data.put("last", last);
         return Json.line(data);
     }
@@ -31,6 +41,8 @@ record ExplanationPlan(ScoringPlan scoring, ExplanationConfig config, BaselineIn
                 ScoringPlan.of(text(data, "scoring")),
                 ExplanationConfig.BINDING.bind(ExplanationConfig.class, value(data, "config"), "explain"),
                 ExplanationConfig.BINDING.bind(BaselineInputs.class, value(data, "baseline"), "baseline"),
+                text(data, "background"),
+                text(data, "counterfactual"),
                 text(data, "last"));
     }
 

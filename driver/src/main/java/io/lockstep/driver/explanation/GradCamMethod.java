@@ -36,15 +36,13 @@ public record GradCamMethod(@Nullable String node) implements Method {
     }
 
     @Override
-    public AnswerNetwork compile(
-            Backend backend, ModelSpec model, FloatStorage parameters, List<FloatStorage> tables) {
+    public AnswerNetwork compile(Backend backend, ModelSpec model, FloatStorage parameters, List<FloatStorage> tables) {
         return gradCam(model).compile(backend, parameters, tables);
     }
 
     @Override
     public List<Attribution> attribute(ModelSpec model, AnswerFunction function, List<AskedRow> rows) {
-        List<Attribution> maps =
-                gradCam(model).of(function, AskedRow.rows(rows), AskedRow.directions(rows));
+        List<Attribution> maps = gradCam(model).of(function, AskedRow.rows(rows), AskedRow.directions(rows));
         List<Attribution> attributions = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             attributions.add(ofCells(function, rows.get(i), maps.get(i)));

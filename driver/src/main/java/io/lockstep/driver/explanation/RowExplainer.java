@@ -1,11 +1,13 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.background.BackgroundRows;
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.kernels.attribution.Attribution;
+import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellRow;
 import io.lockstep.kernels.attribution.NetworkAnswers;
@@ -46,6 +48,7 @@ final class RowExplainer<R> implements AutoCloseable {
     private final SourceCells cells;
     private final SourceCells deleted;
     private final BaselineCells baselines;
+    private final @Nullable Background background;
     private final AnswerChoice choice;
     private final int scoresOfRow;
     private @Nullable RowFidelities fidelities;
@@ -98,6 +101,9 @@ final class RowExplainer<R> implements AutoCloseable {
                     config.baseline().blur());
             this.choice = new AnswerChoice(scorer.model(), scorer.preprocessing(), config);
             this.scoresOfRow = scorer.model().outputShape().elementCount();
+            this.background = plan.background().isEmpty()
+                    ? null
+                    : BackgroundRows.of(plan.background()).background();
             this.answers = model.answers();
             this.methodAnswers = model.methodAnswers();
         } catch (IOException | RuntimeException e) {
@@ -140,7 +146,10 @@ final class RowExplainer<R> implements AutoCloseable {
             asked.add(asked(values.apply(taken.get(row)), row));
         }
         List<Attribution> found = config.method()
-                .attribute(scorer.model(), methodAnswers, asked.stream().map(Asked::question).toList());
+                .attribute(
+                        scorer.model(),
+                        methodAnswers,
+                        asked.stream().map(Asked::question).toList());
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             explanations.add(explanation(values.apply(taken.get(from + i)), asked.get(i), found.get(i)));
@@ -167,7 +176,10 @@ final class RowExplainer<R> implements AutoCloseable {
                     .groups());
         }
         List<Attribution> found = config.method()
-                .attribute(scorer.model(), methodAnswers, asked.stream().map(Asked::question).toList());
+                .attribute(
+                        scorer.model(),
+                        methodAnswers,
+                        asked.stream().map(Asked::question).toList());
         List<FidelityJudge.Measured> measured = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             Asked row = asked.get(i);
@@ -185,8 +197,15 @@ final class RowExplainer<R> implements AutoCloseable {
             String hash = keys.hash(row);
             SourceCells.Placed placed = cells.placed(own, named(row));
             AnswerChoice.Chosen answer = choice.of(scorer.scores(), place * scoresOfRow);
+            CellRow baseline = baselines.of(own);
             AskedRow question = new AskedRow(
-                    own, baselines.of(own), answer.direction(), placed.groups(), RowKeys.number(hash), config.seed());
+                    own,
+                    baseline,
+                    background == null ? Background.of(List.of(baseline)) : background,
+                    answer.direction(),
+                    placed.groups(),
+                    RowKeys.number(hash),
+                    config.seed());
             return new Asked(own, placed, answer, question, keys.name(row, hash));
         } catch (BadRowException e) {
             throw new IllegalStateException("expected a row that was scored", e);
@@ -207,24 +226,21 @@ final class RowExplainer<R> implements AutoCloseable {
                 : spread(found.values(), asked.placed.groups().groupOf());
         List<String> names = cells.columns();
         double[] sums = new double[names.size()];
-        double[] variances = new double[names.size()];
         if (config.method().byCell()) {
             sums = asked.placed.columns().sums(ofCells);
         } else {
             for (int group = 0; group < found.values().length; group++) {
-                int column = asked.placed.columnOf()[group];
-                sums[column] += found.values()[group];
-                double error = found.standardErrors().length == 0 ? 0 : found.standardErrors()[group];
-                variances[column] += error * error;
+                sums[asked.placed.columnOf()[group]] += found.values()[group];
             }
         }
         boolean exact = found.standardErrors().length == 0;
+        double[] errors = asked.placed.errors(found.standardErrors());
         Map<String, @Nullable Object> named = named(row);
         List<Reason> reasons = new ArrayList<>();
         for (int column = 0; column < sums.length; column++) {
             String name = names.get(column);
             String shown = named.containsKey(name) ? ShownValue.of(named.get(name)) : "drawn";
-            reasons.add(new Reason(name, shown, sums[column], exact ? Double.NaN : Math.sqrt(variances[column])));
+            reasons.add(new Reason(name, shown, sums[column], exact ? Double.NaN : errors[column]));
         }
         List<CellMap> maps =
                 asked.placed.maps().stream().map(places -> map(places, ofCells)).toList();

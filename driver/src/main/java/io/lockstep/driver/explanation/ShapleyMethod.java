@@ -2,7 +2,6 @@ package io.lockstep.driver.explanation;
 
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
-import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.ShapleyValues;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
@@ -28,6 +27,10 @@ public record ShapleyMethod(
         implements Method {
     public ShapleyMethod {
         new ShapleyValues(exact, error, permutations, 0); // checks
+        int least = ShapleyValues.leastPermutations(1);
+        if (permutations < least) {
+            throw new IllegalArgumentException("permutations must be at least " + least + ", got " + permutations);
+        }
         if (patch < 1) {
             throw new IllegalArgumentException("patch must be at least 1, got " + patch);
         }
@@ -38,13 +41,7 @@ public record ShapleyMethod(
         List<Attribution> attributions = new ArrayList<>();
         for (AskedRow row : rows) {
             attributions.add(new ShapleyValues(exact, error, permutations, row.seed())
-                    .attribution(
-                            function,
-                            row.row(),
-                            row.key(),
-                            row.direction(),
-                            row.groups(),
-                            Background.of(List.of(row.baseline()))));
+                    .attribution(function, row.row(), row.key(), row.direction(), row.groups(), row.background()));
         }
         return attributions;
     }

@@ -82,7 +82,30 @@ final class SourceCells {
      * @param columnOf of each group its column
      * @param maps of columns that have some
      */
-    record Placed(CellGroups columns, CellGroups groups, int[] columnOf, List<Places> maps) {}
+    record Placed(CellGroups columns, CellGroups groups, int[] columnOf, List<Places> maps) {
+        /**
+         * Standard errors of columns: of one group its own; of several, whose estimates come from the same orders, what it can be at
+         * most: the sum of theirs, and no more than that of all others, as together they have none.
+         *
+         * @param ofGroups Not modified.
+         */
+        double[] errors(double[] ofGroups) {
+            double[] sums = new double[columns.count()];
+            int[] counts = new int[sums.length];
+            double all = 0;
+            for (int group = 0; group < ofGroups.length; group++) {
+                sums[columnOf[group]] += ofGroups[group];
+                counts[columnOf[group]]++;
+                all += ofGroups[group];
+            }
+            for (int column = 0; column < sums.length; column++) {
+                if (counts[column] > 1) {
+                    sums[column] = Math.min(sums[column], Math.max(0, all - sums[column]));
+                }
+            }
+            return sums;
+        }
+    }
 
     /**
      * Places of one column's map.

@@ -1,5 +1,6 @@
 package io.lockstep.driver.modeldir;
 
+import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.feature.Preprocessing;
@@ -14,13 +15,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What ids stand for in a model and in the one its weights come from: rows of an embedding are of the same words, or not its own. */
+/**
+ * What ids stand for in a model and in the one its weights come from: rows of an embedding, and of the layer that answers with ids,
+ * are of the same words, or not its own.
+ */
 public final class InitialVocabularies {
     private InitialVocabularies() {}
 
     /**
-     * The weights but those of layers that read ids of other words, characters or byte pairs, which are drawn instead where the config
-     * says so.
+     * The weights but those of layers that read ids of other words, characters or byte pairs, or answer with them, which are drawn
+     * instead where the config says so.
      *
      * @param preprocessing of the model that begins with the weights
      * @throws IllegalArgumentException naming such a layer and both vocabularies, where it does not
@@ -54,7 +58,7 @@ public final class InitialVocabularies {
         return weights.without(others);
     }
 
-    /** What the ids stand for that the node of a tensor reads from an input; empty where it reads none. */
+    /** What the ids stand for that the node of a tensor reads from an input, or answers with; empty where it does neither. */
     private static List<String> vocabulary(ModelSpec model, Preprocessing preprocessing, String tensor) {
         String name = tensor.substring(0, Math.max(0, tensor.lastIndexOf('/')));
         for (Node node : model.nodes()) {
@@ -63,6 +67,12 @@ public final class InitialVocabularies {
                     : null;
             if (input != null && input.features().size() == 1) {
                 return input.features().get(0).vocabulary();
+            }
+        }
+        for (int i = 0; i < model.outputs().size(); i++) {
+            Feature answered = preprocessing.answers().get(i).feature();
+            if (answered != null && model.outputs().get(i).node().equals(name)) {
+                return answered.vocabulary();
             }
         }
         return List.of();

@@ -300,8 +300,7 @@ public final class InitialWeights {
     }
 
     /** The tensor of the file that one of the model begins with; null when none. */
-    @Nullable
-    String source(String name) {
+    @Nullable String source(String name) {
         for (Taken one : taken) {
             if (one.tensor().name().equals(name)) {
                 return one.tensor().name();

@@ -47,9 +47,7 @@ import org.jspecify.annotations.Nullable;
  * A rank that is asked for a checkpoint tells the others at the end of its next step, and all take one there.
  */
 public final class RankTraining implements StepWork, AutoCloseable {
-    /** Longest wait for a share of a checkpoint that is being written. */
     private final Assignment assignment;
-
     private final Membership membership;
     private final Collective collective;
     private final Reports reports;

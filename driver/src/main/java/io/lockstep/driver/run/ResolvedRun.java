@@ -135,8 +135,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
      *
      * @throws IllegalArgumentException when the file does not fit the model
      */
-    @Nullable
-    InitialWeights initialWeights() throws IOException {
+    @Nullable InitialWeights initialWeights() throws IOException {
         InitFrom from = config.train().initFrom();
         if (from == null) {
             return null;
@@ -155,8 +154,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
      * @param weights that the training begins with
      * @throws IllegalArgumentException when it is wanted and not there
      */
-    @Nullable
-    OptimizerState optimizerState(@Nullable InitialWeights weights) throws IOException {
+    @Nullable OptimizerState optimizerState(@Nullable InitialWeights weights) throws IOException {
         InitFrom from = config.train().initFrom();
         return from == null || weights == null || !from.optimizerState()
                 ? null

@@ -139,16 +139,18 @@ class BoundsTest {
         AuditCounts counts = new AuditCounts(new AuditForm(Kind.YES_NO, false, List.of("no", "yes")), columns);
         for (int i = 0; i < 600; i++) {
             int own = i;
-            counts.of(IntStream.range(0, 5).mapToObj(c -> "v" + (own * 7 + own / 40 * c) % 40).toList())
+            counts.of(IntStream.range(0, 5)
+                            .mapToObj(c -> "v" + (own * 7 + own / 40 * c) % 40)
+                            .toList())
                     .addDecision(i % 2, 0.5);
         }
         Map<String, List<Double>> groups = new LinkedHashMap<>();
         columns.forEach(column -> groups.put(column.name(), List.of()));
-        AuditReport report = Audit.of(
-                new AuditConfig(groups, Map.of(), 100, 0.95, 200, 1), counts);
+        AuditReport report = Audit.of(new AuditConfig(groups, Map.of(), 100, 0.95, 200, 1), counts);
         assertThat(report.groups()).hasSizeBetween(4_000, 5_000);
         assertThat(report.words())
-                .contains("note: c3 and c4: intersections are left out, as there would be more than 5000 groups in all. Audit"
-                        + " fewer columns at once");
+                .contains(
+                        "note: c3 and c4: intersections are left out, as there would be more than 5000 groups in all. Audit"
+                                + " fewer columns at once");
     }
 }

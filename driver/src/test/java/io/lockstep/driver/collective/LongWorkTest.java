@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,6 +84,36 @@ class LongWorkTest {
             }
         };
         assertThat(run(-1, slow)).containsExactly("rank 0", "told 0", "rank 2");
+    }
+
+    /** What it reads is freed once its rank has ended. */
+    @Test
+    void aRankThatIsInterruptedEndsNoEarlierThanItsWork() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        List<Membership> members = World.members(World.layout(8), 2, 8);
+        List<Endpoint> endpoints = World.endpoints(2);
+        List<InetSocketAddress> addresses = World.addresses(endpoints);
+        List<String> ends = World.run(2, rank -> {
+            Thread caller = Thread.currentThread();
+            LongWork.Task<String> interrupting = () -> {
+                caller.interrupt();
+                try {
+                    Thread.sleep(LONG_MILLIS);
+                } catch (InterruptedException e) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20 * BEAT_MILLIS));
+                    ended.set(true);
+                }
+                return "written";
+            };
+            try (Collective mesh =
+                    MeshCollective.join(endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, 30_000)) {
+                return LongWork.run(mesh, 4, LONG_MILLIS, LONG_MILLIS, rank == 1 ? interrupting : () -> "rank " + rank);
+            } catch (IOException e) {
+                return ended.get() + " " + Thread.interrupted() + " "
+                        + String.valueOf(e.getMessage()).split(" ", 2)[0];
+            }
+        });
+        assertThat(ends.get(1)).isEqualTo("true true interrupted");
     }
 
     @Test

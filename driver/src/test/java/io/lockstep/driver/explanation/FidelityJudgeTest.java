@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
+import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellLayout;
 import io.lockstep.kernels.attribution.CellRow;
@@ -19,8 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FidelityJudgeTest {
-    private static final ModelSpec SPEC =
-            ModelSpec.sequential(Shape.of(1), List.of(Dense.of(1)), new Mse());
+    private static final ModelSpec SPEC = ModelSpec.sequential(Shape.of(1), List.of(Dense.of(1)), new Mse());
 
     /** One raw answer, the weighted sum of cells. */
     private record Linear(float... weights) implements AnswerFunction {
@@ -83,6 +83,7 @@ class FidelityJudgeTest {
         return new AskedRow(
                 new CellRow(cells, new int[] {1}),
                 new CellRow(new float[cells.length], new int[] {1}),
+                Background.of(List.of(new CellRow(new float[cells.length], new int[] {1}))),
                 new float[] {direction},
                 CellGroups.single(cells.length),
                 42,
@@ -97,7 +98,10 @@ class FidelityJudgeTest {
                 row.groups(),
                 new AnswerChoice.Place(target, 0, 1, 0));
         return new FidelityJudge(method, 1)
-                .of(model, measured, method.attribute(SPEC, shuffled, List.of(row)).get(0));
+                .of(
+                        model,
+                        measured,
+                        method.attribute(SPEC, shuffled, List.of(row)).get(0));
     }
 
     /** 10 = 1 + 2 + 3 + 4: the largest first leaves 10, 6, 3, 1, 0. */

@@ -11,6 +11,7 @@ import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellLayout;
 import io.lockstep.kernels.attribution.CellRow;
 import io.lockstep.kernels.loss.Target;
@@ -99,5 +100,18 @@ class SourceCellsTest {
         assertThat(map.placeOf()).containsExactly(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5);
         assertThat(map.shown()).containsExactly(4, 5, 6, 7, 8, 9);
         assertThat(placed.groups().groupOf()).containsExactly(0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1);
+    }
+
+    /** Of two columns, one of two groups; of a column alone all adds up, whatever its groups are worth. */
+    @Test
+    void errorsOfGroupsThatMoveTogetherAdd() {
+        CellGroups columns = new CellGroups(new int[] {0, 0, 1}, 2);
+        SourceCells.Placed two = new SourceCells.Placed(columns, CellGroups.single(3), new int[] {0, 0, 1}, List.of());
+        assertThat(two.errors(new double[] {0.25, 0.5, 1})).containsExactly(0.75, 1);
+        assertThat(two.errors(new double[] {0.25, 0.5, 0.125})).containsExactly(0.125, 0.125);
+        assertThat(two.errors(new double[0])).containsExactly(0, 0);
+        SourceCells.Placed one =
+                new SourceCells.Placed(CellGroups.single(1), CellGroups.single(2), new int[] {0, 0}, List.of());
+        assertThat(one.errors(new double[] {0.25, 0.5})).containsExactly(0);
     }
 }

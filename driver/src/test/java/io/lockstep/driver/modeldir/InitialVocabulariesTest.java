@@ -19,6 +19,7 @@ import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.loss.SequenceCrossEntropy;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -59,10 +60,10 @@ class InitialVocabulariesTest {
                 null);
     }
 
-    private static Golden golden(HeapFloats parameters) throws IOException {
-        try (Network network = Backends.named("portable").compile(SPEC, Precision.F32, List.of())) {
+    private static Golden golden(ModelSpec spec, HeapFloats parameters) throws IOException {
+        try (Network network = Backends.named("portable").compile(spec, Precision.F32, List.of())) {
             network.pack(parameters);
-            Batch batch = new Batch(1, SPEC.inputTypes(), SPEC.targetTypes());
+            Batch batch = new Batch(1, spec.inputTypes(), spec.targetTypes());
             batch.setRows(1);
             return Golden.of(network, batch);
         }
@@ -73,7 +74,7 @@ class InitialVocabulariesTest {
         HeapFloats parameters = TestModels.parameters(SPEC);
         if (!files.exists(model)) {
             ModelDirectory.write(
-                    files, model, SPEC, of("a", "b", "c"), parameters, golden(parameters), Map.of("run", "a"));
+                    files, model, SPEC, of("a", "b", "c"), parameters, golden(SPEC, parameters), Map.of("run", "a"));
         }
         InitFrom from = new InitFrom(model, List.of(), changed, false);
         InitialWeights weights = InitialWeights.find(files, model, from, SPEC.layout());
@@ -98,5 +99,46 @@ class InitialVocabulariesTest {
         assertThat(weights.sources().values()).containsExactly("out/weight", "out/bias");
         assertThat(weights.describe())
                 .contains("drawn from the seed, as they changed: letters/weight (3 here and 3 there");
+    }
+
+    /** The same characters in, others out: each class of the last layer is one of them. */
+    private InitialWeights heard(InitFrom.Changed changed, String... characters) throws IOException {
+        ModelSpec spec = new ModelSpec(
+                List.of(new ModelSpec.Input("heard", Shape.of(2), ElementType.I32, false)),
+                List.of(
+                        new Node("deep", new Embedding(3, 5), List.of("heard")),
+                        new Node("out", new Dense(4, new None(), true, null, 1), List.of("deep"))),
+                "out",
+                new SequenceCrossEntropy(4, null));
+        String model = directory.resolve("heard").toString();
+        HeapFloats parameters = TestModels.parameters(spec);
+        if (!files.exists(model)) {
+            Map<String, Object> lineage = Map.of("run", "a");
+            ModelDirectory.write(
+                    files, model, spec, heard(spec, "a", "b", "c"), parameters, golden(spec, parameters), lineage);
+        }
+        InitFrom from = new InitFrom(model, List.of(), changed, false);
+        InitialWeights weights = InitialWeights.find(files, model, from, spec.layout());
+        return InitialVocabularies.kept(files, weights, from, spec, heard(spec, characters));
+    }
+
+    private static Preprocessing heard(ModelSpec spec, String... characters) {
+        Tokens heard = new Tokens("heard", TextUnit.CHARACTERS, 2, List.of("x", "y"));
+        Tokens said = new Tokens("said", TextUnit.CHARACTERS, 2, List.of(characters));
+        return new Preprocessing(
+                List.of(new InputFeatures("heard", Shape.of(2), List.of(heard))),
+                List.of(new Answer(spec.outputs().get(0).loss().target(), List.of("said"), List.of(), List.of(), said)),
+                null,
+                null);
+    }
+
+    @Test
+    void aLayerThatAnswersWithOtherCharactersIsRefusedOrDrawn() throws IOException {
+        assertThat(heard(InitFrom.Changed.REFUSE, "a", "b", "c").sources()).hasSize(3);
+        assertThatThrownBy(() -> heard(InitFrom.Changed.REFUSE, "a", "c", "b"))
+                .hasMessageContaining("train.initFrom: expected out/weight in ")
+                .hasMessageContaining("of which the 2. is 'c' here and 'b' there");
+        assertThat(heard(InitFrom.Changed.DRAWN, "a", "c", "b").sources().values())
+                .containsExactly("deep/weight");
     }
 }

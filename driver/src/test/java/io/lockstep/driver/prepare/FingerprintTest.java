@@ -75,11 +75,11 @@ class FingerprintTest {
                 "numeric", List.of("a"), "categorical", List.of("ward"), "columns", List.of(Map.of("image", "image")));
         assertThat(Json.line(recipe(keys, List.of(1, 2, 2)).content()))
                 .isEqualTo("{\"inputs\":[{\"name\":\"input\",\"path\":\"\",\"columns\":["
-                               + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"numeric\":{\"column\":\"a\"}}},"
-                               + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"categorical\":{\"column\":\"ward\"}}},"
-                               + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"image\":{\"column\":\"image\","
-                               + "\"shape\":[1,2,2],\"sourceShape\":[1,2,2]}}}]}],"
-                               + "\"questions\":[{\"path\":\"\",\"task\":\"classification\",\"targets\":[\"kind\"]}]}");
+                        + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"numeric\":{\"column\":\"a\"}}},"
+                        + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"categorical\":{\"column\":\"ward\"}}},"
+                        + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"image\":{\"column\":\"image\","
+                        + "\"shape\":[1,2,2],\"sourceShape\":[1,2,2]}}}]}],"
+                        + "\"questions\":[{\"path\":\"\",\"task\":\"classification\",\"targets\":[\"kind\"]}]}");
         assertThat(io.lockstep.driver.config.Configs.BINDING.canonical(
                         config(keys).data()))
                 .as("and none of a run's identity")

@@ -156,7 +156,8 @@ final class AuditCommand implements Callable<Integer> {
                 }
                 counted = counted(spark, files, model, argument, config, decided);
             }
-            AuditReport report = Audit.of(config, counted.counts());
+            AuditReport found = Audit.of(config, counted.counts());
+            AuditReport report = decided == null ? found : found.withWords(decided.words());
             DataAudit data = DataAudit.of(counted.data(), config.fewest());
             String other = decided == null ? before : model;
             AuditReport earlier = other == null
@@ -220,8 +221,8 @@ final class AuditCommand implements Callable<Integer> {
         if (!jsonOption.json()) {
             if (!applied) {
                 console.result("stored: " + this.thresholds.stored());
+                thresholds.words().forEach(console::result);
             }
-            thresholds.words().forEach(console::result);
         }
     }
 

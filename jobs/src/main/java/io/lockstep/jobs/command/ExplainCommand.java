@@ -4,10 +4,13 @@ import io.lockstep.driver.explanation.ExplainJob;
 import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.explanation.ExplanationResult;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.importance.GlobalConfig;
+import io.lockstep.driver.importance.GlobalExplanation;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modelcard.ModelCard;
 import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
@@ -15,6 +18,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
 import io.lockstep.jobs.report.ExplanationPage;
+import io.lockstep.jobs.report.GlobalSection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,9 +59,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "DIRECTORY",
-            required = true,
-            description = "New or empty; it is whole when _SUCCESS is there.")
-    private String output = "";
+            description =
+                    "New or empty; it is whole when _SUCCESS is there. Without it no row is explained, and --global is"
+                            + " needed.")
+    private @Nullable String output;
 
     @Mixin
     private ExplainOptions explainOptions = new ExplainOptions();
@@ -102,6 +107,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ExplanationConfig asked = explainOptions.config(input, settings);
+        if (output == null && asked.global() == null) {
+            throw new IllegalArgumentException(
+                    "--output: expected a directory for the rows' reasons, got none. Name one, or ask --global");
+        }
         DataArgument rows = DataArgument.of("--input", input, part.part(), ExplainOptions.others(settings));
         return SparkWork.run("lockstep explain", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
@@ -109,31 +118,66 @@ final class ExplainCommand implements Callable<Integer> {
             Source source = rows.source("--input", learnt, warning -> console.say("warning: " + warning));
             ScoringOptions options =
                     ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy());
-            ExplanationResult result = new ExplainJob(
-                            spark, files, resolved, source, output, options, explainOptions.withFile(asked, learnt))
-                    .run();
-            result.warnings().forEach(warning -> console.say("warning: " + warning));
-            if (html != null) {
-                java.nio.file.Files.writeString(
-                        html,
-                        ExplanationPage.html(
-                                model + ": explanations", result.said(), result.summary(), result.fidelity()));
-            }
-            if (card != null) {
+            ExplanationResult result = output == null
+                    ? null
+                    : new ExplainJob(
+                                    spark,
+                                    files,
+                                    resolved,
+                                    source,
+                                    output,
+                                    options,
+                                    explainOptions.withFiles(asked, learnt))
+                            .run();
+            GlobalConfig whole = asked.global();
+            GlobalExplanation global = whole == null
+                    ? null
+                    : GlobalExplanation.of(files, resolved.directory(), Rows.of(spark, files, source), whole, options);
+            if (card != null && result != null) {
                 ModelCards.fill(
                         files, resolved.directory(), files.qualify(card), ModelCard.EXPLANATION, result.cardData());
             }
-            if (jsonOption.json()) {
-                Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
-                data.putAll(result.plainData());
-                console.result(Json.line(data));
-            } else {
-                ExplainLines.of(result).forEach(console::result);
-                console.result("explanations  " + ProgressPrinter.shortened(result.output()));
-                console.result(result.rows().describe());
-                ModelOption.lines(resolved).forEach(console::result);
-            }
+            tell(resolved, result, global);
             return 0;
         });
+    }
+
+    private void tell(ResolvedModel resolved, @Nullable ExplanationResult result, @Nullable GlobalExplanation global)
+            throws IOException {
+        if (html != null) {
+            java.nio.file.Files.writeString(html, page(result, global));
+        }
+        if (result != null) {
+            result.warnings().forEach(warning -> console.say("warning: " + warning));
+        }
+        if (jsonOption.json()) {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>(resolved.plainData());
+            if (result != null) {
+                data.putAll(result.plainData());
+            }
+            if (global != null) {
+                data.put("global", global.plainData());
+            }
+            console.result(Json.line(data));
+            return;
+        }
+        if (result != null) {
+            ExplainLines.of(result).forEach(console::result);
+            console.result("explanations  " + ProgressPrinter.shortened(result.output()));
+            console.result(result.rows().describe());
+        }
+        if (global != null) {
+            GlobalLines.of(global).forEach(console::result);
+        }
+        ModelOption.lines(resolved).forEach(console::result);
+    }
+
+    private String page(@Nullable ExplanationResult result, @Nullable GlobalExplanation global) {
+        String title = model + ": explanations";
+        if (result == null) {
+            return global == null ? "" : GlobalSection.page(title, global);
+        }
+        String page = ExplanationPage.html(title, result.said(), result.summary(), result.fidelity());
+        return global == null ? page : GlobalSection.within(page, global);
     }
 }

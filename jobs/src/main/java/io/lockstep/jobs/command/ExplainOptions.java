@@ -1,9 +1,13 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.background.BackgroundConfig;
+import io.lockstep.driver.background.BackgroundRows;
+import io.lockstep.driver.counterfactual.CounterfactualConfig;
 import io.lockstep.driver.explanation.Baselines;
 import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.explanation.RowBaseline;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.importance.GlobalConfig;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.config.Settings;
 import java.util.ArrayList;
@@ -69,6 +73,47 @@ final class ExplainOptions {
             description = "Measure the method itself on so many rows: adding up, deletion curves, shuffled weights.")
     private @Nullable Integer fidelity;
 
+    @Option(
+            names = "--background",
+            paramLabel = "CONFIG|PATH",
+            description =
+                    "Rows that Shapley values are taken over, or a .background.json that was kept. Default: the baseline"
+                            + " alone")
+    private @Nullable String background;
+
+    @Option(
+            names = "--background-rows",
+            paramLabel = "ROWS",
+            description = "So many of them, chosen by their content. Default: 100")
+    private @Nullable Integer backgroundRows;
+
+    @Option(
+            names = "--background-centres",
+            paramLabel = "CENTRES",
+            description = "So many centres of these rows in their place, by k-means.")
+    private @Nullable Integer backgroundCentres;
+
+    @Option(
+            names = "--keep-background",
+            paramLabel = "FILE",
+            description =
+                    "Write them to a file of their own, ending in .background.json: it holds rows of the data. Default:"
+                            + " they are written nowhere")
+    private @Nullable String keepBackground;
+
+    @Option(
+            names = "--counterfactuals",
+            description =
+                    "Say of each row which change of its columns turns the answer; explain.counterfactual of a config says"
+                            + " which may change.")
+    private boolean counterfactuals;
+
+    @Option(
+            names = "--global",
+            description =
+                    "Say over all rows what is lost without a column, and how the mean answer moves with its values.")
+    private boolean global;
+
     /** Whether a setting is one of an explanation. */
     static boolean isExplain(String setting) {
         return setting.startsWith(EXPLAIN + ".") || setting.startsWith(EXPLAIN + "=");
@@ -95,7 +140,12 @@ final class ExplainOptions {
         add(all, "fidelity", fidelity);
         add(all, "maps", maps ? "true" : null);
         all.addAll(settings);
-        return of(input, all);
+        ExplanationConfig asked = of(input, all);
+        return asked.with(
+                counterfactuals && asked.counterfactual() == null
+                        ? CounterfactualConfig.STANDARD
+                        : asked.counterfactual(),
+                global && asked.global() == null ? GlobalConfig.STANDARD : asked.global());
     }
 
     private static void add(List<String> settings, String key, @Nullable Object value) {
@@ -123,15 +173,36 @@ final class ExplainOptions {
     }
 
     /**
-     * What is asked with the baseline of a file, where one is named.
+     * What is asked with the baseline and the background of files, where they are named.
      *
      * @param model whose rows are read as it learnt to
      */
-    ExplanationConfig withFile(ExplanationConfig config, Preprocessing model) {
-        if (baseline == null || Baselines.REGISTRY.names().contains(baseline)) {
+    ExplanationConfig withFiles(ExplanationConfig config, Preprocessing model) {
+        ExplanationConfig against = config;
+        if (baseline != null && !Baselines.REGISTRY.names().contains(baseline)) {
+            DataArgument row = DataArgument.of("--baseline", baseline, DataArgument.Part.TEST, List.of());
+            against = config.withBaseline(new RowBaseline(row.source("--baseline", model, warning -> {})));
+        }
+        return background(against, model);
+    }
+
+    private ExplanationConfig background(ExplanationConfig config, Preprocessing model) {
+        if (background == null) {
+            if (backgroundRows != null || backgroundCentres != null || keepBackground != null) {
+                throw new IllegalArgumentException(
+                        "--background-rows, --background-centres and --keep-background: expected"
+                                + " them beside --background, got none. Name the rows");
+            }
             return config;
         }
-        DataArgument row = DataArgument.of("--baseline", baseline, DataArgument.Part.TEST, List.of());
-        return config.withBaseline(new RowBaseline(row.source("--baseline", model, warning -> {})));
+        boolean kept = BackgroundRows.isKept(background);
+        DataArgument rows =
+                kept ? null : DataArgument.of("--background", background, DataArgument.Part.TRAIN, List.of());
+        return config.withBackground(new BackgroundConfig(
+                rows == null ? null : rows.source("--background", model, warning -> {}),
+                kept ? background : null,
+                backgroundRows == null ? BackgroundConfig.COUNT : backgroundRows,
+                backgroundCentres,
+                keepBackground));
     }
 }

@@ -92,6 +92,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Integer top = reasons;
+        if (top != null && top < 1) {
+            throw new IllegalArgumentException("--reasons: expected at least 1 column, got " + top + ". Correct it");
+        }
         if (top != null && thresholds != null) {
             throw new IllegalArgumentException(
                     "--thresholds: expected it without --reasons, got both. Predict twice, or leave one out");

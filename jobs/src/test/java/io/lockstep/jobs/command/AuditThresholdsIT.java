@@ -38,9 +38,16 @@ class AuditThresholdsIT extends AuditRig {
                         "sex",
                         "--thresholds",
                         odds,
+                        "--card",
+                        path("card"),
+                        "--html",
+                        path("decided.html"),
                         "--json"))
                 .as("%s", err)
                 .isZero();
+        String used = "thresholds: equalizedOdds by sex, learnt on ";
+        assertThat(Files.readString(directory.resolve("card/MODEL_CARD.md"))).contains(used);
+        assertThat(Files.readString(directory.resolve("decided.html"))).contains(used);
         Map<?, ?> audited = json();
         String key = "equalizedOddsDifference[sex]";
         assertThat(value(map(map(audited, "differences"), key), "value"))

@@ -193,6 +193,67 @@ class ExplainCommandIT {
     }
 
     @Test
+    void overAllRowsTheColumnThatTellsTheAnswerIsFirst() throws IOException {
+        assertThat(run(
+                        "explain",
+                        path("leak"),
+                        "--input",
+                        path("leak.yaml"),
+                        "--global",
+                        "--html",
+                        path("global.html")))
+                .as("%s", err)
+                .isZero();
+        assertThat(said())
+                .containsPattern("(?m)^column +accuracy lost +standard error +mean answer moves by\\s+code ")
+                .contains("of 200 rows of 200, whose accuracy is 1.0");
+        assertThat(directory.resolve("global.html"))
+                .content()
+                .contains("Importance of columns")
+                .contains("mean answer by size")
+                .endsWith("</body>\n</html>\n");
+
+        out.reset();
+        assertThat(run(
+                        "explain",
+                        path("leak"),
+                        "--input",
+                        path("leak-test.csv"),
+                        "--output",
+                        path("turned"),
+                        "--method",
+                        "shapley",
+                        "--background",
+                        path("leak.yaml"),
+                        "--background-rows",
+                        "20",
+                        "--rows",
+                        "5",
+                        "--counterfactuals",
+                        "--global",
+                        "--json"))
+                .as("%s", err)
+                .isZero();
+        Map<?, ?> global = (Map<?, ?>) json().get("global");
+        assertThat(global.get("sampled")).isEqualTo(200);
+        assertThat((List<?>) global.get("importance")).hasSize(3);
+        assertThat(String.valueOf(json().get("notes"))).contains("over a background of 20 rows of ");
+        assertThat(parquet("turned")).hasSize(5).allSatisfy(row -> {
+            List<Row> changes = row.getList(row.fieldIndex("counterfactual"));
+            assertThat(changes).hasSize(1);
+            assertThat(changes.get(0).getString(0)).isEqualTo("code");
+            assertThat(changes.get(0).getString(2)).isEqualTo("yes".equals(row.getAs("answer")) ? "open" : "paid");
+        });
+    }
+
+    @Test
+    void whatIsNotAskedForIsSaid() {
+        assertThat(run("explain", path("leak"), "--input", path("leak.yaml"))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--output: expected a directory for the rows' reasons, got none. Name one, or ask --global");
+    }
+
+    @Test
     void resultsAreJsonAndReasonsStandBesidePredictions() throws IOException {
         assertThat(run(
                         "explain",
@@ -320,5 +381,18 @@ class ExplainCommandIT {
                 "--method",
                 "magic");
         refused(2, "explain: top must be at least 1, got 0", "--top", "0");
+        err.reset();
+        assertThat(run(
+                        "predict",
+                        path("leak"),
+                        "--input",
+                        path("leak-test.csv"),
+                        "--output",
+                        path("never"),
+                        "--reasons",
+                        "0"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("error: --reasons: expected at least 1 column, got 0. Correct it");
     }
 }

@@ -116,7 +116,9 @@ class ReadmeIT {
     private static boolean isStartedAlone(String line) {
         String kind = line.split(" ", -1)[1];
         boolean first = STARTED.add(kind) && (STARTED_ALONE.equals("kinds") || kind.equals("train"));
-        return first || STARTED_ALONE.equals("processes") || OWN_PROCESS.matcher(line).matches();
+        return first
+                || STARTED_ALONE.equals("processes")
+                || OWN_PROCESS.matcher(line).matches();
     }
 
     /** As the shell hands them to the program. */

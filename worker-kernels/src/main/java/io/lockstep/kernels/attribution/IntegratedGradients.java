@@ -13,8 +13,9 @@ import java.util.List;
  *
  * The integral is a sum of trapezoids, in double. How wrong the sum of the values is over one interval is known there: it should be
  * the difference of F between its ends. While the sum over all is further from {@code F(x) - F(b)} than the larger one of 1 %
- * of this and 0.1 % of the row's largest raw answer, the quarter of the intervals that are the most wrong are halved. A network of
- * rectifiers, whose gradient jumps, is so resolved at its jumps with an eighth of the steps that equal ones would need.
+ * of this and 0.1 % of the row's largest raw answer, times its largest weight, the quarter of the intervals that are the most
+ * wrong are halved. A network of rectifiers, whose gradient jumps, is so resolved at its jumps with an eighth of the steps that
+ * equal ones would need.
  *
  * @param firstSteps intervals at first, of equal lengths
  * @param mostSteps most intervals
@@ -54,7 +55,7 @@ public record IntegratedGradients(int firstSteps, int mostSteps) {
     public List<Attribution> of(
             AnswerFunction function, List<CellRow> rows, List<CellRow> baselines, float[] directions) {
         PathGradients.check(function, rows, baselines, directions);
-        double[] largest = largest(function, rows);
+        double[] largest = largest(function, rows, directions);
         List<Attribution> attributions = new ArrayList<>();
         int from = 0;
         while (from < rows.size()) {
@@ -91,14 +92,19 @@ public record IntegratedGradients(int firstSteps, int mostSteps) {
         return Math.max(OF_DIFFERENCE * Math.abs(path.difference()), OF_LARGEST * largest);
     }
 
-    /** The largest magnitude among each row's raw answers. */
-    private static double[] largest(AnswerFunction function, List<CellRow> rows) {
+    /** The largest magnitude among each row's raw answers, times that among their weights: in the explained unit. */
+    private static double[] largest(AnswerFunction function, List<CellRow> rows, float[] directions) {
         int size = function.answers();
         float[] answers = new float[Math.multiplyExact(rows.size(), size)];
         function.answers(rows, answers);
         double[] largest = new double[rows.size()];
+        double[] weights = new double[rows.size()];
         for (int i = 0; i < answers.length; i++) {
             largest[i / size] = Math.max(largest[i / size], Math.abs(answers[i]));
+            weights[i / size] = Math.max(weights[i / size], Math.abs(directions[i]));
+        }
+        for (int row = 0; row < largest.length; row++) {
+            largest[row] *= weights[row];
         }
         return largest;
     }

@@ -80,7 +80,7 @@ public record ShapleyValues(@Nullable Boolean exact, double error, int permutati
      * @throws IllegalArgumentException when that is more than permutations allow
      */
     int leastPairs(int backgroundRows) {
-        int pairs = 1 + (LEAST_FREEDOM + backgroundRows - 1) / backgroundRows;
+        int pairs = pairs(backgroundRows);
         long needed = 2L * pairs * backgroundRows;
         if (needed > permutations) {
             throw new IllegalArgumentException("permutations: expected at least " + needed + ", " + 2 * pairs
@@ -88,5 +88,14 @@ public record ShapleyValues(@Nullable Boolean exact, double error, int permutati
                     + ". Allow more, or give a smaller background");
         }
         return pairs;
+    }
+
+    private static int pairs(int backgroundRows) {
+        return 1 + (LEAST_FREEDOM + backgroundRows - 1) / backgroundRows;
+    }
+
+    /** Permutations that there must be at least where groups are not enumerated. */
+    public static int leastPermutations(int backgroundRows) {
+        return Math.multiplyExact(2 * pairs(backgroundRows), backgroundRows);
     }
 }

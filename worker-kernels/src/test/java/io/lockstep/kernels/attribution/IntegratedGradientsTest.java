@@ -100,6 +100,20 @@ class IntegratedGradientsTest {
         assertThat(product.completenessError()).isEqualTo(1);
     }
 
+    /** A number in its unit, such as a share of thousandths, is as right as the raw answer is. */
+    @Test
+    void smallUnitsAreIntegratedAsFinely() {
+        Differentiable bent = new Differentiable(1, (x, gradient) -> {
+            gradient[0] = x[0] < 0.03 ? 100 : 0;
+            return 100 * Math.min(x[0], 0.03);
+        });
+        float[] direction = {0.001f};
+        Attribution found =
+                USUAL.of(bent, List.of(row(1)), List.of(row(0)), direction).get(0);
+        assertThat(found.answer()).isCloseTo(0.003, within(1e-9));
+        assertThat(found.completenessError()).isLessThan(0.01 * 0.003);
+    }
+
     /** {@code x y^2} from (0, 0): the line's integrals are {@code x y^2 / 3} and {@code 2 x y^2 / 3}. */
     @Test
     void aPolynomialIsIntegratedAsByHand() {

@@ -6,6 +6,7 @@ import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Names;
+import java.util.Objects;
 
 /** How far a row's scores are from another answer: of a model with one answer, a class, yes or no, or a number. */
 final class AnswerTurn {
@@ -28,34 +29,45 @@ final class AnswerTurn {
         this.target = model.outputs().get(0).loss().target();
         this.outputs = model.outputShape().elementCount();
         Answer answer = preprocessing.answers().get(0);
-        boolean number = target instanceof Target.Numbers && outputs == 1;
-        boolean classes = target instanceof Target.ClassIndex || target instanceof Target.YesNo;
-        if (model.outputs().size() != 1 || target.hasSteps() || !(number || classes)) {
+        boolean number = target instanceof Target.Numbers;
+        if (model.outputs().size() != 1 || target.hasSteps() || !isSingle(target, outputs)) {
             throw new IllegalArgumentException(
                     where + ": expected a model with one answer, a class or a number, to turn, got "
                             + model.outputs().size() + " of kind " + target.name() + ". Leave counterfactuals out");
         }
         String to = config.to();
-        if (classes && (config.atLeast() != null || config.atMost() != null)) {
-            throw new IllegalArgumentException("explain.counterfactual: expected atLeast and atMost for a model that"
-                    + " answers with a number, got one of classes. Write to");
-        }
-        if (number && (to != null || (config.atLeast() == null && config.atMost() == null))) {
-            throw new IllegalArgumentException("explain.counterfactual: expected atLeast or atMost for a model that"
-                    + " answers with a number, got " + (to == null ? "neither" : "to") + ". Write one");
-        }
+        check(number, config);
         this.wanted = to == null ? -1 : answer.classes().indexOf(to);
         if (to != null && wanted < 0) {
             throw new IllegalArgumentException(
                     "explain.counterfactual.to: " + Names.unknown("class", to, answer.classes()));
         }
-        this.least = config.atLeast() == null ? Double.NEGATIVE_INFINITY : config.atLeast();
-        this.most = config.atMost() == null ? Double.POSITIVE_INFINITY : config.atMost();
+        this.least = Objects.requireNonNullElse(config.atLeast(), Double.NEGATIVE_INFINITY);
+        this.most = Objects.requireNonNullElse(config.atMost(), Double.POSITIVE_INFINITY);
         TargetScale scale = answer.scales().isEmpty()
                 ? new TargetScale(0, 1)
                 : answer.scales().get(0);
         this.mean = scale.mean();
         this.deviation = scale.deviation();
+    }
+
+    private static boolean isSingle(Target target, int outputs) {
+        return target instanceof Target.Numbers
+                ? outputs == 1
+                : target instanceof Target.ClassIndex || target instanceof Target.YesNo;
+    }
+
+    private static void check(boolean number, CounterfactualConfig config) {
+        String to = config.to();
+        boolean bounded = config.atLeast() != null || config.atMost() != null;
+        if (!number && bounded) {
+            throw new IllegalArgumentException("explain.counterfactual: expected atLeast and atMost for a model that"
+                    + " answers with a number, got one of classes. Write to");
+        }
+        if (number && (to != null || !bounded)) {
+            throw new IllegalArgumentException("explain.counterfactual: expected atLeast or atMost for a model that"
+                    + " answers with a number, got " + (to == null ? "neither" : "to") + ". Write one");
+        }
     }
 
     /** The class that scores answer with; of a number whether it is as asked. */

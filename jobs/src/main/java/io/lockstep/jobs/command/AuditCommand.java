@@ -142,9 +142,7 @@ final class AuditCommand implements Callable<Integer> {
         return SparkWork.run("lockstep audit", sparkOptions, console, (spark, files, log) -> {
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
             AuditedRows counted;
-            if (card != null && model != null) {
-                ModelCards.check(files, ModelReference.resolve(files, model).directory(), files.qualify(card));
-            }
+            checkCard(files);
             StoredThresholds decided = thresholds.read(files);
             if (model == null) {
                 Rows table = Rows.of(spark, files, argument.source());
@@ -180,18 +178,28 @@ final class AuditCommand implements Callable<Integer> {
                 java.nio.file.Files.writeString(
                         html, AuditPage.html(argument(rows) + ": audit", report, data, outcomes));
             }
-            if (card != null && model != null) {
-                String directory = ModelReference.resolve(files, model).directory();
-                Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);
-                kept.keySet().retainAll(List.of("rows", "groups", "differences", "words"));
-                ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, kept);
-            }
+            fillCard(files, result);
             judge(outcomes, result);
             if (jsonOption.json()) {
                 console.result(Json.line(result));
             }
             return 0;
         });
+    }
+
+    private void checkCard(Files files) throws IOException {
+        if (card != null && model != null) {
+            ModelCards.check(files, ModelReference.resolve(files, model).directory(), files.qualify(card));
+        }
+    }
+
+    private void fillCard(Files files, Map<String, ? extends @Nullable Object> result) throws IOException {
+        if (card != null && model != null) {
+            String directory = ModelReference.resolve(files, model).directory();
+            Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);
+            kept.keySet().retainAll(List.of("rows", "groups", "differences", "words"));
+            ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, kept);
+        }
     }
 
     private void tell(

@@ -84,10 +84,10 @@ public final class LossHead {
         for (int i = 0; i < lossOf.length; i++) {
             BatchValues wanted = targets.of(batch, i);
             float[] weights = weights(batch, factors[i]);
+            int[] valid = steps.of(values[i]);
             if (softmax.get(i) && lossOf[i] instanceof SoftmaxLoss loss) {
-                loss.applyToSoftmax(rows, sizes[i], outputs[i], wanted.floats(), weights, losses, dOutputs[i]);
+                loss.applyToSoftmax(rows, sizes[i], valid, outputs[i], wanted, weights, losses, dOutputs[i]);
             } else {
-                int[] valid = steps.of(values[i]);
                 lossOf[i].apply(rows, sizes[i], valid, outputs[i], wanted, weights, losses, dOutputs[i]);
             }
             for (int row = 0; row < rows; row++) {

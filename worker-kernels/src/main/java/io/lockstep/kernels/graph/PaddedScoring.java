@@ -164,10 +164,10 @@ public final class PaddedScoring implements InferenceWorkspace {
     private void lose(int number, int count, BatchValues wanted, boolean softmax) {
         Answer answer = answers[number];
         float[] raw = outputs[number];
+        int[] valid = steps.of(answer.value);
         if (softmax && answer.loss instanceof SoftmaxLoss loss) {
-            loss.applyToSoftmax(count, answer.size, raw, wanted.floats(), padded.weights(), losses, answer.scores);
+            loss.applyToSoftmax(count, answer.size, valid, raw, wanted, padded.weights(), losses, answer.scores);
         } else {
-            int[] valid = steps.of(answer.value);
             answer.loss.apply(count, answer.size, valid, raw, wanted, padded.weights(), losses, NONE);
         }
     }

@@ -1,10 +1,14 @@
 package io.lockstep.kernels.loss;
 
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.sum.RunSums;
 import java.util.List;
 
 /** What losses ask of the last layer's output and of targets, and what they share row by row. */
 final class Outputs {
+    /** Below, a probability has lost digits, or is 0 where it is only small. */
+    private static final float SMALL = 1e-30f;
+
     private Outputs() {}
 
     /** K of an output that is a plain list of numbers. */
@@ -129,5 +133,28 @@ final class Outputs {
             }
         }
         return sum;
+    }
+
+    /** Sum of all probabilities of a softmax but the label's; from it 1 - p keeps its digits when p is nearly 1. */
+    static double others(float[] probabilities, int at, int size, int label) {
+        float own = probabilities[at + label];
+        probabilities[at + label] = 0;
+        double others = RunSums.of(probabilities, at, size);
+        probabilities[at + label] = own;
+        return others;
+    }
+
+    /**
+     * {@code -log softmax(x)_c} from the probabilities; where c's is small, by way of the largest.
+     *
+     * @param others as {@link #others} gives it
+     */
+    static double lossOfSoftmax(float[] outputs, float[] probabilities, int at, int size, int label, double others) {
+        float own = probabilities[at + label];
+        if (own > SMALL && !Float.isNaN(outputs[at + label])) {
+            return StrictMath.log1p(others / own);
+        }
+        double top = top(outputs, at, size);
+        return top - outputs[at + label] - StrictMath.log(top(probabilities, at, size));
     }
 }

@@ -1,9 +1,11 @@
 package io.lockstep.kernels.loss;
 
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.sum.RunSums;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cross-entropy of softmax over K classes, in nats, from logits x and a class index c:
@@ -24,11 +26,9 @@ import java.util.List;
  *     are 1 on average over the rows give both
  */
 public record SoftmaxCrossEntropy(
-        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements SoftmaxLoss {
+        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights)
+        implements DenseLoss, SoftmaxLoss {
     private static final String NAME = "softmaxCrossEntropy";
-
-    /** Below, a probability has lost digits, or is 0 where it is only small. */
-    private static final float SMALL = 1e-30f;
 
     public SoftmaxCrossEntropy {
         classWeights = Outputs.classWeights(NAME, classWeights);
@@ -94,28 +94,25 @@ public record SoftmaxCrossEntropy(
 
     @Override
     public void applyToSoftmax(
-            int rows, int size, float[] outputs, float[] targets, float[] weights, float[] losses, float[] gradients) {
+            int rows,
+            int size,
+            int @Nullable [] steps,
+            float[] outputs,
+            BatchValues classes,
+            float[] weights,
+            float[] losses,
+            float[] gradients) {
+        float[] targets = classes.floats();
         for (int row = 0; row < rows; row++) {
             int label = Outputs.label(NAME, row, targets[row], size);
             int at = row * size;
             double weight = Outputs.classWeight(classWeights, label);
-            float own = gradients[at + label];
-            gradients[at + label] = 0;
-            double others = RunSums.of(gradients, at, size);
-            gradients[at + label] = own;
-            double sharp = own > SMALL && !Float.isNaN(outputs[at + label])
-                    ? StrictMath.log1p(others / own)
-                    : sharpOfSmall(outputs, at, size, label, gradients);
+            double others = Outputs.others(gradients, at, size, label);
+            double sharp = Outputs.lossOfSoftmax(outputs, gradients, at, size, label, others);
             losses[row] = (float) (weight * smoothed(outputs, at, size, label, sharp));
             float factor = (float) (weight * weights[row]);
             gradientOfSoftmax(gradients, at, size, label, Double.isNaN(sharp) ? Float.NaN : factor, others);
         }
-    }
-
-    /** {@code -log softmax(x)_c} by way of the largest probability. */
-    private static double sharpOfSmall(float[] outputs, int at, int size, int label, float[] probabilities) {
-        double top = Outputs.top(outputs, at, size);
-        return top - outputs[at + label] - StrictMath.log(Outputs.top(probabilities, at, size));
     }
 
     private double smoothed(float[] outputs, int at, int size, int label, double sharp) {

@@ -130,6 +130,7 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 node("end", Dense.of(3), "flat")));
         cases.addAll(vectors());
         cases.addAll(spatial());
+        cases.addAll(kernelsInPadding());
         LayerExamples.all().forEach(example -> cases.add(between(example)));
         cases.add(severalAnswers());
         cases.add(tables());
@@ -218,7 +219,39 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         }
         cases.add(residual());
         cases.add(tables());
+        cases.addAll(kernelsInPadding());
         return cases;
+    }
+
+    /** Convolutions some of whose weights, and in the last some of whose outputs too, meet nothing but padding. */
+    private static List<ModelCase> kernelsInPadding() {
+        Window one = Window.of(1);
+        return List.of(
+                of(1, Shape.of(4, 1), new Conv1d(4, 4, 2, Padding.same(), 1, 1, new None(), true, null)),
+                of(3, Shape.of(17, 1), new Conv1d(40, 9, 3, Padding.of(4, 5), 1, 1, new Relu(), true, null)),
+                of(5, Shape.of(6, 1), new Conv1d(6, 5, 2, Padding.same(), 1, 6, new None(), true, null)),
+                of(
+                        2,
+                        Shape.of(9, 1, 2),
+                        new Conv2d(
+                                11, Window.of(4, 3), Window.of(1, 3), Padding.same(), one, 1, new None(), true, null)),
+                of(
+                        3,
+                        Shape.of(9, 4, 1),
+                        new Conv2d(11, Window.of(2), Window.of(2), Padding.same(), one, 1, new Tanh(), false, null)),
+                of(
+                        3,
+                        Shape.of(20, 1, 4),
+                        new Conv2d(
+                                10,
+                                Window.of(2, 3),
+                                Window.of(1, 3),
+                                Padding.of(1, 2, 2, 0),
+                                one,
+                                1,
+                                new None(),
+                                true,
+                                null)));
     }
 
     /** Layers over the vectors of rows of several, from and to images too. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.loss.PredictedColumns.Answered;
+import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.Arrays;
@@ -20,7 +21,10 @@ class SequenceCrossEntropyTest implements LossExamples {
 
     @Override
     public List<Loss> examples() {
-        return List.of(new SequenceCrossEntropy(CLASSES, null), new SequenceCrossEntropy(CLASSES, 2));
+        return List.of(
+                new SequenceCrossEntropy(CLASSES, null),
+                new SequenceCrossEntropy(CLASSES, 2),
+                new SequenceCrossEntropy(CLASSES, null, List.of(1.0, 0.5, 2.0, 1.5, 3.0)));
     }
 
     @Override
@@ -103,6 +107,76 @@ class SequenceCrossEntropyTest implements LossExamples {
                 -0.0571890f,
                 0.0407985f,
                 0.0163906f);
+    }
+
+    /** PyTorch 2.10.0: the mean of {@code cross_entropy} with {@code weight=[0.5, 2, 1.25]} and {@code reduction='none'}. */
+    @Test
+    void classesHaveWeights() {
+        check(
+                new SequenceCrossEntropy(3, null, List.of(0.5, 2.0, 1.25)),
+                new int[] {2, 1, 0, 0},
+                1.6411443f,
+                0.0249112f,
+                0.1340563f,
+                -0.1589675f,
+                0.3916100f,
+                -0.4349978f,
+                0.0433878f,
+                -0.1187981f,
+                0.0403527f,
+                0.0784454f,
+                -0.0214459f,
+                0.0152994f,
+                0.0061465f);
+    }
+
+    @Test
+    void refusesWeightsThatAreNotOnesOfTheClasses() {
+        assertThatThrownBy(() -> new SequenceCrossEntropy(3, null, List.of(1.0, 2.0)))
+                .hasMessage("sequenceCrossEntropy: expected a class weight for each of 3 classes, got 2."
+                        + " Write as many, or none");
+        assertThatThrownBy(() -> new SequenceCrossEntropy(2, null, List.of(1.0, -1.0)))
+                .hasMessage("sequenceCrossEntropy: classWeights must be at least 0, got -1.0");
+    }
+
+    /** Rows of ignored steps, of fewer ids, of fewer valid steps, and with losses from nearly 0 to 200. */
+    @Test
+    void fromASoftmaxItIsTheSame() {
+        int rows = 4;
+        int size = 6 * CLASSES;
+        SequenceCrossEntropy loss = new SequenceCrossEntropy(CLASSES, 2, List.of(1.0, 0.5, 2.0, 1.5, 3.0));
+        float[] outputs = TestNumbers.uniform(rows * size, 5, 3);
+        outputs[4] += 40;
+        outputs[CLASSES] -= 200;
+        outputs[size] -= 80;
+        IntValues ids = ids(new int[] {4, 0, 2, 3, 1, 4}, new int[] {0, 2, 1}, new int[0], new int[] {1, 3, 4, 0});
+        float[] weights = {1, 2, 0.5f, 3};
+        int[] valid = {6, 5, 4, 4};
+        float[] expected = new float[rows];
+        float[] expectedGradients = new float[rows * size];
+        loss.apply(rows, size, valid, outputs, ids, weights, expected, expectedGradients);
+        float[] losses = new float[rows];
+        float[] gradients = new float[rows * size];
+        loss.predict(rows, size, outputs, gradients);
+        loss.applyToSoftmax(rows, size, valid, outputs, ids, weights, losses, gradients);
+        assertThat(losses).containsExactly(expected, within(1e-5f));
+        assertThat(gradients).containsExactly(expectedGradients, within(1e-6f));
+        assertThat(Arrays.copyOfRange(gradients, 2 * size, 3 * size)).containsOnly(0);
+    }
+
+    /** What a backend's softmax makes of a logit that is none does not matter. */
+    @Test
+    void aNumberThatIsNoneIsTheLossOfItsRow() {
+        float[] losses = new float[2];
+        float[] gradients = new float[12];
+        Arrays.fill(gradients, 1 / 3f);
+        float[] outputs = new float[12];
+        outputs[1] = Float.NaN;
+        IntValues ids = ids(new int[] {1, 0}, new int[] {2, 2});
+        LOSS.applyToSoftmax(2, 6, null, outputs, ids, new float[] {1, 1}, losses, gradients);
+        assertThat(losses).containsExactly(new float[] {Float.NaN, (float) Math.log(3)}, within(1e-6f));
+        assertThat(Arrays.copyOf(gradients, 3)).containsOnly(Float.NaN);
+        assertThat(gradients[11]).isCloseTo(-1 / 3f, within(1e-6f));
     }
 
     /** The ignored id may be no class at all; the last steps have no loss where ids have ended. */

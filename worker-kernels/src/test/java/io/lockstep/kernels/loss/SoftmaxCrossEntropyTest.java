@@ -8,7 +8,10 @@ import static io.lockstep.kernels.loss.WorkedLosses.ones;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,7 +79,7 @@ class SoftmaxCrossEntropyTest implements LossExamples {
             float[] losses = new float[rows];
             float[] gradients = new float[rows * size];
             Outputs.softmax(rows, size, outputs, gradients);
-            loss.applyToSoftmax(rows, size, outputs, targets, weights, losses, gradients);
+            loss.applyToSoftmax(rows, size, null, outputs, classes(targets), weights, losses, gradients);
             for (int row = 0; row < rows; row++) {
                 assertThat(losses[row]).isCloseTo(expected[row], within(1e-12f + 1e-6f * Math.abs(expected[row])));
             }
@@ -91,8 +94,14 @@ class SoftmaxCrossEntropyTest implements LossExamples {
         float[] losses = new float[2];
         float[] gradients = {0.5f, 0.5f, 0.5f, 0.5f};
         float[] outputs = {Float.NaN, Float.NaN, 1, 1};
-        loss.applyToSoftmax(2, 2, outputs, new float[] {0, 1}, new float[] {1, 2}, losses, gradients);
+        loss.applyToSoftmax(2, 2, null, outputs, classes(0, 1), new float[] {1, 2}, losses, gradients);
         assertThat(losses).containsExactly(Float.NaN, (float) StrictMath.log(2));
         assertThat(gradients).containsExactly(Float.NaN, Float.NaN, 1, -1);
+    }
+
+    private static BatchValues classes(float... targets) {
+        BatchValues values = BatchValues.of(TensorType.dense(Shape.of(1)), targets.length);
+        System.arraycopy(targets, 0, values.floats(), 0, targets.length);
+        return values;
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class AffineOperation implements NativeOperation {
     private final GraphNode node;
     private final Affine affine;
+    private final UnmetWeights unmet;
     private final Operand operand;
     private final @Nullable Elementwise activation;
     private final boolean fused;
@@ -28,10 +29,17 @@ final class AffineOperation implements NativeOperation {
     /**
      * @param activation null for none
      * @param affine made with the activation fused where {@link #fuses} says so
+     * @param unmet of the weights, those whose gradient is zero whatever the primitive leaves there
      */
-    AffineOperation(Compilation compilation, GraphNode node, @Nullable Elementwise activation, Affine affine) {
+    AffineOperation(
+            Compilation compilation,
+            GraphNode node,
+            @Nullable Elementwise activation,
+            Affine affine,
+            UnmetWeights unmet) {
         this.node = node;
         this.affine = affine;
+        this.unmet = unmet;
         this.activation = activation;
         this.fused = fuses(compilation, activation);
         Primitives primitives = compilation.primitives();
@@ -118,6 +126,7 @@ final class AffineOperation implements NativeOperation {
             memory x = affine.x().seen(builder, builder.operand(operand));
             int bias = affine.bias() == null ? -1 : node.tensors().get(1);
             affine.bindWeights(builder, x, sums, node.tensors().get(0), bias);
+            unmet.bind(builder, node.tensors().get(0));
         }
         if (affine.backwardData() != null && builder.wantsGradient(node, 0)) {
             memory dX = builder.newGradient(node, 0, operand.layout());

@@ -2,16 +2,17 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.loss.SoftmaxLoss;
+import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.softmax_forward;
 
 /**
- * Softmax of an answer, for a loss that begins with it.
+ * Softmax of an answer along its last axis, for a loss that begins with it.
  *
  * @param answer its number
- * @param matrix rows and classes
+ * @param matrix vectors and classes
  * @param kernel from the answer to where its gradient will lie; in scoring in its place
  */
 record AnswerSoftmax(int answer, Layout matrix, Compiled kernel) {
@@ -24,7 +25,9 @@ record AnswerSoftmax(int answer, Layout matrix, Compiled kernel) {
             if (begins && (!compilation.training() || compilation.times().hasGradient(graph.output(i)))) {
                 Layout answer = answers.get(i).layout();
                 Primitives primitives = compilation.primitives();
-                Layout matrix = VectorView.of(primitives, answer.type(), answer.sizes(), graph.outputSize(i))
+                Shape shape = graph.spec().outputShape(i);
+                int classes = shape.size(shape.rank() - 1);
+                Layout matrix = VectorView.of(primitives, answer.type(), answer.sizes(), classes)
                         .matrix();
                 int number = i;
                 all.addAll(Temporaries.freed(() -> of(primitives, number, matrix, compilation.training())));

@@ -98,6 +98,16 @@ final class Compilation {
         return precision == Precision.BF16 && level == InstructionSet.AVX512_AMX;
     }
 
+    /**
+     * How a product of many vectors writes the gradient of a weight [O, I] in float32. The library's general product of
+     * float32 is up to twice as fast where the longer side is the one whose numbers lie side by side.
+     */
+    memory.desc weightGradient(long outputs, long inputs) {
+        memory.format_tag order =
+                precision == Precision.F32 && outputs > inputs ? memory.format_tag.ba : memory.format_tag.ab;
+        return new memory.desc(new long[] {outputs, inputs}, memory.data_type.f32, order);
+    }
+
     /** Sizes of a value of this shape: rows first, a line of L as 1 by L pixels, anything unusual as one vector. */
     long[] sizes(Shape shape) {
         return switch (shape.rank()) {

@@ -95,7 +95,7 @@ final class ConvolutionKernels {
     private static @Nullable NativeOperation operation(
             Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, Activation function) {
         Elementwise activation = Elementwise.of(function);
-        if (activation == null && !(function instanceof None)) {
+        if (activation == null && !(function instanceof None) || isDeadly(compilation, geometry)) {
             return null;
         }
         boolean leaves = compilation.leavesActivation(node, activation);
@@ -107,7 +107,18 @@ final class ConvolutionKernels {
         if (leaves && activation != null) {
             compilation.leave(node, activation);
         }
-        return new AffineOperation(compilation, node, own, kernels.make());
+        UnmetWeights unmet = UnmetWeights.of(geometry, compilation.type());
+        return new AffineOperation(compilation, node, own, kernels.make(), unmet);
+    }
+
+    /**
+     * Whether the library's matrix tiles (AMX) would end the process: they take the outputs that see nothing but padding
+     * for outputs of a product nobody made.
+     */
+    private static boolean isDeadly(Compilation compilation, ConvGeometry geometry) {
+        return compilation.type() != memory.data_type.f32
+                && (geometry.vertical().hasOutputsOfPadding()
+                        || geometry.horizontal().hasOutputsOfPadding());
     }
 
     /** Null where the library has none but its reference implementation. */

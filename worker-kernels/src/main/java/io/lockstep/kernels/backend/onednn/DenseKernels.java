@@ -87,7 +87,7 @@ final class DenseKernels {
                 compilation.graph().trained(input),
                 AffineOperation.fuses(compilation, activation) ? activation : null,
                 activation == null && compilation.graph().isOutput(node.output()));
-        return new AffineOperation(compilation, node, activation, affine(compilation, form));
+        return new AffineOperation(compilation, node, activation, affine(compilation, form), UnmetWeights.NONE);
     }
 
     static Affine affine(Compilation compilation, Form form) {
@@ -179,7 +179,7 @@ final class DenseKernels {
 
     private inner_product_backward_weights.primitive_desc backwardWeights(
             inner_product_forward.primitive_desc hint, boolean packed) {
-        memory.desc dW = weights(memory.data_type.f32, packed);
+        memory.desc dW = packed ? Layout.any(memory.data_type.f32, o, i) : compilation.weightGradient(o, i);
         memory.desc vector = new memory.desc(new long[] {o}, memory.data_type.f32, memory.format_tag.a);
         return bias
                 ? new inner_product_backward_weights.primitive_desc(

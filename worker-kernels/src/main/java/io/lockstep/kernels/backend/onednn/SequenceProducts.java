@@ -183,9 +183,7 @@ final class SequenceProducts {
         inner_product_forward.primitive_desc hint = description(vectors, type, bias);
         memory.desc x = matrix(type, vectors, inputs);
         memory.desc y = matrix(type, vectors, outputs);
-        memory.desc dW = compilation.multipliesTiles()
-                ? Layout.any(memory.data_type.f32, outputs, inputs)
-                : matrix(memory.data_type.f32, outputs, inputs);
+        memory.desc dW = compilation.weightGradient(outputs, inputs);
         memory.desc vector = new memory.desc(new long[] {outputs}, memory.data_type.f32, memory.format_tag.a);
         inner_product_backward_weights.primitive_desc made = bias
                 ? new inner_product_backward_weights.primitive_desc(

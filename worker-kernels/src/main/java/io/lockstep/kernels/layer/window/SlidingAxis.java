@@ -94,6 +94,31 @@ public record SlidingAxis(int input, int kernel, int stride, int dilation, int b
         return Math.max(first(k), Math.min(end, output));
     }
 
+    /** Whether element {@code k} of the kernel lies in the input from some output; else it meets nothing but padding. */
+    public boolean meets(int k) {
+        return first(k) < end(k);
+    }
+
+    /** Whether some output sees nothing but padding. */
+    public boolean hasOutputsOfPadding() {
+        for (int position = 0; position < output; position++) {
+            if (!sees(position)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean sees(int position) {
+        for (int k = 0; k < kernel; k++) {
+            int at = at(position, k);
+            if (at >= 0 && at < input) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The input that element {@code k} of the kernel sees from an output; may lie in the padding. */
     public int at(int position, int k) {
         return position * stride - before + k * dilation;

@@ -95,7 +95,7 @@ final class ConvolutionKernels {
     private static @Nullable NativeOperation operation(
             Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, Activation function) {
         Elementwise activation = Elementwise.of(function);
-        if (activation == null && !(function instanceof None) || isDeadly(compilation, geometry)) {
+        if ((activation == null && !(function instanceof None)) || isDeadly(compilation, geometry)) {
             return null;
         }
         boolean leaves = compilation.leavesActivation(node, activation);

@@ -235,7 +235,7 @@ class ExplainCommandIT {
                         "--json"))
                 .as("%s", err)
                 .isZero();
-        Map<?, ?> global = (Map<?, ?>) json().get("global");
+        Map<?, ?> global = (Map<?, ?>) Objects.requireNonNull(json().get("global"));
         assertThat(global.get("sampled")).isEqualTo(200);
         assertThat((List<?>) global.get("importance")).hasSize(3);
         assertThat(String.valueOf(json().get("notes"))).contains("over a background of 20 rows of ");

@@ -27,23 +27,10 @@ final class AnswerTurn {
     AnswerTurn(String where, ModelSpec model, Preprocessing preprocessing, CounterfactualConfig config) {
         this.target = model.outputs().get(0).loss().target();
         this.outputs = model.outputShape().elementCount();
+        checkModel(where, model, target, outputs);
+        checkWish(config, target instanceof Target.Numbers);
         Answer answer = preprocessing.answers().get(0);
-        boolean number = target instanceof Target.Numbers && outputs == 1;
-        boolean classes = target instanceof Target.ClassIndex || target instanceof Target.YesNo;
-        if (model.outputs().size() != 1 || target.hasSteps() || !(number || classes)) {
-            throw new IllegalArgumentException(
-                    where + ": expected a model with one answer, a class or a number, to turn, got "
-                            + model.outputs().size() + " of kind " + target.name() + ". Leave counterfactuals out");
-        }
         String to = config.to();
-        if (classes && (config.atLeast() != null || config.atMost() != null)) {
-            throw new IllegalArgumentException("explain.counterfactual: expected atLeast and atMost for a model that"
-                    + " answers with a number, got one of classes. Write to");
-        }
-        if (number && (to != null || (config.atLeast() == null && config.atMost() == null))) {
-            throw new IllegalArgumentException("explain.counterfactual: expected atLeast or atMost for a model that"
-                    + " answers with a number, got " + (to == null ? "neither" : "to") + ". Write one");
-        }
         this.wanted = to == null ? -1 : answer.classes().indexOf(to);
         if (to != null && wanted < 0) {
             throw new IllegalArgumentException(
@@ -56,6 +43,28 @@ final class AnswerTurn {
                 : answer.scales().get(0);
         this.mean = scale.mean();
         this.deviation = scale.deviation();
+    }
+
+    private static void checkModel(String where, ModelSpec model, Target target, int outputs) {
+        boolean number = target instanceof Target.Numbers && outputs == 1;
+        boolean classes = target instanceof Target.ClassIndex || target instanceof Target.YesNo;
+        if (model.outputs().size() != 1 || target.hasSteps() || !(number || classes)) {
+            throw new IllegalArgumentException(
+                    where + ": expected a model with one answer, a class or a number, to turn, got "
+                            + model.outputs().size() + " of kind " + target.name() + ". Leave counterfactuals out");
+        }
+    }
+
+    private static void checkWish(CounterfactualConfig config, boolean number) {
+        boolean limits = config.atLeast() != null || config.atMost() != null;
+        if (!number && limits) {
+            throw new IllegalArgumentException("explain.counterfactual: expected atLeast and atMost for a model that"
+                    + " answers with a number, got one of classes. Write to");
+        }
+        if (number && (config.to() != null || !limits)) {
+            throw new IllegalArgumentException("explain.counterfactual: expected atLeast or atMost for a model that"
+                    + " answers with a number, got " + (config.to() == null ? "neither" : "to") + ". Write one");
+        }
     }
 
     /** The class that scores answer with; of a number whether it is as asked. */

@@ -179,18 +179,22 @@ final class AuditCommand implements Callable<Integer> {
                 java.nio.file.Files.writeString(
                         html, AuditPage.html(argument(rows) + ": audit", report, data, outcomes));
             }
-            if (card != null && model != null) {
-                String directory = ModelReference.resolve(files, model).directory();
-                Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);
-                kept.keySet().retainAll(List.of("rows", "groups", "differences", "words"));
-                ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, kept);
-            }
+            fillCard(files, result);
             judge(outcomes, result);
             if (jsonOption.json()) {
                 console.result(Json.line(result));
             }
             return 0;
         });
+    }
+
+    private void fillCard(Files files, Map<String, @Nullable Object> result) throws IOException {
+        if (card != null && model != null) {
+            String directory = ModelReference.resolve(files, model).directory();
+            Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);
+            kept.keySet().retainAll(List.of("rows", "groups", "differences", "words"));
+            ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, kept);
+        }
     }
 
     private void tell(

@@ -6,7 +6,6 @@ import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Names;
-import java.util.Objects;
 
 /** How far a row's scores are from another answer: of a model with one answer, a class, yes or no, or a number. */
 final class AnswerTurn {
@@ -28,22 +27,17 @@ final class AnswerTurn {
     AnswerTurn(String where, ModelSpec model, Preprocessing preprocessing, CounterfactualConfig config) {
         this.target = model.outputs().get(0).loss().target();
         this.outputs = model.outputShape().elementCount();
+        checkModel(where, model, target, outputs);
+        checkWish(config, target instanceof Target.Numbers);
         Answer answer = preprocessing.answers().get(0);
-        boolean number = target instanceof Target.Numbers;
-        if (model.outputs().size() != 1 || target.hasSteps() || !isSingle(target, outputs)) {
-            throw new IllegalArgumentException(
-                    where + ": expected a model with one answer, a class or a number, to turn, got "
-                            + model.outputs().size() + " of kind " + target.name() + ". Leave counterfactuals out");
-        }
         String to = config.to();
-        check(number, config);
         this.wanted = to == null ? -1 : answer.classes().indexOf(to);
         if (to != null && wanted < 0) {
             throw new IllegalArgumentException(
                     "explain.counterfactual.to: " + Names.unknown("class", to, answer.classes()));
         }
-        this.least = Objects.requireNonNullElse(config.atLeast(), Double.NEGATIVE_INFINITY);
-        this.most = Objects.requireNonNullElse(config.atMost(), Double.POSITIVE_INFINITY);
+        this.least = config.atLeast() == null ? Double.NEGATIVE_INFINITY : config.atLeast();
+        this.most = config.atMost() == null ? Double.POSITIVE_INFINITY : config.atMost();
         TargetScale scale = answer.scales().isEmpty()
                 ? new TargetScale(0, 1)
                 : answer.scales().get(0);
@@ -51,22 +45,25 @@ final class AnswerTurn {
         this.deviation = scale.deviation();
     }
 
-    private static boolean isSingle(Target target, int outputs) {
-        return target instanceof Target.Numbers
-                ? outputs == 1
-                : target instanceof Target.ClassIndex || target instanceof Target.YesNo;
+    private static void checkModel(String where, ModelSpec model, Target target, int outputs) {
+        boolean number = target instanceof Target.Numbers && outputs == 1;
+        boolean classes = target instanceof Target.ClassIndex || target instanceof Target.YesNo;
+        if (model.outputs().size() != 1 || target.hasSteps() || !(number || classes)) {
+            throw new IllegalArgumentException(
+                    where + ": expected a model with one answer, a class or a number, to turn, got "
+                            + model.outputs().size() + " of kind " + target.name() + ". Leave counterfactuals out");
+        }
     }
 
-    private static void check(boolean number, CounterfactualConfig config) {
-        String to = config.to();
-        boolean bounded = config.atLeast() != null || config.atMost() != null;
-        if (!number && bounded) {
+    private static void checkWish(CounterfactualConfig config, boolean number) {
+        boolean limits = config.atLeast() != null || config.atMost() != null;
+        if (!number && limits) {
             throw new IllegalArgumentException("explain.counterfactual: expected atLeast and atMost for a model that"
                     + " answers with a number, got one of classes. Write to");
         }
-        if (number && (to != null || !bounded)) {
+        if (number && (config.to() != null || !limits)) {
             throw new IllegalArgumentException("explain.counterfactual: expected atLeast or atMost for a model that"
-                    + " answers with a number, got " + (to == null ? "neither" : "to") + ". Write one");
+                    + " answers with a number, got " + (config.to() == null ? "neither" : "to") + ". Write one");
         }
     }
 

@@ -43,15 +43,23 @@ final class EncodedMean {
         if (!feature.slot().isDense() || column == null) {
             return null;
         }
+        if (column instanceof NumericProfile numbers
+                && numbers.mean() != null
+                && numbers.measure() == Measure.ELEMENT_MEAN
+                && feature instanceof ArrayFeature array) {
+            return filled(array, numbers.mean());
+        }
+        return counted(feature, column);
+    }
+
+    /** Of its values and how often each was there. */
+    private static double @Nullable [] counted(Feature feature, ColumnProfile column) throws BadRowException {
         Sum sum = new Sum(feature);
         if (column instanceof CategoryProfile categories && column.measure().hasText()) {
             for (var value : categories.values().entrySet()) {
                 sum.add(value.getKey(), value.getValue());
             }
         } else if (column instanceof NumericProfile numbers && numbers.mean() != null) {
-            if (numbers.measure() == Measure.ELEMENT_MEAN && feature instanceof ArrayFeature array) {
-                return filled(array, numbers.mean());
-            }
             addNumbers(sum, numbers);
         }
         if (column.missing() > 0) {

@@ -16,6 +16,7 @@ import io.lockstep.driver.profile.NumericProfile;
 import io.lockstep.driver.profile.Profile;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,8 @@ class EncodedMeanTest {
     void fewDifferentNumbersAreExact() throws BadRowException {
         assertThat(mean(new BucketsFeature("x", List.of(2.0, 4.0), true), numbers(Measure.NUMBER)))
                 .containsExactly(0.2, 0.1, 0.4, 0.3);
-        double[] standardised = mean(new NumericFeature("x", 24.0 / 7, 2, true), numbers(Measure.NUMBER));
+        double[] standardised =
+                Objects.requireNonNull(mean(new NumericFeature("x", 24.0 / 7, 2, true), numbers(Measure.NUMBER)));
         assertThat(standardised[0]).isBetween(-1e-7, 1e-7);
         assertThat(standardised[1]).isEqualTo(0.3);
     }

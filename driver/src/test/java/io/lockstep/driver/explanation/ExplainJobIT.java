@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -110,7 +111,7 @@ class ExplainJobIT {
         ExplanationResult result = job(rows, "out", "top", "2").run();
         assertThat(result.notes()).isEmpty();
         Map<String, Row> byId = byId("out");
-        Row first = byId.get("a");
+        Row first = Objects.requireNonNull(byId.get("a"));
         isAbout(attributions(first), 1.12, 2.4, -3);
         assertThat((double) first.getAs("prediction")).isEqualTo(14.4, within(1e-5));
         Row explained = first.getStruct(first.fieldIndex("explained"));
@@ -122,7 +123,7 @@ class ExplainJobIT {
                 .extracting(row -> row.getString(0) + "=" + row.getString(1))
                 .containsExactly("size=2", "colour=red");
         // missing: its indicator alone; a colour that no training row had: none of the categories
-        isAbout(attributions(byId.get("b")), -0.48, 2 * (-0.5 - 0.6 - 0.3 - 0.4), 0);
+        isAbout(attributions(Objects.requireNonNull(byId.get("b"))), -0.48, 2 * (-0.5 - 0.6 - 0.3 - 0.4), 0);
         assertThat(result.summary().completeness().worst()).isLessThan(1e-5);
         assertThat(result.summary().ranked().get(0).column()).isEqualTo("colour");
         assertThat(result.summary().columns().get(2).meanAbsolute()).isEqualTo(1.5, within(1e-5));
@@ -146,7 +147,7 @@ class ExplainJobIT {
     @Test
     void predictionsMayHaveReasonsAlone() throws IOException {
         job(csv("rows", 2, rows(50)), "out", "top", "1").reasons();
-        Row row = byId("out").get("8");
+        Row row = Objects.requireNonNull(byId("out").get("8"));
         assertThat(row.schema().fieldNames()).containsExactly("id", "age", "colour", "size", "prediction", "reasons");
         assertThat(row.getList(5)).hasSize(1);
     }

@@ -193,7 +193,7 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private void fillCard(Files files, Map<String, ? extends @Nullable Object> result) throws IOException {
+    private void fillCard(Files files, Map<String, @Nullable Object> result) throws IOException {
         if (card != null && model != null) {
             String directory = ModelReference.resolve(files, model).directory();
             Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);

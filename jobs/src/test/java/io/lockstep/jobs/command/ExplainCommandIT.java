@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -234,7 +235,7 @@ class ExplainCommandIT {
                         "--json"))
                 .as("%s", err)
                 .isZero();
-        Map<?, ?> global = (Map<?, ?>) json().get("global");
+        Map<?, ?> global = (Map<?, ?>) Objects.requireNonNull(json().get("global"));
         assertThat(global.get("sampled")).isEqualTo(200);
         assertThat((List<?>) global.get("importance")).hasSize(3);
         assertThat(String.valueOf(json().get("notes"))).contains("over a background of 20 rows of ");
@@ -296,12 +297,14 @@ class ExplainCommandIT {
                 .isZero();
         Map<?, ?> result = json();
         assertThat(result.get("output")).isEqualTo("file:" + path("json"));
-        assertThat(((Map<?, ?>) result.get("rows")).get("scored")).isEqualTo(50);
+        assertThat(((Map<?, ?>) Objects.requireNonNull(result.get("rows"))).get("scored"))
+                .isEqualTo(50);
         assertThat(result.get("method")).isEqualTo("integratedGradients");
-        assertThat(((Map<?, ?>) result.get("completeness_error")).get("worst")).isInstanceOf(Double.class);
-        Map<?, ?> first = (Map<?, ?>) ((List<?>) result.get("columns")).get(0);
+        assertThat(((Map<?, ?>) Objects.requireNonNull(result.get("completeness_error"))).get("worst"))
+                .isInstanceOf(Double.class);
+        Map<?, ?> first = (Map<?, ?>) ((List<?>) Objects.requireNonNull(result.get("columns"))).get(0);
         assertThat(first.get("column")).isEqualTo("code");
-        assertThat((double) first.get("mean_absolute")).isPositive();
+        assertThat((double) Objects.requireNonNull(first.get("mean_absolute"))).isPositive();
 
         out.reset();
         assertThat(run(

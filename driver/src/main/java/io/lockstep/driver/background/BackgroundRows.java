@@ -98,18 +98,18 @@ public record BackgroundRows(String modelSha256, List<Kept> rows) {
     }
 
     /**
-     * Their centres, weighing as many rows as they are the nearest of.
+     * Their centres, each of the weight of the rows that it is the nearest of.
      *
      * @param count of them at most
      * @param seed of the first ones
      */
     public BackgroundRows centres(int count, long seed) {
-        Centres.Found found = Centres.of(rows.stream().map(Kept::row).toList(), count, seed);
+        Centres.Found found = Centres.of(background(), count, seed);
         return new BackgroundRows(
                 modelSha256,
                 IntStream.range(0, found.rows().size())
-                        .mapToObj(
-                                i -> Kept.of(found.rows().get(i), found.counts().get(i)))
+                        .mapToObj(i ->
+                                Kept.of(found.rows().get(i), found.weights().get(i)))
                         .toList());
     }
 

@@ -1,5 +1,6 @@
 package io.lockstep.driver.background;
 
+import io.lockstep.kernels.attribution.Background;
 import io.lockstep.kernels.attribution.CellRow;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -20,40 +21,42 @@ final class Centres {
     /**
      * Centres that some rows are nearest to.
      *
-     * @param counts rows of each
+     * @param weights of the rows of each, summed
      */
-    record Found(List<CellRow> rows, List<Integer> counts) {}
+    record Found(List<CellRow> rows, List<Double> weights) {}
 
     private Centres() {}
 
-    static Found of(List<CellRow> rows, int count, long seed) {
+    static Found of(Background background, int count, long seed) {
         if (count < 1) {
             throw new IllegalArgumentException(
                     "centres: expected at least 1, got " + count + ". Leave it out for rows");
         }
-        List<float[]> centres = seeded(rows, count, seed);
+        List<CellRow> rows = background.rows();
+        double[] weights = background.weights();
+        List<float[]> centres = seeded(rows, weights, count, seed);
         int[] nearest = new int[rows.size()];
         Arrays.fill(nearest, -1);
         for (int round = 0; round < MOST_ROUNDS && assign(rows, centres, nearest); round++) {
-            centres = means(rows, centres, nearest);
+            centres = means(rows, weights, centres, nearest);
         }
-        int[] counts = new int[centres.size()];
-        for (int own : nearest) {
-            counts[own]++;
+        double[] sums = new double[centres.size()];
+        for (int i = 0; i < nearest.length; i++) {
+            sums[nearest[i]] += weights[i];
         }
         List<CellRow> found = new ArrayList<>();
-        List<Integer> weights = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
+        List<Double> foundWeights = new ArrayList<>();
+        for (int i = 0; i < sums.length; i++) {
+            if (sums[i] > 0) {
                 found.add(new CellRow(centres.get(i), rows.get(0).steps().clone()));
-                weights.add(counts[i]);
+                foundWeights.add(sums[i]);
             }
         }
-        return new Found(found, weights);
+        return new Found(found, foundWeights);
     }
 
-    /** The first by chance, each next one by its squared distance from those there are; fewer where rows are equal. */
-    private static List<float[]> seeded(List<CellRow> rows, int count, long seed) {
+    /** The first by chance, each next one by its weight and squared distance from those there are; fewer where rows are equal. */
+    private static List<float[]> seeded(List<CellRow> rows, double[] weights, int count, long seed) {
         RandomStream stream = RandomStream.named(seed, Purpose.ATTRIBUTION, "centres");
         List<float[]> centres = new ArrayList<>();
         centres.add(rows.get((int) stream.below(rows.size(), 0)).cells());
@@ -64,7 +67,7 @@ final class Centres {
             double sum = 0;
             for (int i = 0; i < distances.length; i++) {
                 distances[i] = Math.min(distances[i], distance(rows.get(i).cells(), last));
-                sum += distances[i];
+                sum += weights[i] * distances[i];
             }
             if (!(sum > 0)) {
                 return centres;
@@ -73,7 +76,7 @@ final class Centres {
             int next = 0;
             int possible = 0;
             for (; next < distances.length && drawn >= 0; next++) {
-                drawn -= distances[next];
+                drawn -= weights[next] * distances[next];
                 possible = distances[next] > 0 ? next : possible;
             }
             centres.add(rows.get(possible).cells());
@@ -110,20 +113,20 @@ final class Centres {
     }
 
     /** Of the rows nearest to each; one that has none stays. */
-    private static List<float[]> means(List<CellRow> rows, List<float[]> centres, int[] nearest) {
+    private static List<float[]> means(List<CellRow> rows, double[] weights, List<float[]> centres, int[] nearest) {
         List<float[]> means = new ArrayList<>();
         for (int centre = 0; centre < centres.size(); centre++) {
             float[] mean = centres.get(centre).clone();
             for (int cell = 0; cell < mean.length; cell++) {
                 ExactSum sum = new ExactSum();
-                int count = 0;
+                double weight = 0;
                 for (int i = 0; i < nearest.length; i++) {
                     if (nearest[i] == centre) {
-                        sum.add(rows.get(i).cells()[cell]);
-                        count++;
+                        sum.add(weights[i] * rows.get(i).cells()[cell]);
+                        weight += weights[i];
                     }
                 }
-                mean[cell] = count == 0 ? mean[cell] : (float) (sum.value() / count);
+                mean[cell] = weight == 0 ? mean[cell] : (float) (sum.value() / weight);
             }
             means.add(mean);
         }

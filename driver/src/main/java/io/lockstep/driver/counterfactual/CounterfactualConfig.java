@@ -41,7 +41,10 @@ public record CounterfactualConfig(
         increasing = List.copyOf(increasing);
         decreasing = List.copyOf(decreasing);
         ranges.forEach((column, range) -> {
-            if (range.size() != 2 || !(range.get(0) <= range.get(1))) {
+            if (range.size() != 2
+                    || !(range.get(0) <= range.get(1))
+                    || Double.isInfinite(range.get(0))
+                    || Double.isInfinite(range.get(1))) {
                 throw new IllegalArgumentException("ranges." + column
                         + ": expected the least and the greatest number, as [18, 90], got " + range
                         + ". Write the smaller one first");

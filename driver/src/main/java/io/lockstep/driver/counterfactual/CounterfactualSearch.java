@@ -200,7 +200,9 @@ public final class CounterfactualSearch {
             return state;
         }
         State best = state;
-        double not = from;
+        // of a number beyond those it may become, the way begins at the nearest of them
+        List<Double> numbers = column.numbers();
+        double not = Math.max(numbers.get(0), Math.min(numbers.get(numbers.size() - 1), from));
         double turned = to;
         for (int round = 0; round < ROUNDS; round++) {
             double start = not;

@@ -163,11 +163,7 @@ public final class ModelCards {
             throws IOException {
         ModelDigest digest = ModelDirectory.load(files, model).digest();
         String modelSha256 = digest.modelSha256();
-        Optional<ModelCard> there = read(files, target);
-        if (there.isPresent() && !there.get().modelSha256().equals(modelSha256)) {
-            throw new IllegalArgumentException(target + "/" + JSON + ": expected the card of the model " + modelSha256
-                    + ", got that of " + there.get().modelSha256() + ". Choose another --card");
-        }
+        Optional<ModelCard> there = own(files, modelSha256, target);
         Optional<ModelCard> kept = there.isPresent() ? there : read(files, beside(model));
         ModelCard card = kept.isPresent() && kept.get().modelSha256().equals(modelSha256)
                 ? kept.get()
@@ -176,6 +172,26 @@ public final class ModelCards {
                 documents(card.with(section, data)).entrySet()) {
             files.replace(target + "/" + document.getKey(), document.getValue());
         }
+    }
+
+    /**
+     * Asks before work begins whether {@link #fill} can write there.
+     *
+     * @param model resolved directory
+     * @throws IllegalArgumentException when the card that is there is another model's
+     * @throws IOException when it cannot be read
+     */
+    public static void check(Files files, String model, String target) throws IOException {
+        own(files, ModelDirectory.load(files, model).digest().modelSha256(), target);
+    }
+
+    private static Optional<ModelCard> own(Files files, String modelSha256, String target) throws IOException {
+        Optional<ModelCard> there = read(files, target);
+        if (there.isPresent() && !there.get().modelSha256().equals(modelSha256)) {
+            throw new IllegalArgumentException(target + "/" + JSON + ": expected the card of the model " + modelSha256
+                    + ", got that of " + there.get().modelSha256() + ". Choose another --card");
+        }
+        return there;
     }
 
     /** What a model's lineage says was measured: nothing of test rows. */

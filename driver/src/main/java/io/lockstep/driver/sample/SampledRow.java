@@ -24,7 +24,16 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record SampledRow(
         byte[] hash, List<@Nullable String> texts, boolean[] present, byte[][] slots, byte[] targets, float weight) {
-    static final Comparator<SampledRow> SMALLEST_FIRST = (a, b) -> Arrays.compareUnsigned(a.hash, b.hash);
+    private static final Comparator<@Nullable String> NONE_FIRST = Comparator.nullsFirst(Comparator.naturalOrder());
+
+    /** Of rows that read alike the one whose texts come first, so that which are kept does not depend on how rows are divided. */
+    static final Comparator<SampledRow> SMALLEST_FIRST = (a, b) -> {
+        int order = Arrays.compareUnsigned(a.hash, b.hash);
+        for (int i = 0; order == 0 && i < a.texts.size(); i++) {
+            order = NONE_FIRST.compare(a.texts.get(i), b.texts.get(i));
+        }
+        return order;
+    };
 
     public SampledRow {
         texts = Collections.unmodifiableList(new ArrayList<>(texts));

@@ -43,6 +43,19 @@ class BackgroundRowsTest {
         }
     }
 
+    /** As of a file of centres: 0 stands for three rows and 4 for one, so their mean is 1. */
+    @Test
+    void centresOfCentresWeighWhatTheyStandFor() {
+        BackgroundRows few = new BackgroundRows(
+                "abc",
+                List.of(
+                        BackgroundRows.Kept.of(new CellRow(new float[] {0}, new int[] {1}), 3),
+                        BackgroundRows.Kept.of(new CellRow(new float[] {4}, new int[] {1}), 1)));
+        BackgroundRows.Kept centre = few.centres(1, 1).rows().get(0);
+        assertThat(centre.weight()).isEqualTo(4);
+        assertThat(centre.row().cells()).containsExactly(1);
+    }
+
     @Test
     void equalRowsHaveOneCentre() {
         BackgroundRows centres = rows(5, 5, 5).centres(3, 1);

@@ -165,6 +165,21 @@ class RowCounterfactualsTest {
         assertThat(scored(model, known, "50", null, "a")).isGreaterThanOrEqualTo(0.5f);
     }
 
+    /** Income is a yes down to 60, and from 80 may only come to 40 to 55, or from 20 to 65 to 70. */
+    @Test
+    void numbersFromOutsideARangeComeIntoIt() throws Exception {
+        LoadedModel model = model(-1);
+        List<String> fixed = List.of("debt", "job");
+        List<Change> down = find(model, config(fixed, Map.of("income", List.of(40.0, 55.0))), "80", 20.0, "a")
+                .orElseThrow();
+        isNumber(down.get(0), "income", 55);
+        List<Change> up = find(model, config(fixed, Map.of("income", List.of(65.0, 70.0))), "20", 20.0, "a")
+                .orElseThrow();
+        isNumber(up.get(0), "income", 65);
+        assertThatThrownBy(() -> config(fixed, Map.of("income", List.of(65.0, Double.POSITIVE_INFINITY))))
+                .hasMessageStartingWith("ranges.income: expected the least and the greatest number");
+    }
+
     @Test
     void columnsOfWholeNumbersStayWhole() throws Exception {
         NumericProfile whole = new NumericProfile(

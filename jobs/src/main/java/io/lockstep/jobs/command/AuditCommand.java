@@ -44,8 +44,6 @@ import picocli.CommandLine.Parameters;
                         + " where --require is not kept.",
         footer = {
             "lockstep audit runs/patients --data conf/patients.yaml --groups sex,smoker",
-            "lockstep audit runs/patients --data conf/patients.yaml --groups sex --thresholds equalOpportunity --store"
-                    + " thresholds.json",
             "lockstep audit --predictions answers.csv --label y --score s --groups sex"
         })
 final class AuditCommand implements Callable<Integer> {
@@ -144,6 +142,7 @@ final class AuditCommand implements Callable<Integer> {
         return SparkWork.run("lockstep audit", sparkOptions, console, (spark, files, log) -> {
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
             AuditedRows counted;
+            checkCard(files);
             StoredThresholds decided = thresholds.read(files);
             if (model == null) {
                 Rows table = Rows.of(spark, files, argument.source());
@@ -186,6 +185,12 @@ final class AuditCommand implements Callable<Integer> {
             }
             return 0;
         });
+    }
+
+    private void checkCard(Files files) throws IOException {
+        if (card != null && model != null) {
+            ModelCards.check(files, ModelReference.resolve(files, model).directory(), files.qualify(card));
+        }
     }
 
     private void fillCard(Files files, Map<String, @Nullable Object> result) throws IOException {

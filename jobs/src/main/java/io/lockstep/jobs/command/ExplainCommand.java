@@ -111,9 +111,16 @@ final class ExplainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--output: expected a directory for the rows' reasons, got none. Name one, or ask --global");
         }
+        if (output == null && card != null) {
+            throw new IllegalArgumentException("--card: expected --output beside it, as a card tells of the reasons of"
+                    + " rows, got none. Name one, or leave --card out");
+        }
         DataArgument rows = DataArgument.of("--input", input, part.part(), ExplainOptions.others(settings));
         return SparkWork.run("lockstep explain", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
+            if (card != null) {
+                ModelCards.check(files, resolved.directory(), files.qualify(card));
+            }
             Preprocessing learnt = ModelDirectory.preprocessing(files, resolved.directory());
             Source source = rows.source("--input", learnt, warning -> console.say("warning: " + warning));
             ScoringOptions options =

@@ -252,6 +252,31 @@ class ExplainCommandIT {
         assertThat(run("explain", path("leak"), "--input", path("leak.yaml"))).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("--output: expected a directory for the rows' reasons, got none. Name one, or ask --global");
+        assertThat(run("explain", path("leak"), "--input", path("leak.yaml"), "--global", "--card", path("card")))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--card: expected --output beside it, as a card tells of the reasons of rows, got none.");
+    }
+
+    /** Before rows are explained, not after. */
+    @Test
+    void aCardOfAnotherModelIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Path other = Files.createDirectories(directory.resolve("other"));
+        Files.writeString(
+                other.resolve("model-card.json"),
+                "{\"format\": \"lockstep-model-card\", \"version\": 1, \"model\": {\"model_sha256\": \"aa11\"}}");
+        assertThat(run(
+                        "explain",
+                        path("leak"),
+                        "--input",
+                        path("leak.yaml"),
+                        "--output",
+                        path("unwritten"),
+                        "--card",
+                        path("other")))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("got that of aa11. Choose another --card");
+        assertThat(directory.resolve("unwritten")).doesNotExist();
     }
 
     @Test

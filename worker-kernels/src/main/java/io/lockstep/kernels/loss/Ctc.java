@@ -99,7 +99,7 @@ public record Ctc(
                                 + blank + ", which is the blank. Correct the data, or choose another blank");
             }
         }
-        int needed = target().neededSteps(ids, first, count);
+        int needed = Labelling.steps(ids, first, count);
         if (needed > steps) {
             throw new IllegalArgumentException(NAME + ": row " + row + " of the slice: expected at least " + needed
                     + " steps for its " + count + " ids" + (needed > count ? ", with a blank between repeats" : "")

@@ -46,6 +46,10 @@ public record Labelling(int classes, int blank, @Nullable Integer beamWidth) imp
     /** One for each, and one for a blank between two that are the same. */
     @Override
     public int neededSteps(int[] ids, int first, int count) {
+        return steps(ids, first, count);
+    }
+
+    static int steps(int[] ids, int first, int count) {
         int needed = count;
         for (int i = first + 1; i < first + count; i++) {
             needed += ids[i] == ids[i - 1] ? 1 : 0;

@@ -172,6 +172,6 @@ class BackgroundIT {
                         "model",
                         "c",
                         shapley(of(rows, null, null), Map.of("shapley", Map.of("exact", false, "permutations", 10)))))
-                .hasMessageContaining("permutations: expected at least ");
+                .hasMessageContaining("explain.method.shapley: permutations must be at least 66, got 10");
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.jobs.config;
 
+import io.lockstep.driver.background.BackgroundConfig;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
@@ -80,6 +81,7 @@ public final class RequiredKeys {
             Map.entry(
                     DataConfig.class,
                     Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b"))),
+            Map.entry(BackgroundConfig.class, Map.of("rows", Map.of("format", "csv", "path", "a"))),
             Map.entry(Calibrated.class, Map.of("by", 0.01)),
             Map.entry(Hook.class, Map.of("command", List.of("a"))),
             Map.entry(Floor.class, Map.of("metric", "accuracy", "atLeast", 0.5)),

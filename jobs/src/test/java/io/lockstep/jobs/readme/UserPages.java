@@ -11,7 +11,13 @@ public final class UserPages {
 
     /** Each by its place in the project, in the order in which they are read. */
     static final List<String> PAGES = List.of(
-            "README.md", "conf/DATA.md", "conf/WINDOWS.md", "conf/MODELS.md", "conf/TRAINING.md", "conf/RETRAINING.md");
+            "README.md",
+            "conf/DATA.md",
+            "conf/WINDOWS.md",
+            "conf/MODELS.md",
+            "conf/TRAINING.md",
+            "conf/RETRAINING.md",
+            "conf/EXPLAINING.md");
 
     private UserPages() {}
 

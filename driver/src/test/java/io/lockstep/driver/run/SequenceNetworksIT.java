@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockstep.driver.cluster.LocalCluster;
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +44,7 @@ class SequenceNetworksIT {
     private Path directory;
 
     @BeforeAll
-    static void trainOnOneThread(@TempDir Path place) throws Exception {
+    static void trainInThisProcess(@TempDir Path place) throws IOException {
         Random random = new Random(5);
         List<String> words = List.of("the cat", "a dog", "sees", "hears", "the bird", "and", "quickly");
         StringBuilder text = new StringBuilder();
@@ -58,7 +61,20 @@ class SequenceNetworksIT {
         }
         Files.writeString(data.resolve("text.txt"), text.substring(0, 3_500));
         Files.write(data.resolve("rows.csv"), rows);
-        expected = weights(train(place, "local[1]", Map.of(), NAMES, 1));
+        List<String> weights = new ArrayList<>();
+        for (String network : NAMES) {
+            String file = file(place, network, 1);
+            Object config = Json.parse(Files.readAllBytes(Path.of(file)), file);
+            weights.add(TrainingRun.run(
+                            LocalSpark.session(),
+                            Configs.BINDING.bind(RunConfig.class, config, ""),
+                            Options.standard()
+                                    .withRunsDirectory(place.resolve("runs").toString()),
+                            new Heard())
+                    .digests()
+                    .weights());
+        }
+        expected = weights;
     }
 
     private static Object layer(String kind, Object... keys) {

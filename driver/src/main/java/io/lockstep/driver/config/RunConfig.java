@@ -103,8 +103,10 @@ public record RunConfig(
                     name(output.label()),
                     output.targets(),
                     output.classes(),
-                    standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
-                    kind(output.label())));
+                    output.targetFrom() == null
+                            && standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
+                    kind(output.label()),
+                    output.targetFrom()));
         }
         return questions;
     }

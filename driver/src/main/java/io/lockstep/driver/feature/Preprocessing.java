@@ -300,6 +300,9 @@ public record Preprocessing(
         boolean only = answers.size() == 1;
         for (int i = 0; i < answers.size(); i++) {
             Output output = model.outputs().get(i);
+            if (!answers.get(i).isOfColumns()) {
+                continue;
+            }
             checkMetrics(answers.get(i), output, only ? "model." : "model.outputs[" + i + "].");
             checkOutput(
                     answers.get(i),

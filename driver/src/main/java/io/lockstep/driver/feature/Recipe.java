@@ -125,6 +125,9 @@ public record Recipe(
     }
 
     private static Question withTargets(Question question, List<String> columns, boolean images) {
+        if (!question.isOfColumns()) {
+            return question;
+        }
         List<String> targets = question.targets();
         if (targets.isEmpty()) {
             String label = question.label() == null && images ? PICTURE_LABEL : question.label();

@@ -96,6 +96,19 @@ public final class RowEncoder {
         }
     }
 
+    /** A target of which there is nothing in any row. */
+    private record NoColumn() implements Target {
+        @Override
+        public int index() {
+            return ABSENT;
+        }
+
+        @Override
+        public void write(@Nullable Object value, SlotWriter to) {
+            to.items(0);
+        }
+    }
+
     /**
      * A float of the target.
      *
@@ -157,6 +170,10 @@ public final class RowEncoder {
                 targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items));
                 continue;
             }
+            if (!answer.isOfColumns()) {
+                targets.add(new NoColumn());
+                continue;
+            }
             Map<String, Integer> classes = ClassNames.indices(answer.classes());
             for (int i = 0; i < answer.targets().size(); i++) {
                 String column = answer.targets().get(i);
@@ -193,7 +210,8 @@ public final class RowEncoder {
 
     /** Whether the columns hold the answer. */
     public boolean hasTarget() {
-        return !targets.isEmpty() && targets.stream().noneMatch(target -> target.index() == ABSENT);
+        return targets.stream().anyMatch(target -> !(target instanceof NoColumn))
+                && targets.stream().noneMatch(target -> !(target instanceof NoColumn) && target.index() == ABSENT);
     }
 
     /**

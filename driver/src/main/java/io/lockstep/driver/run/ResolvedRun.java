@@ -4,6 +4,7 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialVocabularies;
 import io.lockstep.driver.modeldir.InitialWeights;
@@ -17,6 +18,8 @@ import io.lockstep.driver.source.Paths;
 import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.step.InitialParameters;
 import io.lockstep.driver.step.InitialTables;
+import io.lockstep.driver.step.Programme;
+import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -27,6 +30,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -47,6 +51,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
         config.train().checkTables(model.layout());
+        checkProgramme(config.train(), model);
         checkWatched(config, data);
         checkMixed(config, model);
         LaterSteps.check(model, data.preprocessing());
@@ -91,6 +96,30 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 node.name(),
                 new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros(), dense.leadingAxes()),
                 node.inputs());
+    }
+
+    private static void checkProgramme(TrainConfig train, ModelSpec model) {
+        if (train.programme().isEmpty()) {
+            return;
+        }
+        String phase = train.programme().get(0).phase();
+        if (!train.sync().phases()) {
+            throw new PlainDataException(
+                    "train.sync",
+                    "expected allreduce or broadcast for steps of several phases, such as " + phase + ", got "
+                            + SyncModes.REGISTRY.nameOf(train.sync()) + ". Leave train.sync out");
+        }
+        if (!model.layout().tables().isEmpty()) {
+            throw new PlainDataException(
+                    "train.programme",
+                    "expected a model without tables for steps of several phases, got "
+                            + model.layout().tables().get(0).name() + ". Leave sparse out of its layer");
+        }
+        if (train.mixup() != null) {
+            throw new PlainDataException(
+                    "train.mixup", "expected none in steps of several phases, such as " + phase + ". Leave it out");
+        }
+        Programme.of(train, model); // its own checks and words
     }
 
     /** Losses of ids compare with any number of them, of which two rows' have no mean. */

@@ -286,7 +286,9 @@ public final class TrainingRun {
         }
         listener.phase("testing");
         try {
-            EvaluationResult tested = RunDiagnostics.ofTest(
+            EvaluationResult tested = !RunDiagnostics.isOfColumns(config)
+                    ? evaluated(directory, tests)
+                    : RunDiagnostics.ofTest(
                     () -> diagnosed(directory, tests, RunDiagnostics.TEST),
                     () -> evaluated(directory, tests),
                     listener::warning);
@@ -328,7 +330,7 @@ public final class TrainingRun {
         Rows held = resolved.data().validation() == null ? null : HeldRows.of(config, rows);
         WindowsConfig windows = config.data().windows();
         boolean past = windows != null && windows.horizon() > 0;
-        if (held == null || (rows.test() != null && !past)) {
+        if (held == null || (rows.test() != null && !past) || !RunDiagnostics.isOfColumns(config)) {
             return Map.of();
         }
         listener.phase("looking at validation rows");

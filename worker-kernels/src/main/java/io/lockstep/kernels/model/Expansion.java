@@ -18,6 +18,7 @@ final class Expansion {
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
     private final Map<String, TimeAxis> times = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Node> named = new LinkedHashMap<>();
     private final List<String> places = new ArrayList<>();
     private final Scope outermost = Scope.outermost();
     private final List<ModelSpec.Input> inputs;
@@ -193,7 +194,7 @@ final class Expansion {
     }
 
     private void add(Node node, String place) {
-        ModelCheck.add(node, () -> place, shapes, times, inputs);
+        ModelCheck.add(node, () -> place, shapes, times, inputs, named);
         nodes.add(node);
         places.add(place);
     }

@@ -37,7 +37,7 @@ public record OutputConfig(
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
         metrics = List.copyOf(metrics);
-        new Output(node, node, loss, weight, metrics); // its own check and words
+        new Output(node, node, loss, weight, metrics, targetFrom); // its own check and words
         Calibrations.check(calibrate, loss.target());
         DataConfig.checkTargets(label, targets, classes);
         if ((targetFrom != null || !loss.target().hasLabel()) && (label != null || !targets.isEmpty())) {
@@ -49,6 +49,6 @@ public record OutputConfig(
     }
 
     Output output() {
-        return new Output(node, node, loss, weight, metrics);
+        return new Output(node, node, loss, weight, metrics, targetFrom);
     }
 }

@@ -92,10 +92,8 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
 
     private static Node atTheMean(Node node) {
         Dense dense = (Dense) node.layer();
-        return new Node(
-                node.name(),
-                new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros(), dense.leadingAxes()),
-                node.inputs());
+        return node.withLayer(
+                new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros(), dense.leadingAxes()));
     }
 
     private static void checkProgramme(TrainConfig train, ModelSpec model) {

@@ -55,7 +55,8 @@ public record Assignment(
 
     /** That of a phase of it. */
     Network compile(Backend backend, List<Integer> sliceSizes, StepPhase phase) {
-        return backend.compile(model, options(sliceSizes));
+        CompileOptions options = options(sliceSizes);
+        return backend.compile(model, phase.isPart() ? options.forPhase(phase.graph(model.layout())) : options);
     }
 
     private CompileOptions options(List<Integer> sliceSizes) {

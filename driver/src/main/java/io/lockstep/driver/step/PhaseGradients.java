@@ -61,8 +61,10 @@ final class PhaseGradients {
             if (node == null || !seen.add(node.name())) {
                 continue; // an input, or seen
             }
-            owners.add(node.name());
-            open.addAll(node.inputs());
+            if (!node.layer().stopsGradient()) {
+                owners.add(node.weightsOf() == null ? node.name() : node.weightsOf());
+                open.addAll(node.inputs());
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.step;
 
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.update.UpdateRule;
 import java.util.List;
@@ -43,6 +44,11 @@ public record StepPhase(String name, UpdateRule rule, int every, List<Integer> o
     /** Whether it computes a part of the network alone. */
     public boolean isPart() {
         return !outputs.isEmpty();
+    }
+
+    /** The part of the network that it computes. */
+    GraphPhase graph(ParameterLayout layout) {
+        return new GraphPhase(outputs.stream().sorted().toList(), tensors(layout));
     }
 
     /** Names of the tensors that move in it. */

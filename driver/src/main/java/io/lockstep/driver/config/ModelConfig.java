@@ -1,5 +1,6 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.slot.Noise;
 import io.lockstep.kernels.calibration.CalibrationMethod;
 import io.lockstep.kernels.calibration.Calibrations;
 import io.lockstep.kernels.evaluation.ModelMetrics;
@@ -7,11 +8,14 @@ import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.Entry;
+import io.lockstep.kernels.model.Gan;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.NodeCount;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,34 +24,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * The network, without the shapes of its inputs, which come from the data.
  *
- * @param layers each reads the one before it, or those it names; composites become several
+ * @param layers each reads the one before it, or those it names; composites become several. Absent: {@code gan} says them
+ * @param gan two networks that learn from each other, in place of {@code layers}, {@code loss} and {@code outputs}
  * @param loss of the last layer's output, where that is the only answer
  * @param metrics what is measured beside the loss; none: what is usual for what the loss predicts
  * @param outputs several answers, in place of {@code loss}
+ * @param parts parts of the model that are written as models of their own beside it, by the names of their directories
  * @param calibrate how its probabilities are corrected on validation rows after training; absent: they are not
  */
 public record ModelConfig(
-        List<Entry> layers,
+        @Default("[]") List<Entry> layers,
+        @Nullable GanConfig gan,
         @Nullable Loss loss,
         @Default("[]") List<Metric> metrics,
         @Default("[]") List<OutputConfig> outputs,
+        @Default("{}") Map<String, PartConfig> parts,
         @Nullable CalibrationMethod calibrate) {
     public ModelConfig {
         layers = List.copyOf(layers);
         metrics = List.copyOf(metrics);
         outputs = List.copyOf(outputs);
-        if (layers.isEmpty()) {
+        parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+        parts.keySet().forEach(ModelConfig::checkPart);
+        if (gan != null) {
+            checkGenerative(layers.isEmpty() && loss == null && metrics.isEmpty() && outputs.isEmpty() && calibrate == null);
+        } else if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers: expected at least one, got none. Add the output layer");
         }
         NodeCount.of(layers, "layers");
-        if (loss == null && outputs.isEmpty()) {
+        if (gan == null && loss == null && outputs.isEmpty()) {
             throw new PlainDataException("loss", "is required and has no default. Add it");
         }
         if (loss != null && !outputs.isEmpty()) {
             throw new PlainDataException(
                     "loss", "expected loss or outputs, got both. Each output has a loss of its own; keep one of them");
         }
-        if (loss == null && !metrics.isEmpty()) {
+        if (loss == null && gan == null && !metrics.isEmpty()) {
             throw new PlainDataException(
                     "metrics", "expected them under each of outputs, as there are several, got them here. Move them");
         }
@@ -63,7 +75,55 @@ public record ModelConfig(
 
     /** Of answers that are taken as they are. */
     public ModelConfig(List<Entry> layers, @Nullable Loss loss, List<Metric> metrics, List<OutputConfig> outputs) {
-        this(layers, loss, metrics, outputs, null);
+        this(layers, null, loss, metrics, outputs, Map.of(), null);
+    }
+
+    private static void checkGenerative(boolean alone) {
+        if (!alone) {
+            throw new PlainDataException(
+                    "gan",
+                    "expected no layers, loss, metrics, outputs and calibrate beside it, as it says them all, got some."
+                            + " Remove them, or write the layers and outputs it is short for");
+        }
+    }
+
+    /** Inputs that are drawn for each row, by name. */
+    public Map<String, Noise> drawn() {
+        return gan == null ? Map.of() : gan.drawn();
+    }
+
+    /** Column whose classes an input tells; absent: none does. */
+    public @Nullable String classes() {
+        return gan == null ? null : gan.classes();
+    }
+
+    /** The phases of a step, where the training has none of its own: none, but one in which everything moves. */
+    public List<PhaseConfig> programme() {
+        return gan == null ? List.of() : gan.programme();
+    }
+
+    /** A directory of the run's that nothing else has. */
+    private static void checkPart(String name) {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_-]*") || List.of("model", "checkpoints").contains(name)) {
+            throw new PlainDataException(
+                    "parts",
+                    "expected names of a letter, then letters, digits, '_' or '-', but model and checkpoints, got '" + name
+                            + "'. Rename it");
+        }
+    }
+
+    /**
+     * Parts that are models of their own, by name.
+     *
+     * @param model of this config
+     */
+    public Map<String, ModelSpec> parts(ModelSpec model) {
+        Map<String, ModelSpec> specs = new LinkedHashMap<>();
+        if (gan != null) {
+            specs.put(Gan.GENERATOR, Gan.generatorOf(model));
+        }
+        parts.forEach((name, part) -> specs.put(name, part.spec(model, "model.parts." + name)));
+        return specs;
     }
 
     /** How each output is calibrated, by its place among them. */
@@ -83,7 +143,7 @@ public record ModelConfig(
 
     /** The kind of each metric of the model, by its name. */
     public Map<String, Metric> watchable() {
-        return ModelMetrics.kinds(
+        return gan != null ? Map.of() : ModelMetrics.kinds(
                 loss != null
                         ? List.of(new Output("output", "output", loss, 1, metrics))
                         : outputs.stream().map(OutputConfig::output).toList());
@@ -91,6 +151,9 @@ public record ModelConfig(
 
     /** What metrics measure the answers of each output against. */
     public List<Target> measuredTargets() {
+        if (gan != null) {
+            return List.of();
+        }
         List<Loss> losses = loss != null
                 ? List.of(loss)
                 : outputs.stream().map(config -> config.output().loss()).toList();
@@ -99,6 +162,9 @@ public record ModelConfig(
 
     /** The model over these inputs. */
     public ModelSpec spec(List<ModelSpec.Input> inputs) {
+        if (gan != null) {
+            return gan.spec(inputs);
+        }
         return loss != null
                 ? ModelSpec.of(inputs, layers, loss, metrics)
                 : ModelSpec.withOutputs(

@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 /** Config and data brought together: what is trained on what, before anybody trains. */
 record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
     /** @throws IllegalArgumentException when the model does not fit the data */
-    static ResolvedRun of(RunConfig config, Files files, PreparedData data) {
+    static ResolvedRun of(RunConfig given, Files files, PreparedData data) {
+        RunConfig config = given.withPhases();
         ModelSpec model = beginningAtTheMean(
                 config.model().spec(data.preprocessing().modelInputs()),
                 data.preprocessing().scales());

@@ -214,7 +214,7 @@ public final class TrainingRun {
         TrainingResult.Baselines past = new TrainingResult.Baselines(past(resolved, directory), test.baselines());
         TrainingResult result = new TrainingResult(
                 false,
-                new TrainingResult.Places(directory.path(), directory.model()),
+                new TrainingResult.Places(directory.path(), directory.model(), model.parts()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
                 new TrainingResult.Metrics(last.train(), last.validation(), test.metrics(), model.calibration(), past),
                 rows(resolved.data()),

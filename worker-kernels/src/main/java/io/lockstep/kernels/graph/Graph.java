@@ -267,6 +267,21 @@ public final class Graph {
         return timed;
     }
 
+    /** Whether a node reads an input of the model, or a loss compares an answer with it. */
+    public boolean readsInput(int input) {
+        for (GraphNode node : nodes) {
+            if (node.inputs().contains(input)) {
+                return true;
+            }
+        }
+        for (int answer = 0; answer < numbers.length; answer++) {
+            if (spec.targetInput(numbers[answer]) == input || outputs[answer] == input) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Number of answers: of outputs of the model whose losses count. */
     public int outputCount() {
         return outputs.length;

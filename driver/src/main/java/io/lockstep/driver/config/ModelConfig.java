@@ -6,6 +6,7 @@ import io.lockstep.kernels.calibration.Calibrations;
 import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.Gan;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layers each reads the one before it, or those it names; composites become several. Absent: {@code gan} says them
  * @param gan two networks that learn from each other, in place of {@code layers}, {@code loss} and {@code outputs}
+ * @param autoencoder two networks, of which one makes codes and the other examples of them, in their place
  * @param loss of the last layer's output, where that is the only answer
  * @param metrics what is measured beside the loss; none: what is usual for what the loss predicts
  * @param outputs several answers, in place of {@code loss}
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelConfig(
         @Default("[]") List<Entry> layers,
         @Nullable GanConfig gan,
+        @Nullable AutoencoderConfig autoencoder,
         @Nullable Loss loss,
         @Default("[]") List<Metric> metrics,
         @Default("[]") List<OutputConfig> outputs,
@@ -46,20 +49,22 @@ public record ModelConfig(
         outputs = List.copyOf(outputs);
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
         parts.keySet().forEach(ModelConfig::checkPart);
-        if (gan != null) {
-            checkGenerative(layers.isEmpty() && loss == null && metrics.isEmpty() && outputs.isEmpty() && calibrate == null);
+        boolean generative = gan != null || autoencoder != null;
+        if (generative) {
+            boolean others = !layers.isEmpty() || loss != null || !metrics.isEmpty() || !outputs.isEmpty();
+            checkAlone(gan != null ? "gan" : "autoencoder", others || calibrate != null || gan != null && autoencoder != null);
         } else if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers: expected at least one, got none. Add the output layer");
         }
         NodeCount.of(layers, "layers");
-        if (gan == null && loss == null && outputs.isEmpty()) {
+        if (!generative && loss == null && outputs.isEmpty()) {
             throw new PlainDataException("loss", "is required and has no default. Add it");
         }
         if (loss != null && !outputs.isEmpty()) {
             throw new PlainDataException(
                     "loss", "expected loss or outputs, got both. Each output has a loss of its own; keep one of them");
         }
-        if (loss == null && gan == null && !metrics.isEmpty()) {
+        if (loss == null && !metrics.isEmpty()) {
             throw new PlainDataException(
                     "metrics", "expected them under each of outputs, as there are several, got them here. Move them");
         }
@@ -75,13 +80,13 @@ public record ModelConfig(
 
     /** Of answers that are taken as they are. */
     public ModelConfig(List<Entry> layers, @Nullable Loss loss, List<Metric> metrics, List<OutputConfig> outputs) {
-        this(layers, null, loss, metrics, outputs, Map.of(), null);
+        this(layers, null, null, loss, metrics, outputs, Map.of(), null);
     }
 
-    private static void checkGenerative(boolean alone) {
-        if (!alone) {
+    private static void checkAlone(String key, boolean others) {
+        if (others) {
             throw new PlainDataException(
-                    "gan",
+                    key,
                     "expected no layers, loss, metrics, outputs and calibrate beside it, as it says them all, got some."
                             + " Remove them, or write the layers and outputs it is short for");
         }
@@ -122,6 +127,9 @@ public record ModelConfig(
         if (gan != null) {
             specs.put(Gan.GENERATOR, Gan.generatorOf(model));
         }
+        if (autoencoder != null) {
+            specs.putAll(autoencoder.parts(model));
+        }
         parts.forEach((name, part) -> specs.put(name, part.spec(model, "model.parts." + name)));
         return specs;
     }
@@ -143,7 +151,10 @@ public record ModelConfig(
 
     /** The kind of each metric of the model, by its name. */
     public Map<String, Metric> watchable() {
-        return gan != null ? Map.of() : ModelMetrics.kinds(
+        if (gan != null || autoencoder != null) {
+            return Map.of(new MeanLoss().name(), new MeanLoss());
+        }
+        return ModelMetrics.kinds(
                 loss != null
                         ? List.of(new Output("output", "output", loss, 1, metrics))
                         : outputs.stream().map(OutputConfig::output).toList());
@@ -151,7 +162,7 @@ public record ModelConfig(
 
     /** What metrics measure the answers of each output against. */
     public List<Target> measuredTargets() {
-        if (gan != null) {
+        if (gan != null || autoencoder != null) {
             return List.of();
         }
         List<Loss> losses = loss != null
@@ -164,6 +175,9 @@ public record ModelConfig(
     public ModelSpec spec(List<ModelSpec.Input> inputs) {
         if (gan != null) {
             return gan.spec(inputs);
+        }
+        if (autoencoder != null) {
+            return autoencoder.spec(inputs);
         }
         return loss != null
                 ? ModelSpec.of(inputs, layers, loss, metrics)

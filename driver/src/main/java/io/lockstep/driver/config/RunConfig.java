@@ -58,7 +58,7 @@ public record RunConfig(
         if (train.earlyStopping() != null) {
             checkWatched(train.earlyStopping().metric(), model.watchable().keySet(), data);
         }
-        if (model.gan() != null) {
+        if (model.gan() != null || model.autoencoder() != null) {
             refuseAnswers(data);
         }
         if (!model.outputs().isEmpty()) {
@@ -92,7 +92,7 @@ public record RunConfig(
             throw new PlainDataException(
                     data.label() != null ? "data.label" : data.targets().isEmpty() ? "data.classes" : "data.targets",
                     "expected none, as the model is compared with no column, got some. Remove it; model.gan.classes names"
-                            + " the column by whose classes examples are made");
+                            + " a column by whose classes examples are made");
         }
     }
 
@@ -119,6 +119,9 @@ public record RunConfig(
         if (model.gan() != null) {
             // the discriminator's answers to real and made rows, and to those that are to fool it
             return Collections.nCopies(3, new Question("model.gan", new Nothing(), null, List.of(), List.of()));
+        }
+        if (model.autoencoder() != null) {
+            return model.autoencoder().questions();
         }
         List<Question> questions = new ArrayList<>();
         for (OutputConfig output : model.outputs()) {

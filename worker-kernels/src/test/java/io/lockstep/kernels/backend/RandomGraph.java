@@ -27,12 +27,12 @@ import io.lockstep.kernels.layer.pooling.AveragePool1d;
 import io.lockstep.kernels.layer.pooling.AveragePool2d;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
-import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -309,7 +309,11 @@ final class RandomGraph {
         String name = "n" + nodes.size();
         nodes.add(new Node(name, layer, operands.stream().map(Value::name).toList()));
         operands.forEach(operand -> read.add(operand.name()));
-        shapes.put(name, layer.output(operands.stream().map(operand -> shapes.get(operand.name())).toList()));
+        shapes.put(
+                name,
+                layer.output(operands.stream()
+                        .map(operand -> shapes.get(operand.name()))
+                        .toList()));
         return new Value(name, shape);
     }
 

@@ -160,7 +160,7 @@ final class Expansion {
                         .parameters(ModelSpec.inputShapes(node, shapes))
                         .isEmpty()
                 && node.layer().tables(ModelSpec.inputShapes(node, shapes)).isEmpty();
-        return none ? null : node.weightsOf() != null ? node.weightsOf() : node.name();
+        return none ? null : node.owner();
     }
 
     private String repeat(Repeat repeat, @Nullable String given, Scope scope, String read, String path) {

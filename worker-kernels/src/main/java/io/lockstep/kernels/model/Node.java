@@ -26,6 +26,11 @@ public record Node(
         this(name, layer, inputs, null);
     }
 
+    /** The node whose name its tensors have. */
+    public String owner() {
+        return weightsOf == null ? name : weightsOf;
+    }
+
     /** The same place in the graph, another layer. */
     public Node withLayer(Layer other) {
         return new Node(name, other, inputs, weightsOf);

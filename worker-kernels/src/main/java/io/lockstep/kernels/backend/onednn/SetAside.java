@@ -21,7 +21,7 @@ final class SetAside {
 
     /** Floats that one takes. */
     static long floats(ParameterTensor tensor) {
-        return tensor.size() + Math.min(PIECE, tensor.size());
+        return (long) tensor.size() + Math.min(PIECE, tensor.size());
     }
 
     /** Reads what is there. */

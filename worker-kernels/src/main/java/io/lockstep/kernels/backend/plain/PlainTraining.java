@@ -203,6 +203,11 @@ final class PlainTraining implements TrainingWorkspace {
                 }
             }
         }
+        writeInputGradients(into);
+        progress.finalFrom(0);
+    }
+
+    private void writeInputGradients(SliceGradient into) {
         for (int i = 0; i < givesInput.length; i++) {
             int count = pass.rows() * graph.size(i);
             if (into.input(i).length > 0 && givesInput[i]) {
@@ -211,7 +216,6 @@ final class PlainTraining implements TrainingWorkspace {
                 Arrays.fill(into.input(i), 0, count, 0);
             }
         }
-        progress.finalFrom(0);
     }
 
     private void goBack(int s) {

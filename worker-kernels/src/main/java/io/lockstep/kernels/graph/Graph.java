@@ -44,9 +44,7 @@ public final class Graph {
     private Graph(ModelSpec spec, boolean inputGradients, boolean parameterGradients, @Nullable GraphPhase phase) {
         this.spec = spec;
         this.phase = phase;
-        this.numbers = phase == null
-                ? IntStream.range(0, spec.outputs().size()).toArray()
-                : phase.outputs().stream().mapToInt(Integer::intValue).toArray();
+        this.numbers = numbers(spec, phase);
         this.parameterGradients = parameterGradients;
         this.inputGradients = inputGradients;
         this.layout = spec.layout();
@@ -92,6 +90,12 @@ public final class Graph {
         this.outputs = Arrays.stream(numbers)
                 .map(output -> number(values, spec.outputs().get(output).node()))
                 .toArray();
+    }
+
+    private static int[] numbers(ModelSpec spec, @Nullable GraphPhase phase) {
+        return phase == null
+                ? IntStream.range(0, spec.outputs().size()).toArray()
+                : phase.outputs().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Indexes of a node's tensors and tables in the layout. */

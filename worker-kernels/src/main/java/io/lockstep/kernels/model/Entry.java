@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
  *     around it, or of the model's inputs; empty: the entry before it, for the first what the list as a whole reads
  * @param weightsOf an earlier entry of the same layer whose tensors this one has; absent: tensors of its own
  */
-public record Entry(@Nullable String name, List<String> from, Part part, @Nullable String weightsOf) {
+public record Entry(
+        @Nullable String name,
+        List<String> from,
+        Part part,
+        @Nullable String weightsOf) {
     public Entry {
         from = List.copyOf(from);
         if (weightsOf != null && !(part instanceof Single)) {
-            throw new IllegalArgumentException("weightsOf: expected a layer beside it, got a composite. Use shared: {of: "
-                    + weightsOf + "} in its place");
+            throw new IllegalArgumentException(
+                    "weightsOf: expected a layer beside it, got a composite. Use shared: {of: " + weightsOf
+                            + "} in its place");
         }
         if (name != null && !name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
             throw new IllegalArgumentException(

@@ -60,15 +60,19 @@ public final class EntryBinding implements CustomBinding<Entry> {
                 : new Single(binding.bind(Layer.class, keys, path));
         try {
             return new Entry(
-                    name == null ? null : binding.bind(String.class, name, path + "." + NAME),
+                    text(binding, name, path + "." + NAME),
                     names(binding, from, path + "." + FROM),
                     part,
-                    weightsOf == null ? null : binding.bind(String.class, weightsOf, path + "." + WEIGHTS_OF));
+                    text(binding, weightsOf, path + "." + WEIGHTS_OF));
         } catch (PlainDataException e) {
             throw e;
         } catch (IllegalArgumentException e) {
             throw new PlainDataException(path, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static @Nullable String text(Binding binding, @Nullable Object data, String path) {
+        return data == null ? null : binding.bind(String.class, data, path);
     }
 
     /** One name, or a list of them. */

@@ -128,7 +128,10 @@ final class Expansion {
     }
 
     private String shared(Shared shared, Scope scope, String name, String read, String place) {
-        String of = scope.prefixed(shared.of()).filter(sections::containsKey).findFirst().orElse("");
+        String of = scope.prefixed(shared.of())
+                .filter(sections::containsKey)
+                .findFirst()
+                .orElse("");
         Section section = sections.get(of);
         if (section == null) {
             throw new IllegalArgumentException(
@@ -153,9 +156,11 @@ final class Expansion {
 
     /** The node whose tensors a copy of this one has; null where it has none. */
     private @Nullable String sharedOwner(Node node) {
-        boolean none = node.layer().parameters(ModelSpec.inputShapes(node, shapes)).isEmpty()
+        boolean none = node.layer()
+                        .parameters(ModelSpec.inputShapes(node, shapes))
+                        .isEmpty()
                 && node.layer().tables(ModelSpec.inputShapes(node, shapes)).isEmpty();
-        return none ? null : node.weightsOf() != null ? node.weightsOf() : node.name();
+        return none ? null : node.owner();
     }
 
     private String repeat(Repeat repeat, @Nullable String given, Scope scope, String read, String path) {

@@ -133,8 +133,8 @@ public record Gan(
                 return model.part(node.inputs().get(0));
             }
         }
-        throw new IllegalArgumentException("gan: expected a model with the node '" + STILL + "' behind its generator, got"
-                + " one without. Train it by model.gan");
+        throw new IllegalArgumentException("gan: expected a model with the node '" + STILL
+                + "' behind its generator, got" + " one without. Train it by model.gan");
     }
 
     /** Adds augmentation of what a discriminator reads; the name of what it then does. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.Arrays;

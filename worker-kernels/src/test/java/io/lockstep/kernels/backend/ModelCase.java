@@ -37,28 +37,27 @@ import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.SquaredError;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
-import io.lockstep.kernels.layer.activation.LeakyRelu;
-import io.lockstep.kernels.layer.reshaping.Detach;
-import io.lockstep.kernels.model.GraphPhase;
-import io.lockstep.kernels.parameter.ParameterTensor;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models of the conformance suite: every kind of layer, and dense at awkward sizes. A new layer's own test brings
@@ -67,7 +66,8 @@ import java.util.Set;
  * @param rows of a slice
  * @param phase the part that is trained; absent: the whole
  */
-record ModelCase(String name, ModelSpec spec, int rows, @Nullable GraphPhase phase) {
+record ModelCase(
+        String name, ModelSpec spec, int rows, @Nullable GraphPhase phase) {
     ModelCase(String name, ModelSpec spec, int rows) {
         this(name, spec, rows, null);
     }

@@ -26,9 +26,13 @@ class PhaseTest {
         return Arithmetic.all().stream();
     }
 
-    private static float[] gradient(Arithmetic arithmetic, ModelSpec spec, Predicate<String> moves, Integer... outputs) {
+    private static float[] gradient(
+            Arithmetic arithmetic, ModelSpec spec, Predicate<String> moves, Integer... outputs) {
         Set<String> tensors = new HashSet<>();
-        spec.layout().tensors().stream().map(ParameterTensor::name).filter(moves).forEach(tensors::add);
+        spec.layout().tensors().stream()
+                .map(ParameterTensor::name)
+                .filter(moves)
+                .forEach(tensors::add);
         GraphPhase phase = outputs.length == 0 ? null : new GraphPhase(List.of(outputs), tensors);
         try (Rig rig = new Rig(arithmetic, new ModelCase("part", spec, 5, phase))) {
             return rig.gradient(rig.batch, new LossSum());
@@ -99,7 +103,9 @@ class PhaseTest {
                 assertThat(tensor(made, SPEC, tensor.name())).as(tensor.name()).containsOnly(0);
             }
             if (tensor.trainable() && tensor.name().endsWith("weight")) {
-                assertThat(tensor(fooled, SPEC, tensor.name())).as(tensor.name()).doesNotContain(0);
+                assertThat(tensor(fooled, SPEC, tensor.name()))
+                        .as(tensor.name())
+                        .doesNotContain(0);
                 assertThat(generator || tensor(made, SPEC, tensor.name())[0] != 0)
                         .as(tensor.name())
                         .isTrue();

@@ -27,12 +27,12 @@ import io.lockstep.kernels.layer.pooling.AveragePool1d;
 import io.lockstep.kernels.layer.pooling.AveragePool2d;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
-import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -46,6 +46,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -187,18 +188,22 @@ final class RandomGraph {
         Node owner = pick(owners);
         List<Value> operands = new ArrayList<>();
         for (String input : owner.inputs()) {
-            Shape shape = shapes.get(input);
+            Shape shape = shape(input);
             boolean other = shape.elementCount() == SIZE && random.nextInt(4) > 0;
             operands.add(other ? shaped(operands.isEmpty() ? x : pick(values), shape) : new Value(input, shape));
         }
-        Value made = add(owner.layer(), shapes.get(owner.name()), operands);
+        Value made = add(owner.layer(), shape(owner.name()), operands);
         Node node = nodes.remove(nodes.size() - 1);
         nodes.add(new Node(node.name(), node.layer(), node.inputs(), owner.name()));
         return made.shape().elementCount() == SIZE ? made : shaped(dense(SIZE, made), x.shape());
     }
 
+    private Shape shape(String name) {
+        return Objects.requireNonNull(shapes.get(name));
+    }
+
     private boolean hasTensors(Node node) {
-        List<Shape> read = node.inputs().stream().map(shapes::get).toList();
+        List<Shape> read = node.inputs().stream().map(this::shape).toList();
         return !node.layer().parameters(read).isEmpty();
     }
 
@@ -309,7 +314,10 @@ final class RandomGraph {
         String name = "n" + nodes.size();
         nodes.add(new Node(name, layer, operands.stream().map(Value::name).toList()));
         operands.forEach(operand -> read.add(operand.name()));
-        shapes.put(name, layer.output(operands.stream().map(operand -> shapes.get(operand.name())).toList()));
+        shapes.put(
+                name,
+                layer.output(
+                        operands.stream().map(operand -> shape(operand.name())).toList()));
         return new Value(name, shape);
     }
 

@@ -48,7 +48,10 @@ class GanTest {
                         new Node("fooledAgain/flatten1", new Flatten(), List.of("generator/reshape1")),
                         new Node("fooledAgain/dense1", hidden, List.of("fooledAgain/flatten1"), "discriminator/dense1"),
                         new Node(
-                                "fooledAgain/dense2", Dense.of(1), List.of("fooledAgain/dense1"), "discriminator/dense2"));
+                                "fooledAgain/dense2",
+                                Dense.of(1),
+                                List.of("fooledAgain/dense1"),
+                                "discriminator/dense2"));
         assertThat(spec.outputs())
                 .containsExactly(
                         new Output(
@@ -57,14 +60,16 @@ class GanTest {
                                 new Adversarial(Side.REAL, Form.NON_SATURATING, 0.1),
                                 1),
                         new Output("made", "madeAgain/dense2", new Adversarial(Side.MADE, Form.NON_SATURATING), 1),
-                        new Output("fooled", "fooledAgain/dense2", new Adversarial(Side.FOOLED, Form.NON_SATURATING), 1));
+                        new Output(
+                                "fooled", "fooledAgain/dense2", new Adversarial(Side.FOOLED, Form.NON_SATURATING), 1));
         assertThat(spec.targetSize()).isZero();
         assertThat(ModelSpec.fromData(spec.toData(), "model")).isEqualTo(spec);
     }
 
     @Test
     void augmentsBothSides() {
-        ModelSpec spec = gan(List.of(Entry.of(new Dropout(0.5f)))).expanded(INPUTS).spec(INPUTS);
+        ModelSpec spec =
+                gan(List.of(Entry.of(new Dropout(0.5f)))).expanded(INPUTS).spec(INPUTS);
         assertThat(spec.nodes())
                 .contains(
                         new Node("realAugmented/dropout1", new Dropout(0.5f), List.of("image")),
@@ -97,7 +102,8 @@ class GanTest {
                         "discriminator/dense2/weight",
                         "discriminator/dense2/bias");
         assertThatThrownBy(() -> spec.part(List.of(), "fooledAgain/dense2"))
-                .hasMessage("part to 'fooledAgain/dense2': expected what it reads among , got 'noise' besides. Name it, too");
+                .hasMessage(
+                        "part to 'fooledAgain/dense2': expected what it reads among , got 'noise' besides. Name it, too");
         assertThatThrownBy(() -> spec.part("generator/dense2"))
                 .hasMessageStartingWith("part: unknown node 'generator/dense2'. Did you mean 'generator/dense1'?");
     }
@@ -106,9 +112,11 @@ class GanTest {
     void refusesAGeneratorThatMakesSomethingElse() {
         List<Entry> other = List.of(Entry.of(Dense.of(6)), Entry.of(new Reshape(List.of(1, 3, 2))));
         assertThatThrownBy(() -> new Gan(other, DISCRIMINATOR, 5, Form.HINGE, 0, null, List.of()).expanded(INPUTS))
-                .hasMessage("gan: generator: expected its last node 'generator/reshape1' to make 1x2x3, which is what the"
-                        + " discriminator reads of the input 'image', got 1x3x2. Change the generator's last layers");
+                .hasMessage(
+                        "gan: generator: expected its last node 'generator/reshape1' to make 1x2x3, which is what the"
+                                + " discriminator reads of the input 'image', got 1x3x2. Change the generator's last layers");
         assertThatThrownBy(() -> gan(List.of()).made(List.of(INPUTS.get(0), INPUTS.get(0), INPUTS.get(1))))
-                .hasMessage("gan: expected data, as there are the inputs image, image, got none. Name the one that is made");
+                .hasMessage(
+                        "gan: expected data, as there are the inputs image, image, got none. Name the one that is made");
     }
 }

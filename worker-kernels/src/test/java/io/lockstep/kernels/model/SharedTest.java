@@ -6,10 +6,10 @@ import static io.lockstep.kernels.model.EntryTest.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
-import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import java.util.LinkedHashMap;
@@ -55,7 +55,14 @@ class SharedTest {
     void aCompositeIsSharedAsAWhole() {
         ModelSpec spec = model(
                 TWO,
-                node("judge", "a", sequence(dense(4), "relu", node("answer", "a", dense(4)), node("sum", List.of("answer", "relu1"), Map.of("add", Map.of())))),
+                node(
+                        "judge",
+                        "a",
+                        sequence(
+                                dense(4),
+                                "relu",
+                                node("answer", "a", dense(4)),
+                                node("sum", List.of("answer", "relu1"), Map.of("add", Map.of())))),
                 node("again", "b", shared("judge")),
                 node("left", "judge", dense(1)),
                 node("right", "again", shared("left")),
@@ -71,14 +78,19 @@ class SharedTest {
     @Test
     void refusesWhatDoesNotFit() {
         assertThatThrownBy(() -> model(TWO, node("left", "a", dense(3)), of("lfet", node("right", "b", dense(3)))))
-                .hasMessageStartingWith("model.layers[1] dense: weightsOf: unknown earlier node 'lfet'. Did you mean 'left'?");
+                .hasMessageStartingWith(
+                        "model.layers[1] dense: weightsOf: unknown earlier node 'lfet'. Did you mean 'left'?");
         assertThatThrownBy(() -> model(TWO, node("left", "a", dense(3)), of("left", node("right", "b", dense(2)))))
                 .hasMessageStartingWith("model.layers[1] dense: weightsOf: expected the layer of 'left', Dense[units=3")
                 .hasMessageEndingWith(". Write it with the same settings");
         assertThatThrownBy(() -> model(TWO, node("left", "a", dense(3)), of("left", node("right", "left", dense(3)))))
-                .hasMessage("model.layers[1] dense: weightsOf: expected tensors of the shapes of 'left', [3x4, 3], got [3x3,"
-                        + " 3]. Give it an input of the same shape, [4] instead of [3]");
-        assertThatThrownBy(() -> model(TWO, node("left", "a", Map.of("relu", Map.of())), of("left", node("right", "b", Map.of("relu", Map.of())))))
+                .hasMessage(
+                        "model.layers[1] dense: weightsOf: expected tensors of the shapes of 'left', [3x4, 3], got [3x3,"
+                                + " 3]. Give it an input of the same shape, [4] instead of [3]");
+        assertThatThrownBy(() -> model(
+                        TWO,
+                        node("left", "a", Map.of("relu", Map.of())),
+                        of("left", node("right", "b", Map.of("relu", Map.of())))))
                 .hasMessage("model.layers[1] relu: weightsOf: expected a layer with tensors, got relu, which has none."
                         + " Leave it out");
         assertThatThrownBy(() -> model(
@@ -86,13 +98,17 @@ class SharedTest {
                         node("left", "a", dense(3)),
                         of("left", node("right", "b", dense(3))),
                         of("right", node("third", "b", dense(3)))))
-                .hasMessage("model.layers[2] dense: weightsOf: expected a node with tensors of its own, got 'right', which"
-                        + " has those of 'left'. Name that one");
+                .hasMessage(
+                        "model.layers[2] dense: weightsOf: expected a node with tensors of its own, got 'right', which"
+                                + " has those of 'left'. Name that one");
         assertThatThrownBy(() -> model(TWO, node("left", "a", dense(3)), node("right", "b", shared("lfet"))))
-                .hasMessageStartingWith("model.layers[1] shared: of: unknown earlier entry 'lfet'. Did you mean 'left'?");
-        assertThatThrownBy(() -> model(TWO, node("left", "a", dense(3)), of("left", node("right", "b", sequence(dense(3))))))
-                .hasMessageContaining("weightsOf: expected a layer beside it, got a composite. Use shared: {of: left} in its"
-                        + " place");
+                .hasMessageStartingWith(
+                        "model.layers[1] shared: of: unknown earlier entry 'lfet'. Did you mean 'left'?");
+        assertThatThrownBy(() ->
+                        model(TWO, node("left", "a", dense(3)), of("left", node("right", "b", sequence(dense(3))))))
+                .hasMessageContaining(
+                        "weightsOf: expected a layer beside it, got a composite. Use shared: {of: left} in its"
+                                + " place");
     }
 
     /** Each entry twice what the one before it is: the number is known before memory is. */

@@ -100,8 +100,7 @@ public record AutoencoderConfig(
         questions.add(new Question(
                 "model.autoencoder", loss.target(), null, List.of(), List.of(), false, null, data == null ? "" : data));
         if (variational) {
-            questions.add(
-                    new Question("model.autoencoder", new KlDivergence().target(), null, List.of(), List.of()));
+            questions.add(new Question("model.autoencoder", new KlDivergence().target(), null, List.of(), List.of()));
         }
         return questions;
     }
@@ -120,8 +119,7 @@ public record AutoencoderConfig(
             layers.add(new Entry(
                     DISTRIBUTION,
                     List.of(ENCODER),
-                    new Sequence(List.of(
-                            Entry.of(Dense.of(2 * code)), Entry.of(new Reshape(List.of(2, code)))))));
+                    new Sequence(List.of(Entry.of(Dense.of(2 * code)), Entry.of(new Reshape(List.of(2, code)))))));
             layers.add(entry(CODE, DISTRIBUTION, SampleNormal.of()));
         } else {
             layers.add(entry(CODE, ENCODER, Dense.of(code)));
@@ -145,7 +143,8 @@ public record AutoencoderConfig(
 
     private ModelSpec.Input remade(List<ModelSpec.Input> inputs) {
         List<ModelSpec.Input> found = inputs.stream()
-                .filter(input -> data == null ? inputs.size() == 1 : input.name().equals(data))
+                .filter(input ->
+                        data == null ? inputs.size() == 1 : input.name().equals(data))
                 .toList();
         if (found.isEmpty() || !found.get(0).tensor().isDense()) {
             throw new IllegalArgumentException("model.autoencoder.data: expected the name of an input of numbers among "

@@ -113,10 +113,9 @@ public record GanConfig(
     private static List<Entry> telling(String read, Shape example) {
         List<Integer> channel = new ArrayList<>(example.sizes());
         channel.set(0, example.rank() == 1 ? example.size(0) : 1);
-        Sequence weights = new Sequence(List.of(
-                Entry.of(Dense.of(new Shape(channel).elementCount())), Entry.of(new Reshape(channel))));
-        return List.of(
-                new Entry(TOLD, List.of(CLASS), weights), entry(null, List.of(read, TOLD), new Concat(0)));
+        Sequence weights = new Sequence(
+                List.of(Entry.of(Dense.of(new Shape(channel).elementCount())), Entry.of(new Reshape(channel))));
+        return List.of(new Entry(TOLD, List.of(CLASS), weights), entry(null, List.of(read, TOLD), new Concat(0)));
     }
 
     private static Entry entry(@Nullable String name, List<String> from, Concat layer) {

@@ -52,7 +52,9 @@ public record ModelConfig(
         boolean generative = gan != null || autoencoder != null;
         if (generative) {
             boolean others = !layers.isEmpty() || loss != null || !metrics.isEmpty() || !outputs.isEmpty();
-            checkAlone(gan != null ? "gan" : "autoencoder", others || calibrate != null || gan != null && autoencoder != null);
+            checkAlone(
+                    gan != null ? "gan" : "autoencoder",
+                    others || calibrate != null || gan != null && autoencoder != null);
         } else if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers: expected at least one, got none. Add the output layer");
         }
@@ -109,11 +111,12 @@ public record ModelConfig(
 
     /** A directory of the run's that nothing else has. */
     private static void checkPart(String name) {
-        if (!name.matches("[A-Za-z][A-Za-z0-9_-]*") || List.of("model", "checkpoints").contains(name)) {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")
+                || List.of("model", "checkpoints").contains(name)) {
             throw new PlainDataException(
                     "parts",
-                    "expected names of a letter, then letters, digits, '_' or '-', but model and checkpoints, got '" + name
-                            + "'. Rename it");
+                    "expected names of a letter, then letters, digits, '_' or '-', but model and checkpoints, got '"
+                            + name + "'. Rename it");
         }
     }
 

@@ -44,7 +44,8 @@ public record OutputConfig(
             throw new PlainDataException(
                     label != null ? "label" : "targets",
                     "expected none, as the loss of output '" + node + "' compares with "
-                            + (targetFrom == null ? "nothing" : "input '" + targetFrom + "'") + ", got some. Remove it");
+                            + (targetFrom == null ? "nothing" : "input '" + targetFrom + "'")
+                            + ", got some. Remove it");
         }
     }
 

@@ -35,7 +35,8 @@ public record PhaseConfig(
         }
         if (moves.isEmpty()) {
             throw new PlainDataException(
-                    "moves", "phase " + phase + ": expected tensors that it moves, got none. Name some, or leave it out");
+                    "moves",
+                    "phase " + phase + ": expected tensors that it moves, got none. Name some, or leave it out");
         }
         if (every < 1) {
             throw new PlainDataException("every", "phase " + phase + ": expected at least 1, got " + every);

@@ -65,8 +65,8 @@ record InputColumns(
         String classes = config.model().classes();
         if (classes != null) {
             String path = "model.gan.classes";
-            CategoricalColumn column =
-                    new CategoricalColumn(classes, UnknownCategories.ZERO, config.data().maxCategories());
+            CategoricalColumn column = new CategoricalColumn(
+                    classes, UnknownCategories.ZERO, config.data().maxCategories());
             PlacedColumn placed = new PlacedColumn(new ColumnPlace(path, "model.gan"), column);
             inputs.add(new InputColumns(GanConfig.CLASS, path, List.of(placed), null, null, null));
         }
@@ -75,8 +75,9 @@ record InputColumns(
                 .forEach((name, noise) -> inputs.add(new InputColumns(name, "model", List.of(), null, null, noise)));
         for (InputColumns input : inputs) {
             if (config.data().inputs().containsKey(input.name())) {
-                throw new IllegalArgumentException("data.inputs." + input.name() + ": expected another name, as the model"
-                        + " has an input '" + input.name() + "' of its own. Rename it");
+                throw new IllegalArgumentException(
+                        "data.inputs." + input.name() + ": expected another name, as the model" + " has an input '"
+                                + input.name() + "' of its own. Rename it");
             }
         }
         return inputs;

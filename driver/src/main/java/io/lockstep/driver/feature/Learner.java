@@ -115,9 +115,8 @@ public final class Learner {
                     .toList());
         }
         for (Question question : recipe.questions()) {
-            firstTargets[classes.size()] = question.isOfColumns()
-                    ? positions.of(question.targets().get(0))
-                    : 0; // never read
+            firstTargets[classes.size()] =
+                    question.isOfColumns() ? positions.of(question.targets().get(0)) : 0; // never read
             classes.add(new TreeSet<>());
             labels.add(read(question, positions));
             List<String> numbers = question.standardized() ? question.targets() : List.of();

@@ -136,8 +136,7 @@ public record Preprocessing(
                     .orElseGet(() -> InputFeatures.drawn(
                             input.name(), new NormalNoise(input.shape().sizes()))));
         }
-        List<Answer> nothing =
-                Collections.nCopies(outputs, new Answer(new Nothing(), List.of(), List.of()));
+        List<Answer> nothing = Collections.nCopies(outputs, new Answer(new Nothing(), List.of(), List.of()));
         return new Preprocessing(own, nothing, null, key, reading, windows, Map.of(), null);
     }
 

@@ -12,7 +12,10 @@ import java.util.List;
  * @param phases those of each phase of the steps, where there are several; else none
  */
 public record EpochTotals(
-        double lossSum, double weightSum, double seconds, @Default("[]") List<PhaseTotals> phases) {
+        double lossSum,
+        double weightSum,
+        double seconds,
+        @Default("[]") List<PhaseTotals> phases) {
     /** Of no step. */
     public static final EpochTotals NONE = new EpochTotals(0, 0, 0);
 

@@ -88,7 +88,11 @@ final class AllReduceSync implements RankSync, UpdateSite {
         scene.team().run(pack);
         if (tables != null) {
             tables.begin(
-                    InitialTables.of(compiled.of(0)), scene.assignment().seed(), scene.store(), checkpoint, scene.team());
+                    InitialTables.of(compiled.of(0)),
+                    scene.assignment().seed(),
+                    scene.store(),
+                    checkpoint,
+                    scene.team());
         }
         GradientPass pass = new GradientPass(scene, compiled, chunk, tables);
         gradients = pass;

@@ -8,8 +8,8 @@ import io.lockstep.driver.step.StepShare;
 import io.lockstep.driver.step.Worker;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.FloatStorage;
-import java.util.function.Supplier;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -65,8 +65,7 @@ final class FinalModel {
         String slot = resolved.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;
         CheckpointStore store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
         store.read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
-        Backend backend =
-                backend(commits.backend().orElse(""), commits.level().orElse(Backends.level()));
+        Backend backend = backend(commits.backend().orElse(""), commits.level().orElse(Backends.level()));
         try (Network network = backend.compile(resolved.model(), Precision.F32, List.of())) {
             network.pack(parameters);
             InitialTables.fill(layout, resolved.config().seed(), store, checkpoint, network);

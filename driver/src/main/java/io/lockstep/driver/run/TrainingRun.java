@@ -289,9 +289,9 @@ public final class TrainingRun {
             EvaluationResult tested = !RunDiagnostics.isOfColumns(config)
                     ? evaluated(directory, tests)
                     : RunDiagnostics.ofTest(
-                    () -> diagnosed(directory, tests, RunDiagnostics.TEST),
-                    () -> evaluated(directory, tests),
-                    listener::warning);
+                            () -> diagnosed(directory, tests, RunDiagnostics.TEST),
+                            () -> evaluated(directory, tests),
+                            listener::warning);
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
             return tested;
         } catch (InterruptedIOException e) {

@@ -124,8 +124,8 @@ public final class StepJobs implements AutoCloseable {
         Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
         try {
             return StepShare.decode(sum(partNumbers()
-                    .map(part ->
-                            StepTask.step(name, plan, weights, phase, step, version, (int) ((long) all * part / tasks), (int)
+                    .map(part -> StepTask.step(
+                            name, plan, weights, phase, step, version, (int) ((long) all * part / tasks), (int)
                                     ((long) all * (part + 1) / tasks)))));
         } catch (Exception e) {
             throw failure("step " + step, e);

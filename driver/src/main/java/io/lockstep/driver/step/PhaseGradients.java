@@ -36,7 +36,8 @@ final class PhaseGradients {
                 throw new PlainDataException(
                         path + ".outputs",
                         "phase " + phase.name() + ": expected losses with a gradient to what it moves, got '"
-                                + output.name() + "' of node '" + output.node() + "', whose gradient comes to none of it."
+                                + output.name() + "' of node '" + output.node()
+                                + "', whose gradient comes to none of it."
                                 + " Leave it to another phase, or look for a detach on its way");
             }
             reached.addAll(own);
@@ -45,8 +46,9 @@ final class PhaseGradients {
             if (!reached.contains(node)) {
                 throw new PlainDataException(
                         path + ".moves",
-                        "phase " + phase.name() + ": expected nodes that the gradient of one of its losses comes to, got '"
-                                + node + "', which it does not. Add the output that needs it, or do not move it");
+                        "phase " + phase.name()
+                                + ": expected nodes that the gradient of one of its losses comes to, got '" + node
+                                + "', which it does not. Add the output that needs it, or do not move it");
             }
         }
     }

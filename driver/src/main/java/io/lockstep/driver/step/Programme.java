@@ -80,8 +80,7 @@ public final class Programme {
         for (int tensor = 0; tensor < layout.tensors().size(); tensor++) {
             Treatment usual = all.treatments().get(tensor);
             ParameterTensor own = layout.tensors().get(tensor);
-            boolean moves =
-                    !usual.frozen() && patterns.stream().anyMatch(pattern -> pattern.matches(own.name()));
+            boolean moves = !usual.frozen() && patterns.stream().anyMatch(pattern -> pattern.matches(own.name()));
             if (moves) {
                 checkMover(tensor, config, path);
             }

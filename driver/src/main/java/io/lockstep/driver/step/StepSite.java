@@ -246,7 +246,8 @@ public final class StepSite {
         }
         return onOwnThread(() -> {
             enter(step, version, weights);
-            try (ValidationPass pass = new ValidationPass(files, plan.assignment(), networks.measured(), part, parts, 1);
+            try (ValidationPass pass =
+                            new ValidationPass(files, plan.assignment(), networks.measured(), part, parts, 1);
                     Team alone = new Team("lockstep-step", 1)) {
                 try {
                     return pass.measure(alone);

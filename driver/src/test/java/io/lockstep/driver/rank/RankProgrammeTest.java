@@ -64,8 +64,9 @@ class RankProgrammeTest extends RankRig {
             assertThat(several.average()).isEqualTo(alone.average());
             assertThat(several.validations()).isEqualTo(alone.validations());
         }
-        Checkpoint middle = Objects.requireNonNull(
-                run(assignment(training(2, 3)), List.of(1, 2), STEPS_PER_EPOCH + 2, null).newest());
+        Checkpoint middle =
+                Objects.requireNonNull(run(assignment(training(2, 3)), List.of(1, 2), STEPS_PER_EPOCH + 2, null)
+                        .newest());
         Trained resumed = run(assignment(TRAIN), List.of(1, 1), END, middle);
         assertThat(resumed.weights()).isEqualTo(alone.weights());
         assertThat(resumed.average()).isEqualTo(alone.average());
@@ -75,8 +76,8 @@ class RankProgrammeTest extends RankRig {
     /** A phase that is taken in every other step has half of the rows, and its losses beside the others'. */
     @Test
     void lossesAreToldByPhase() throws Exception {
-        Checkpoint middle = Objects.requireNonNull(run(assignment(training(2, 3)), List.of(1), 3, null)
-                .newest());
+        Checkpoint middle = Objects.requireNonNull(
+                run(assignment(training(2, 3)), List.of(1), 3, null).newest());
         List<PhaseTotals> phases = middle.state().totals().phases();
         assertThat(phases).extracting(PhaseTotals::phase).containsExactly("judge", "make");
         assertThat(phases.get(0).weightSum()).isEqualTo(middle.state().totals().weightSum());
@@ -88,6 +89,7 @@ class RankProgrammeTest extends RankRig {
     @Test
     void bothNetworksMove() throws Exception {
         assertThat(train(List.of(1)).weights())
-                .isNotEqualTo(run(assignment(training(5, 1_000)), List.of(1), END, null).weights());
+                .isNotEqualTo(run(assignment(training(5, 1_000)), List.of(1), END, null)
+                        .weights());
     }
 }

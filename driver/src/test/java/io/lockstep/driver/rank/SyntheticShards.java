@@ -114,8 +114,7 @@ final class SyntheticShards {
     }
 
     /** Such rows, drawn from a seed, of different weights. */
-    static ShardManifest real(RowLayout layout, Files files, String directory, long seed, int rows)
-            throws IOException {
+    static ShardManifest real(RowLayout layout, Files files, String directory, long seed, int rows) throws IOException {
         ShardSchema schema = ShardSchema.of(layout);
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {

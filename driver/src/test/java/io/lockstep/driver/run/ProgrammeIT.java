@@ -63,16 +63,21 @@ class ProgrammeIT {
                 Map.of(
                         "gan",
                         Map.of(
-                                "noise", 5,
-                                "smoothing", 0.1,
-                                "classes", "tree",
-                                "discriminatorOptimizer", Map.of("adam", Map.of("learningRate", 0.004)),
+                                "noise",
+                                5,
+                                "smoothing",
+                                0.1,
+                                "classes",
+                                "tree",
+                                "discriminatorOptimizer",
+                                Map.of("adam", Map.of("learningRate", 0.004)),
                                 "generator",
-                                        List.of(
-                                                Map.of("dense", Map.of("units", 20)),
-                                                Map.of("batchNorm", Map.of("activation", "relu")),
-                                                Map.of("dense", Map.of("units", 6))),
-                                "discriminator", List.of(hidden, Map.of("dense", Map.of("units", 1))))));
+                                List.of(
+                                        Map.of("dense", Map.of("units", 20)),
+                                        Map.of("batchNorm", Map.of("activation", "relu")),
+                                        Map.of("dense", Map.of("units", 6))),
+                                "discriminator",
+                                List.of(hidden, Map.of("dense", Map.of("units", 1))))));
         return config;
     }
 
@@ -160,10 +165,12 @@ class ProgrammeIT {
 
     /** The one process of a local run, before the first phase of a step or between its two: the same command goes on. */
     @ParameterizedTest
-    @CsvSource({"rank.step,51", "rank.step,52", "rank.reduce-scatter,51", "rank.reduce-scatter,52", "rank.all-gather,52"})
+    @CsvSource({"rank.step,51", "rank.step,52", "rank.reduce-scatter,51", "rank.reduce-scatter,52", "rank.all-gather,52"
+    })
     @EnabledIfSystemProperty(named = LONG, matches = "true")
     void aRunKilledBetweenPhasesGoesOn(String point, int pass) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(directory.resolve("runs").toString(), file().toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of(directory.resolve("runs").toString(), file().toString()));
         LocalCluster.Outcome killed = LocalCluster.run(
                 directory,
                 "local[2]",

@@ -40,7 +40,9 @@ class ProgrammeTest {
         assertThat(phases.get(0).rule().treatments().stream().filter(own -> !own.frozen()))
                 .extracting(Treatment::rateFactor)
                 .containsOnly(5.0);
-        assertThat(phases.get(0).rule().optimizers()).hasSize(2).isEqualTo(phases.get(1).rule().optimizers());
+        assertThat(phases.get(0).rule().optimizers())
+                .hasSize(2)
+                .isEqualTo(phases.get(1).rule().optimizers());
     }
 
     @Test
@@ -113,7 +115,9 @@ class ProgrammeTest {
                         + " phase first",
                 TwoNetworks.with(JUDGE, "every", 2),
                 MAKE);
-        refused("train.programme[0].every: phase judge: expected at least 1, got 0", TwoNetworks.with(JUDGE, "every", 0));
+        refused(
+                "train.programme[0].every: phase judge: expected at least 1, got 0",
+                TwoNetworks.with(JUDGE, "every", 0));
         refused(
                 "train.programme[0].outputs: phase judge: expected outputs whose losses count, got none. Name one",
                 TwoNetworks.with(JUDGE, "outputs", List.of()));

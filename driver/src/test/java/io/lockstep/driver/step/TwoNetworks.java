@@ -58,7 +58,13 @@ public final class TwoNetworks {
     /** A phase as a config has it. */
     public static Map<String, Object> phase(String name, List<String> outputs, String moves, String optimizer) {
         return Map.of(
-                "phase", name, "outputs", outputs, "moves", List.of(moves), "optimizer",
+                "phase",
+                name,
+                "outputs",
+                outputs,
+                "moves",
+                List.of(moves),
+                "optimizer",
                 Map.of(optimizer, Map.of("learningRate", 0.01)));
     }
 
@@ -74,10 +80,14 @@ public final class TwoNetworks {
         return Configs.BINDING.bind(
                 TrainConfig.class,
                 Map.of(
-                        "epochs", 1,
-                        "batch", 30,
-                        "optimizer", Map.of("adam", Map.of("learningRate", 0.002)),
-                        "programme", programme),
+                        "epochs",
+                        1,
+                        "batch",
+                        30,
+                        "optimizer",
+                        Map.of("adam", Map.of("learningRate", 0.002)),
+                        "programme",
+                        programme),
                 "train");
     }
 }

@@ -2,6 +2,7 @@ package io.lockstep.driver.config;
 
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
+import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Nothing;
 import io.lockstep.kernels.plaindata.Default;
@@ -58,6 +59,7 @@ public record RunConfig(
         if (train.earlyStopping() != null) {
             checkWatched(train.earlyStopping().metric(), model.watchable().keySet(), data);
         }
+        checkPhases(model, train);
         if (model.gan() != null || model.autoencoder() != null) {
             refuseAnswers(data);
         }
@@ -84,6 +86,25 @@ public record RunConfig(
         if (!known.contains(metric)) {
             throw new PlainDataException(
                     "train.earlyStopping.metric", "expected one of " + String.join(", ", known) + ", got " + metric);
+        }
+    }
+
+    private static void checkPhases(ModelConfig model, TrainConfig train) {
+        List<PhaseConfig> phases = train.programme().isEmpty() ? model.programme() : train.programme();
+        if (phases.isEmpty()) {
+            return;
+        }
+        String phase = phases.get(0).phase();
+        if (!train.sync().phases()) {
+            throw new PlainDataException(
+                    "train.sync",
+                    "expected allreduce or broadcast for steps of several phases, such as " + phase + ", got "
+                            + SyncModes.REGISTRY.nameOf(train.sync()) + ". Leave train.sync out");
+        }
+        if (train.mixup() != null) {
+            throw new PlainDataException(
+                    "train.mixup",
+                    "expected none in steps of several phases, such as " + phase + ", got some. Leave it out");
         }
     }
 

@@ -19,7 +19,6 @@ import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.step.InitialParameters;
 import io.lockstep.driver.step.InitialTables;
 import io.lockstep.driver.step.Programme;
-import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -101,22 +100,11 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         if (train.programme().isEmpty()) {
             return;
         }
-        String phase = train.programme().get(0).phase();
-        if (!train.sync().phases()) {
-            throw new PlainDataException(
-                    "train.sync",
-                    "expected allreduce or broadcast for steps of several phases, such as " + phase + ", got "
-                            + SyncModes.REGISTRY.nameOf(train.sync()) + ". Leave train.sync out");
-        }
         if (!model.layout().tables().isEmpty()) {
             throw new PlainDataException(
                     "train.programme",
                     "expected a model without tables for steps of several phases, got "
                             + model.layout().tables().get(0).name() + ". Leave sparse out of its layer");
-        }
-        if (train.mixup() != null) {
-            throw new PlainDataException(
-                    "train.mixup", "expected none in steps of several phases, such as " + phase + ". Leave it out");
         }
         Programme.of(train, model); // its own checks and words
     }

@@ -147,6 +147,18 @@ class RecipeBitsIT {
                         "e1e068749a230204a2bedac8f37c351ffceebf42306f08f6e598cd744fff8580",
                         onDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
+                        "mnist-gan",
+                        "886181c930e0e99770b8c42d6e4c3c1edee6be95c22c13425ed674eff13f8fa1",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
+                        "mnist-gan-conditional",
+                        "5b23994ce724aa5ad29519898a42354d4bee0dff1d36d700524b3c640aa98d6e",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
+                        "mnist-vae",
+                        "df3c995609cac553a2842c29408dabb0ed94486f54031aad4054ad8ffc46f92b",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
                         "cifar10",
                         "0dc22731ae3017b97a6e5103e84e5f852623d27cf55f80abc1997ad2864e9ebd",
                         onDigits("train.maxSteps=2", "train.batch=4")),

@@ -18,7 +18,6 @@ import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.Adam;
 import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.shape.ElementType;
@@ -58,17 +57,14 @@ class KernelBenchmarkTest {
     void aThousandStepsAllocateNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (TrainingSteps steps = new TrainingSteps(SMALL, BACKEND, Precision.F32, 1);
-                TrainingWorkspace workspace = steps.workspace()) {
+                StepWorkspaces workspaces = steps.workspaces()) {
             long step = 0;
             long allocated = -1;
             // the first rounds compile; what they allocate is not the step's
             for (int round = 0; round < 6 && allocated != 0; round++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 for (long end = step + 1000; step < end; step++) {
-                    steps.compute(step, 0, workspace);
-                    steps.collect(step);
-                    steps.move(0);
-                    steps.pack(0);
+                    steps.alone(step, workspaces);
                 }
                 allocated = threads.getCurrentThreadAllocatedBytes() - before;
             }

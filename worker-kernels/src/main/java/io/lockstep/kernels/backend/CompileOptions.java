@@ -65,8 +65,7 @@ public record CompileOptions(
         for (int i = 0; i < other.layout().tables().size(); i++) {
             values.add(other.table(i));
         }
-        return new CompileOptions(
-                precision, sliceSizes, recompute, inputGradients, parameterGradients, values, phase);
+        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, values, phase);
     }
 
     /**
@@ -74,7 +73,6 @@ public record CompileOptions(
      * that of the whole model.
      */
     public CompileOptions forPhase(GraphPhase part) {
-        return new CompileOptions(
-                precision, sliceSizes, recompute, inputGradients, parameterGradients, tables, part);
+        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, tables, part);
     }
 }

@@ -40,6 +40,9 @@ public final class AnswerTargets {
         if (inputs[answer] >= 0) {
             return batch.inputValues(inputs[answer]);
         }
+        if (own[answer].type().equals(TensorType.nothing())) {
+            return own[answer];
+        }
         if (!own[answer].type().isDense()) {
             return batch.targetValues(numbers[answer]);
         }
@@ -55,7 +58,7 @@ public final class AnswerTargets {
             int size = values.itemSize();
             int all = batch.targetSize();
             Columns.copy(count, size, batch.targets(), from * all + firsts[answer], all, floats.array(), 0, size);
-        } else {
+        } else if (!values.type().equals(TensorType.nothing())) {
             values.copyRows(batch.targetValues(numbers[answer]), from, count);
         }
         return values;

@@ -44,9 +44,7 @@ public final class Graph {
     private Graph(ModelSpec spec, boolean inputGradients, boolean parameterGradients, @Nullable GraphPhase phase) {
         this.spec = spec;
         this.phase = phase;
-        this.numbers = phase == null
-                ? IntStream.range(0, spec.outputs().size()).toArray()
-                : phase.outputs().stream().mapToInt(Integer::intValue).toArray();
+        this.numbers = numbers(spec, phase);
         this.parameterGradients = parameterGradients;
         this.inputGradients = inputGradients;
         this.layout = spec.layout();
@@ -92,6 +90,12 @@ public final class Graph {
         this.outputs = Arrays.stream(numbers)
                 .map(output -> number(values, spec.outputs().get(output).node()))
                 .toArray();
+    }
+
+    private static int[] numbers(ModelSpec spec, @Nullable GraphPhase phase) {
+        return phase == null
+                ? IntStream.range(0, spec.outputs().size()).toArray()
+                : phase.outputs().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Indexes of a node's tensors and tables in the layout. */
@@ -265,6 +269,21 @@ public final class Graph {
             timed |= !time(input).isNone();
         }
         return timed;
+    }
+
+    /** Whether a node reads an input of the model, or a loss compares an answer with it. */
+    public boolean readsInput(int input) {
+        for (GraphNode node : nodes) {
+            if (node.inputs().contains(input)) {
+                return true;
+            }
+        }
+        for (int answer = 0; answer < numbers.length; answer++) {
+            if (spec.targetInput(numbers[answer]) == input || outputs[answer] == input) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Number of answers: of outputs of the model whose losses count. */

@@ -37,9 +37,14 @@ public final class TensorGradients {
                 }
             }
         }
-        int open = tensorCount - 1; // the last tensor whose gradient is not final
-        boolean[] done = new boolean[tensorCount];
-        for (int s = nodeCount - 1; s >= 0; s--) {
+        end(graph, ends);
+    }
+
+    /** @param ends by tensor, the last node whose backward gives it something */
+    private void end(Graph graph, int[] ends) {
+        int open = uses.length - 1; // the last tensor whose gradient is not final
+        boolean[] done = new boolean[uses.length];
+        for (int s = finalFrom.length - 1; s >= 0; s--) {
             finalFrom[s] = -1;
             List<Integer> tensors = graph.nodes().get(s).tensors();
             for (int i = tensors.size() - 1; i >= 0; i--) {

@@ -29,8 +29,10 @@ import io.lockstep.kernels.shape.Shape;
  *     it
  * @param smoothing s of real rows, in [0, 1): how much of a real row counts as made
  */
-public record Adversarial(Side side, @Default("nonSaturating") Form form, @Default("0") double smoothing)
-        implements LabellessLoss {
+public record Adversarial(
+        Side side,
+        @Default("nonSaturating") Form form,
+        @Default("0") double smoothing) implements LabellessLoss {
     /** Side that an answer of the discriminator is on. */
     public enum Side {
         /** Real rows, to be told as real. */
@@ -55,8 +57,9 @@ public record Adversarial(Side side, @Default("nonSaturating") Form form, @Defau
                     "adversarial: smoothing must be in [0, 1), got " + smoothing + ". Usual: 0.1");
         }
         if (smoothing > 0 && (side != Side.REAL || form != Form.NON_SATURATING)) {
-            throw new IllegalArgumentException("adversarial: smoothing is of side: real in form: nonSaturating alone, got "
-                    + smoothing + " beside side: " + plain(side) + ", form: " + plain(form) + ". Leave it out");
+            throw new IllegalArgumentException(
+                    "adversarial: smoothing is of side: real in form: nonSaturating alone, got " + smoothing
+                            + " beside side: " + plain(side) + ", form: " + plain(form) + ". Leave it out");
         }
     }
 

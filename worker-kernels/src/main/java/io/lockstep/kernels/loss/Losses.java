@@ -34,6 +34,7 @@ public final class Losses {
         add("ctc", Ctc.class, Labelling.ofAny());
         add("adversarial", Adversarial.class, new Nothing());
         add("klDivergence", KlDivergence.class, new Nothing());
+        add("unjudged", Unjudged.class, new Nothing());
     }
 
     private Losses() {}

@@ -116,8 +116,8 @@ final class ModelCheck {
                     + ". Give it an input of the same shape, " + own + " instead of " + read);
         }
         if (!node.layer().tables(read).isEmpty()) {
-            throw new IllegalArgumentException("weightsOf: expected a layer without a table, got sparse: true. Make both"
-                    + " dense");
+            throw new IllegalArgumentException(
+                    "weightsOf: expected a layer without a table, got sparse: true. Make both" + " dense");
         }
         if (tensorShapes(node.layer(), read).isEmpty()) {
             throw new IllegalArgumentException("weightsOf: expected a layer with tensors, got "

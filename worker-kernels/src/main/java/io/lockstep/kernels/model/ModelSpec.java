@@ -224,6 +224,22 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         return new ModelCheck(inputs, nodes, null).shapes();
     }
 
+    /**
+     * A part as a model of its own, whose tensors have the names they have here: a generator, or the decoder behind a code.
+     *
+     * @param from inputs it reads, of the model or outputs of its nodes, in the order the part's batches hold them
+     * @param node whose output is the answer
+     * @throws IllegalArgumentException naming what it reads besides
+     */
+    public ModelSpec part(List<String> from, String node) {
+        return new ModelPart(this).of(from, node);
+    }
+
+    /** A part as a model of its own, which reads what inputs of this one it needs. */
+    public ModelSpec part(String node) {
+        return new ModelPart(this).of(node);
+    }
+
     /** The loss of the only output. */
     public Loss loss() {
         if (outputs.size() != 1) {

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param weightsOf an earlier node with the same layer, whose tensors this one computes with, too: gradients of both are
  *     added, what both show of statistics is averaged; absent: tensors of its own
  */
-public record Node(String name, Layer layer, List<String> inputs, @Nullable String weightsOf) {
+public record Node(
+        String name,
+        Layer layer,
+        List<String> inputs,
+        @Nullable String weightsOf) {
     public Node {
         inputs = List.copyOf(inputs);
     }
@@ -20,6 +24,11 @@ public record Node(String name, Layer layer, List<String> inputs, @Nullable Stri
     /** With tensors of its own. */
     public Node(String name, Layer layer, List<String> inputs) {
         this(name, layer, inputs, null);
+    }
+
+    /** The node whose name its tensors have. */
+    public String owner() {
+        return weightsOf == null ? name : weightsOf;
     }
 
     /** The same place in the graph, another layer. */

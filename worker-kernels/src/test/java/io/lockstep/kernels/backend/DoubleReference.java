@@ -148,7 +148,6 @@ final class DoubleReference {
     /** @param inputs [input][row][i] */
     private double[][] value(
             int n, Node node, List<Shape> shapes, double[][][] inputs, double[] parameters, Batch batch, long epoch) {
-        String owner = node.weightsOf() == null ? node.name() : node.weightsOf();
         List<RandomStream> masks = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {
             masks.add(RandomStream.of(seed, Purpose.DROPOUT, epoch, n, batch.rowNumbers()[row]));
@@ -158,7 +157,7 @@ final class DoubleReference {
                         node.layer(),
                         shapes,
                         inputs,
-                        name -> tensor(owner + "/" + name, parameters),
+                        name -> tensor(node.owner() + "/" + name, parameters),
                         new ReferencePass(training, masks));
     }
 

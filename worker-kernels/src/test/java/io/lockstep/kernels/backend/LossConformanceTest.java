@@ -75,7 +75,8 @@ class LossConformanceTest {
             float[] found = rig.gradient(batch, losses);
             float[] expected = plain.gradient(batch, plainLosses);
             assertThat(found).containsExactly(expected, within(1e-4f));
-            assertThat(losses.lossSum()).isCloseTo(plainLosses.lossSum(), within(1e-5 * (1 + Math.abs(plainLosses.lossSum()))));
+            assertThat(losses.lossSum())
+                    .isCloseTo(plainLosses.lossSum(), within(1e-5 * (1 + Math.abs(plainLosses.lossSum()))));
             assertThat(losses.weightSum()).isEqualTo(plainLosses.weightSum());
         }
     }

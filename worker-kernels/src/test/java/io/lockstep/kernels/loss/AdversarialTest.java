@@ -47,10 +47,15 @@ class AdversarialTest implements LossExamples {
     /** With log 2 = 0.693147, log(1 + e) = 1.313262, log(1 + 1/e) = 0.313262. */
     @Test
     void nonSaturatingIsACrossEntropyOfTheSideAskedFor() {
-        assertClose(losses(new Adversarial(Side.REAL, Form.NON_SATURATING), 0, 1, -1), 0.69314718, 0.31326169, 1.31326169);
-        assertClose(losses(new Adversarial(Side.MADE, Form.NON_SATURATING), 0, 1, -1), 0.69314718, 1.31326169, 0.31326169);
         assertClose(
-                losses(new Adversarial(Side.FOOLED, Form.NON_SATURATING), 0, 1, -1), 0.69314718, 0.31326169, 1.31326169);
+                losses(new Adversarial(Side.REAL, Form.NON_SATURATING), 0, 1, -1), 0.69314718, 0.31326169, 1.31326169);
+        assertClose(
+                losses(new Adversarial(Side.MADE, Form.NON_SATURATING), 0, 1, -1), 0.69314718, 1.31326169, 0.31326169);
+        assertClose(
+                losses(new Adversarial(Side.FOOLED, Form.NON_SATURATING), 0, 1, -1),
+                0.69314718,
+                0.31326169,
+                1.31326169);
     }
 
     /** 0.9 x 0.313262 + 0.1 x 1.313262 = 0.413262 at 1; the gradient is sigmoid(x) - 0.9. */
@@ -81,8 +86,10 @@ class AdversarialTest implements LossExamples {
     /** A logit of 200 is no overflow, one that is no number stays none. */
     @Test
     void extremeAnswersKeepTheirDigits() {
-        assertThat(losses(new Adversarial(Side.MADE, Form.NON_SATURATING), 200, -200)).containsExactly(200, 0);
-        assertThat(losses(new Adversarial(Side.FOOLED, Form.NON_SATURATING), Float.NaN)).containsOnly(Float.NaN);
+        assertThat(losses(new Adversarial(Side.MADE, Form.NON_SATURATING), 200, -200))
+                .containsExactly(200, 0);
+        assertThat(losses(new Adversarial(Side.FOOLED, Form.NON_SATURATING), Float.NaN))
+                .containsOnly(Float.NaN);
         float[] gradient = nan(1);
         new Adversarial(Side.REAL, Form.HINGE).apply(1, 1, nan(1), ones(1), nan(1), gradient);
         assertThat(gradient).containsOnly(Float.NaN);

@@ -4,8 +4,8 @@ import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.random.Purpose;
-import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.ElementType;
 
 /** Numbers for tests, all different; {@code -Dtest.seed=} gives others. */
 public final class TestNumbers {

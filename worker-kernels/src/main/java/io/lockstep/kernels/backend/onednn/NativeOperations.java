@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.graph.TensorGradients;
 import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.TensorGradients;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;

@@ -187,7 +187,9 @@ final class OneDnnNetwork implements Network {
         TensorGradients gradients = training.get(0).tensorGradients();
         long floats = 0;
         for (int tensor = 0; tensor < layout().tensors().size(); tensor++) {
-            floats += gradients.isShared(tensor) ? SetAside.floats(layout().tensors().get(tensor)) : 0;
+            floats += gradients.isShared(tensor)
+                    ? SetAside.floats(layout().tensors().get(tensor))
+                    : 0;
         }
         return floats * Float.BYTES;
     }

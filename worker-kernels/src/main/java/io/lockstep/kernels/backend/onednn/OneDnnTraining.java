@@ -28,6 +28,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final FloatBuffer[][] inputGradients;
     private final FloatBuffer[][] answers;
     private final FloatBuffer[][] answerGradients;
+    private final boolean[] reads; // by input
     private final FiniteCheck check = new FiniteCheck();
     private final LossHead head;
     private final BitSet[] softmaxAnswers;
@@ -49,6 +50,10 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.backward = new Work[shapes][];
         this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
         this.inputGradients = new FloatBuffer[shapes][inputs[0].length];
+        this.reads = new boolean[inputs[0].length];
+        for (int i = 0; i < reads.length; i++) {
+            reads[i] = graph.readsInput(i);
+        }
         int answerCount = graph.outputCount();
         this.answers = new FloatBuffer[shapes][answerCount];
         this.answerGradients = new FloatBuffer[shapes][answerCount];
@@ -149,6 +154,9 @@ final class OneDnnTraining implements TrainingWorkspace {
     private void readInputs(Batch batch, int shape) {
         int rows = batch.rows();
         for (int i = 0; i < inputs[shape].length; i++) {
+            if (!reads[i]) {
+                continue;
+            }
             if (batch.inputValues(i) instanceof FloatValues values) {
                 check.see(values.array(), 0, values.first(rows));
             }
@@ -182,6 +190,9 @@ final class OneDnnTraining implements TrainingWorkspace {
             Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {
+            if (!reads[i]) {
+                continue;
+            }
             NotNumbers.spread(batch.rows(), batch.inputValues(i), output, count / batch.rows());
         }
     }

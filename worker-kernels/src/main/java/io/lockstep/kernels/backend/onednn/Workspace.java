@@ -196,8 +196,7 @@ final class Workspace implements AutoCloseable {
     /** Room for the gradient of a tensor that several nodes read. */
     SetAside setAside(int tensor) {
         return aside.computeIfAbsent(
-                tensor,
-                missing -> new SetAside(target, graph.layout().tensors().get(missing)));
+                tensor, missing -> new SetAside(target, graph.layout().tensors().get(missing)));
     }
 
     Bridge bridge(GraphNode node) {

@@ -11,8 +11,8 @@ import io.lockstep.kernels.graph.Recomputation;
 import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
-import io.lockstep.kernels.graph.TensorGradients;
 import io.lockstep.kernels.graph.TableMemory;
+import io.lockstep.kernels.graph.TensorGradients;
 import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.SliceGradient;
@@ -203,6 +203,11 @@ final class PlainTraining implements TrainingWorkspace {
                 }
             }
         }
+        writeInputGradients(into);
+        progress.finalFrom(0);
+    }
+
+    private void writeInputGradients(SliceGradient into) {
         for (int i = 0; i < givesInput.length; i++) {
             int count = pass.rows() * graph.size(i);
             if (into.input(i).length > 0 && givesInput[i]) {
@@ -211,7 +216,6 @@ final class PlainTraining implements TrainingWorkspace {
                 Arrays.fill(into.input(i), 0, count, 0);
             }
         }
-        progress.finalFrom(0);
     }
 
     private void goBack(int s) {

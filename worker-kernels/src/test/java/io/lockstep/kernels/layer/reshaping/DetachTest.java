@@ -17,7 +17,8 @@ class DetachTest implements LayerExamples {
 
     @Override
     public List<Example> examples() {
-        return List.of(new Example(new Detach(), List.of(Shape.of(3, 4))), new Example(new Detach(), List.of(Shape.of(5))));
+        return List.of(
+                new Example(new Detach(), List.of(Shape.of(3, 4))), new Example(new Detach(), List.of(Shape.of(5))));
     }
 
     @Override

@@ -53,6 +53,11 @@ final class AdversarialImages {
     private AdversarialImages() {}
 
     static Workload workload() {
+        return workload(BATCH);
+    }
+
+    /** @param batch real pictures a step */
+    static Workload workload(int batch) {
         AdversarialImages networks = new AdversarialImages();
         ModelSpec model = networks.model();
         double generator = NOISE * (double) WIDE * SMALL * SMALL
@@ -65,7 +70,7 @@ final class AdversarialImages {
                 "dcgan",
                 model,
                 new Adam(2e-4, 0.5, 0.999, 1e-8, 0),
-                BATCH,
+                batch,
                 2 * 3 * (generator + 3 * discriminator),
                 () -> NoisyPictures.invent(SIDE * SIDE, NOISE),
                 List.of(
@@ -137,8 +142,7 @@ final class AdversarialImages {
     }
 
     private static Conv2d conv(int filters, Activation activation) {
-        return new Conv2d(
-                filters, Window.of(4), Window.of(2), Padding.of(1), Window.of(1), 1, activation, true, FIRST);
+        return new Conv2d(filters, Window.of(4), Window.of(2), Padding.of(1), Window.of(1), 1, activation, true, FIRST);
     }
 
     private String judge(String name, String use, Layer layer, String input) {

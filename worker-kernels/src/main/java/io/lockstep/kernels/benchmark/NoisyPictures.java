@@ -18,7 +18,9 @@ record NoisyPictures(int pictureSize, int noiseSize, byte[] pixels) implements E
 
     static NoisyPictures invent(int pictureSize, int noiseSize) {
         return new NoisyPictures(
-                pictureSize, noiseSize, ImageExamples.invent(pictureSize, CLASSES).pixels());
+                pictureSize,
+                noiseSize,
+                ImageExamples.invent(pictureSize, CLASSES).pixels());
     }
 
     @Override

@@ -63,9 +63,9 @@ final class PhaseSteps implements AutoCloseable {
     void collect(long step) {
         lossSum = 0;
         weightSum = 0;
-        for (SliceGradient slice : sliceGradients) {
-            lossSum += slice.losses().lossSum();
-            weightSum += slice.losses().weightSum();
+        for (int s = 0; s < sliceGradients.size(); s++) {
+            lossSum += sliceGradients.get(s).losses().lossSum();
+            weightSum += sliceGradients.get(s).losses().weightSum();
         }
         update.set(step + 1, optimizer.learningRate());
     }

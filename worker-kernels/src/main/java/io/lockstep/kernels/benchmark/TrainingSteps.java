@@ -86,6 +86,11 @@ final class TrainingSteps implements AutoCloseable {
         return (int) ((long) workload.batch() * slice / slices);
     }
 
+    /** As they are now. Not to be modified. */
+    HeapFloats parameters() {
+        return parameters;
+    }
+
     /** Phases of a step. */
     int phaseCount() {
         return phases.size();

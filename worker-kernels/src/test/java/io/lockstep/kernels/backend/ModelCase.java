@@ -425,11 +425,8 @@ record ModelCase(
                 new ConvTranspose1d(6, 2, 3, Padding.same(), 0, 1, 2, new Elu(1), false, null),
                 new Upsample(Window.of(3), Upsample.Mode.NEAREST),
                 new ConvTranspose1d(1, 5, 2, Padding.of(2, 1), 1, 2, 1, new None(), true, null)));
-        cases.add(of(
-                5,
-                Shape.of(32, 7, 7),
-                transposed(20, 4, 1, new LeakyRelu(0.2f)),
-                transposed(1, 4, 1, new Tanh())));
+        cases.add(
+                of(5, Shape.of(32, 7, 7), transposed(20, 4, 1, new LeakyRelu(0.2f)), transposed(1, 4, 1, new Tanh())));
         cases.add(of(
                 4,
                 Shape.of(3, 6, 5),

@@ -70,13 +70,15 @@ final class Rig implements AutoCloseable {
         for (GraphNode node : graph.nodes()) {
             float[][] tensors = new float[node.tensors().size()][];
             for (int i = 0; i < tensors.length; i++) {
-                ParameterTensor tensor = graph.layout().tensors().get(node.tensors().get(i));
+                ParameterTensor tensor =
+                        graph.layout().tensors().get(node.tensors().get(i));
                 tensors[i] = new float[tensor.size()];
                 parameters.read(tensor.offset(), tensors[i], 0, tensors[i].length);
             }
             PowerIteration.settle(node.layer(), node.inputShapes(), tensors);
             for (int i = 0; i < tensors.length; i++) {
-                long offset = graph.layout().tensors().get(node.tensors().get(i)).offset();
+                long offset =
+                        graph.layout().tensors().get(node.tensors().get(i)).offset();
                 parameters.write(offset, tensors[i], 0, tensors[i].length);
             }
         }

@@ -8,7 +8,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 
-import io.lockstep.kernels.parameter.ParameterLayout;
 import java.util.Arrays;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.binary;
@@ -27,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param ones variance, where it normalises
  */
 record ChannelOffsets(
-        Layout row,
-        @Nullable Place zeros,
-        @Nullable Place ones,
-        Compiled addition) {
+        Layout row, @Nullable Place zeros, @Nullable Place ones, Compiled addition) {
+    /** Channels whose numbers the normalisation reads at once, beyond the last if there are fewer. */
+    private static final int BLOCK = 16;
+
     /** Null where the library has only slow definitions. */
     static @Nullable ChannelOffsets of(Primitives primitives, Layout image) {
         return Temporaries.freed(() -> {
@@ -58,16 +57,16 @@ record ChannelOffsets(
     private static @Nullable ChannelOffsets shift(Primitives primitives, Layout image, int channels) {
         int flags = normalization_flags.use_shift.value | normalization_flags.use_global_stats.value;
         BatchNormKernels kernels = new BatchNormKernels(primitives, 0, flags, false);
-        if (!kernels.suits(image)) {
+        if (channels % BLOCK != 0 || !kernels.suits(image)) {
             return null;
         }
         batch_normalization_forward.primitive_desc made = kernels.forward(image);
         Layout row = primitives.plain(memory.data_type.f32, channels);
-        float[] ones = new float[Math.toIntExact(ParameterLayout.align(channels))]; // blocks are read to their end
+        float[] ones = new float[channels];
         Arrays.fill(ones, 1);
         return new ChannelOffsets(
                 row,
-                primitives.constant(row, new float[ones.length]),
+                primitives.constant(row, new float[channels]),
                 primitives.constant(row, ones),
                 primitives.compile("offsets", new batch_normalization_forward(made), made));
     }

@@ -58,7 +58,6 @@ record Transposed(Forward forward, @Nullable Backward backward) {
         ChannelSums sums = backward.sums();
         return Math.max(
                 most,
-                Compiled.largestScratchpad(
-                        backward.weights(), backward.data(), sums == null ? null : sums.product()));
+                Compiled.largestScratchpad(backward.weights(), backward.data(), sums == null ? null : sums.product()));
     }
 }

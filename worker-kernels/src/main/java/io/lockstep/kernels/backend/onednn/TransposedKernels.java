@@ -218,9 +218,7 @@ final class TransposedKernels {
                 : null;
         Tensor dataWeight = wanted
                 ? compilation.tensor(
-                        node.tensors().get(0),
-                        plainWeight,
-                        primitives.chosen(toMap.weights_desc(), type, weightSizes))
+                        node.tensors().get(0), plainWeight, primitives.chosen(toMap.weights_desc(), type, weightSizes))
                 : null;
         return new Transposed.Backward(weights, withBias, plain, dWeight, sums, data, dataWeight);
     }
@@ -235,7 +233,8 @@ final class TransposedKernels {
     }
 
     private long[] swappedStrides() {
-        long kernel = (long) geometry.vertical().kernel() * geometry.horizontal().kernel();
+        long kernel =
+                (long) geometry.vertical().kernel() * geometry.horizontal().kernel();
         long filter = geometry.channelsPerGroup() * kernel;
         long across = geometry.horizontal().kernel();
         return geometry.groups() == 1

@@ -172,8 +172,7 @@ final class TransposedOperation implements NativeOperation {
                     dW,
                     builder.tensorGradient(node.tensors().get(1), bias.layout(), bias.layout()));
         } else {
-            builder.call(
-                    back.weights(), new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}, dZ, x, dW);
+            builder.call(back.weights(), new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}, dZ, x, dW);
         }
         builder.placeTensorGradient(weight, back.plainWeight(), back.dWeight());
         unmet.bind(builder, weight);

@@ -56,9 +56,7 @@ public record Augment(
     public PlainKernel kernel(List<Shape> inputs) {
         Shape input = output(inputs);
         return new Kernel(
-                input.size(0),
-                Side.of(input.size(1), shift, cutout, 0),
-                Side.of(input.size(2), shift, cutout, 2));
+                input.size(0), Side.of(input.size(1), shift, cutout, 0), Side.of(input.size(2), shift, cutout, 2));
     }
 
     /**

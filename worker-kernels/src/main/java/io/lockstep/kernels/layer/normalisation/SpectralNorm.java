@@ -29,8 +29,7 @@ import java.util.List;
  * @param layer {@code dense}, {@code conv2d}, {@code conv1d}, {@code convTranspose2d} or {@code convTranspose1d}
  * @param epsilon least length that is divided by, and least sigma; above 0
  */
-public record SpectralNorm(
-        Layer layer, @Default("1e-12") double epsilon) implements Layer {
+public record SpectralNorm(Layer layer, @Default("1e-12") double epsilon) implements Layer {
     public SpectralNorm {
         if (layer.outputAxisOfWeight() < 0) {
             throw new IllegalArgumentException("layer: expected dense, conv2d, conv1d, convTranspose2d or"
@@ -62,8 +61,7 @@ public record SpectralNorm(
     private WeightMatrix matrix(Shape weight) {
         int axis = layer.outputAxisOfWeight();
         int outer = axis == 0 ? 1 : weight.size(0);
-        return new WeightMatrix(
-                weight.size(axis), outer, weight.elementCount() / weight.size(axis) / outer, epsilon);
+        return new WeightMatrix(weight.size(axis), outer, weight.elementCount() / weight.size(axis) / outer, epsilon);
     }
 
     @Override
@@ -79,6 +77,7 @@ public record SpectralNorm(
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
         List<ParameterSpec> tensors = layer.parameters(inputs);
-        return new SpectralNormKernel(layer.kernel(inputs), tensors.size(), matrix(tensors.get(0).shape()));
+        return new SpectralNormKernel(
+                layer.kernel(inputs), tensors.size(), matrix(tensors.get(0).shape()));
     }
 }

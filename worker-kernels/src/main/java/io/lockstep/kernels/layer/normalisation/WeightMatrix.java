@@ -81,8 +81,7 @@ record WeightMatrix(int rows, int outer, int inner, double epsilon) {
      * @param dScaled dW'. Not modified.
      * @param dWeight dW. Accumulated into.
      */
-    void addGradient(
-            float[] weight, double sigma, float[] u, float[] v, float[] dScaled, float[] dWeight) {
+    void addGradient(float[] weight, double sigma, float[] u, float[] v, float[] dScaled, float[] dWeight) {
         double along = dot(size(), dScaled, 0, weight, 0) / sigma;
         for (int a = 0; a < outer; a++) {
             for (int row = 0; row < rows; row++) {

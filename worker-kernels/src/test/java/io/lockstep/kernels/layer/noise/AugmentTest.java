@@ -70,7 +70,8 @@ class AugmentTest implements LayerExamples {
     void movesByUpToTheShareOfTheSide() {
         int[] rowsMoved = new int[3];
         for (int number = 0; number < 60; number++) {
-            float[] y = augmented(new Augment(0.25, 0), number, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+            float[] y = augmented(
+                    new Augment(0.25, 0), number, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
             int middle = Math.round(y[5]); // of line 1, column 1
             rowsMoved[1 + (1 - (middle - 1) / 4)]++;
         }

@@ -43,7 +43,8 @@ public final class PowerIteration {
         for (int i = 0; i < values.length; i++) {
             values[i] = weight[i];
         }
-        PowerIteration iteration = of(norm.layer(), norm.parameters(shapes).get(0).shape(), values);
+        PowerIteration iteration =
+                of(norm.layer(), norm.parameters(shapes).get(0).shape(), values);
         float[] u = tensors[tensors.length - 1];
         double[] vector = new double[u.length];
         for (int i = 0; i < u.length; i++) {

@@ -61,8 +61,8 @@ class SpectralNormTest implements LayerExamples {
     public double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors) {
         SpectralNorm norm = (SpectralNorm) layer;
         Shape weight = norm.parameters(shapes).get(0).shape();
-        double sigma = PowerIteration.of(norm.layer(), weight, tensors.apply("weight"))
-                .sigma(tensors.apply("u"));
+        double sigma =
+                PowerIteration.of(norm.layer(), weight, tensors.apply("weight")).sigma(tensors.apply("u"));
         return LayerExamples.of(norm.layer().getClass())
                 .exact(
                         norm.layer(),
@@ -83,7 +83,8 @@ class SpectralNormTest implements LayerExamples {
     void dividesByOneStepOfPowerIteration() {
         SpectralNorm norm = SpectralNorm.of(Dense.of(2));
         float[] y = Passes.row(
-                norm, Shape.of(2), new float[] {1, 2}, new float[] {3, 0, 4, 5}, new float[] {10, 20}, new float[] {1, 0});
+                norm, Shape.of(2), new float[] {1, 2}, new float[] {3, 0, 4, 5}, new float[] {10, 20}, new float[] {1, 0
+                });
         assertThat(y).containsExactly(new float[] {10.6f, 22.8f}, within(1e-5f));
     }
 
@@ -136,21 +137,25 @@ class SpectralNormTest implements LayerExamples {
         System.arraycopy(Passes.row(norm, Shape.of(2), new float[] {1, 0}, tensors), 0, columns, 0, 2);
         System.arraycopy(Passes.row(norm, Shape.of(2), new float[] {0, 1}, tensors), 0, columns, 2, 2);
         float scale = (float) (1 / largest);
-        assertThat(columns)
-                .containsExactly(new float[] {3 * scale, 4 * scale, 0, 5 * scale}, within(1e-6f));
+        assertThat(columns).containsExactly(new float[] {3 * scale, 4 * scale, 0, 5 * scale}, within(1e-6f));
     }
 
     @Test
     void aWeightOfZerosGivesNumbers() {
         float[] y = Passes.row(
-                SpectralNorm.of(Dense.of(2)), Shape.of(1), new float[] {7}, new float[2], new float[] {1, 2}, new float[2]);
+                SpectralNorm.of(Dense.of(2)),
+                Shape.of(1),
+                new float[] {7},
+                new float[2],
+                new float[] {1, 2},
+                new float[2]);
         assertThat(y).containsExactly(1, 2);
     }
 
     @Test
     void theVectorIsAStatisticThatTakesTheWholeStep() {
-        Layer transposed = new ConvTranspose2d(
-                3, Window.of(4), TWO, Padding.of(1), Padding.of(0), ONE, 1, new Relu(), true, null);
+        Layer transposed =
+                new ConvTranspose2d(3, Window.of(4), TWO, Padding.of(1), Padding.of(0), ONE, 1, new Relu(), true, null);
         List<ParameterSpec> tensors = new SpectralNorm(transposed, 1e-12).parameters(List.of(Shape.of(2, 4, 4)));
         assertThat(tensors).extracting(ParameterSpec::name).containsExactly("weight", "bias", "u");
         assertThat(tensors.get(2).role()).isEqualTo(new Role.Statistic(1));
@@ -160,8 +165,9 @@ class SpectralNormTest implements LayerExamples {
     @Test
     void refusesLayersWithoutSuchAWeight() {
         assertThatThrownBy(() -> SpectralNorm.of(new Relu()))
-                .hasMessage("layer: expected dense, conv2d, conv1d, convTranspose2d or convTranspose1d, got Relu[]. Only"
-                        + " their weights have a norm to divide by");
+                .hasMessage(
+                        "layer: expected dense, conv2d, conv1d, convTranspose2d or convTranspose1d, got Relu[]. Only"
+                                + " their weights have a norm to divide by");
         assertThatThrownBy(() -> new SpectralNorm(Dense.of(1), 0)).hasMessageContaining("epsilon must be above 0");
     }
 }

@@ -49,32 +49,42 @@ public record ModelConfig(
         outputs = List.copyOf(outputs);
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
         parts.keySet().forEach(ModelConfig::checkPart);
-        boolean generative = gan != null || autoencoder != null;
-        if (generative) {
-            boolean others = !layers.isEmpty() || loss != null || !metrics.isEmpty() || !outputs.isEmpty();
-            checkAlone(
-                    gan != null ? "gan" : "autoencoder",
-                    others || calibrate != null || gan != null && autoencoder != null);
-        } else if (layers.isEmpty()) {
+        NodeCount.of(layers, "layers");
+        if (gan == null && autoencoder == null) {
+            checkLayers(layers, loss, outputs);
+        } else {
+            boolean both = gan != null && autoencoder != null;
+            boolean others = !layers.isEmpty() || !outputs.isEmpty() || loss != null || calibrate != null;
+            checkAlone(gan != null ? "gan" : "autoencoder", both || others || !metrics.isEmpty());
+        }
+        checkBeside(loss, metrics, calibrate);
+    }
+
+    private static void checkLayers(List<Entry> layers, @Nullable Loss loss, List<OutputConfig> outputs) {
+        if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers: expected at least one, got none. Add the output layer");
         }
-        NodeCount.of(layers, "layers");
-        if (!generative && loss == null && outputs.isEmpty()) {
+        if (loss == null && outputs.isEmpty()) {
             throw new PlainDataException("loss", "is required and has no default. Add it");
         }
         if (loss != null && !outputs.isEmpty()) {
             throw new PlainDataException(
                     "loss", "expected loss or outputs, got both. Each output has a loss of its own; keep one of them");
         }
-        if (loss == null && !metrics.isEmpty()) {
-            throw new PlainDataException(
-                    "metrics", "expected them under each of outputs, as there are several, got them here. Move them");
-        }
+    }
+
+    private static void checkBeside(
+            @Nullable Loss loss, List<Metric> metrics, @Nullable CalibrationMethod calibrate) {
         if (loss != null) {
             new Output("output", "output", loss, 1, metrics); // its own check and words
             Calibrations.check(calibrate, loss.target());
+            return;
         }
-        if (loss == null && calibrate != null) {
+        if (!metrics.isEmpty()) {
+            throw new PlainDataException(
+                    "metrics", "expected them under each of outputs, as there are several, got them here. Move them");
+        }
+        if (calibrate != null) {
             throw new PlainDataException(
                     "calibrate", "expected it under each of outputs, as there are several, got it here. Move it");
         }

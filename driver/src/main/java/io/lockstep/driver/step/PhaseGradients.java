@@ -64,7 +64,7 @@ final class PhaseGradients {
                 continue; // an input, or seen
             }
             if (!node.layer().stopsGradient()) {
-                owners.add(node.weightsOf() == null ? node.name() : node.weightsOf());
+                owners.add(node.owner());
                 open.addAll(node.inputs());
             }
         }

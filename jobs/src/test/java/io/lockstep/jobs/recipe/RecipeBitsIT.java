@@ -148,11 +148,11 @@ class RecipeBitsIT {
                         onDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-gan",
-                        "886181c930e0e99770b8c42d6e4c3c1edee6be95c22c13425ed674eff13f8fa1",
+                        "f74096bd9885d196864236f3888b7f1eff0d85bdeb97b693d9e4afbc7108d4a8",
                         onDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-gan-conditional",
-                        "5b23994ce724aa5ad29519898a42354d4bee0dff1d36d700524b3c640aa98d6e",
+                        "4000850f20799653dbb10725954fe0f804c63486b6d3ede0d7d909e63774a511",
                         onDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-vae",

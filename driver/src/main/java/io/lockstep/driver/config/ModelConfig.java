@@ -73,8 +73,7 @@ public record ModelConfig(
         }
     }
 
-    private static void checkBeside(
-            @Nullable Loss loss, List<Metric> metrics, @Nullable CalibrationMethod calibrate) {
+    private static void checkBeside(@Nullable Loss loss, List<Metric> metrics, @Nullable CalibrationMethod calibrate) {
         if (loss != null) {
             new Output("output", "output", loss, 1, metrics); // its own check and words
             Calibrations.check(calibrate, loss.target());

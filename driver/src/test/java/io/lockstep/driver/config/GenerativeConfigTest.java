@@ -108,8 +108,9 @@ class GenerativeConfigTest {
     void aDecoderThatMakesNoExampleIsRefused() {
         ModelConfig config = model(autoencoder(Map.of("decoder", List.of(dense(16)))));
         assertThatThrownBy(() -> config.spec(List.of(IMAGE)))
-                .hasMessage("model.autoencoder.decoder: expected node 'decoder/dense1', its last layer, to give 1x4x4 as the"
-                        + " input 'input' has, got 16. Change the decoder's last layers");
+                .hasMessage(
+                        "model.autoencoder.decoder: expected node 'decoder/dense1', its last layer, to give 1x4x4 as the"
+                                + " input 'input' has, got 16. Change the decoder's last layers");
     }
 
     @Test
@@ -117,8 +118,9 @@ class GenerativeConfigTest {
         Map<String, Object> both = new LinkedHashMap<>(gan(Map.of()));
         both.put("loss", "mse");
         assertThatThrownBy(() -> model(both))
-                .hasMessage("model.gan: expected no layers, loss, metrics, outputs and calibrate beside it, as it says them"
-                        + " all, got some. Remove them, or write the layers and outputs it is short for");
+                .hasMessage(
+                        "model.gan: expected no layers, loss, metrics, outputs and calibrate beside it, as it says them"
+                                + " all, got some. Remove them, or write the layers and outputs it is short for");
     }
 
     @Test
@@ -126,7 +128,8 @@ class GenerativeConfigTest {
         assertThat(run(gan(Map.of()), Map.of("numeric", List.of("a")), Map.of()).questions())
                 .hasSize(3)
                 .noneMatch(Question::isOfColumns);
-        assertThat(run(autoencoder(Map.of()), Map.of("numeric", List.of("a")), Map.of()).questions())
+        assertThat(run(autoencoder(Map.of()), Map.of("numeric", List.of("a")), Map.of())
+                        .questions())
                 .hasSize(1)
                 .noneMatch(Question::isOfColumns);
         assertThatThrownBy(() -> run(gan(Map.of()), Map.of("numeric", List.of("a"), "label", "b"), Map.of()))
@@ -141,7 +144,8 @@ class GenerativeConfigTest {
                 .hasMessage("train.sync: expected allreduce or broadcast for steps of several phases, such as"
                         + " discriminator, got averaging. Leave train.sync out");
         assertThatThrownBy(() -> run(gan(Map.of()), data, Map.of("mixup", Map.of("alpha", 0.2))))
-                .hasMessage("train.mixup: expected none in steps of several phases, such as discriminator, got some. Leave"
-                        + " it out");
+                .hasMessage(
+                        "train.mixup: expected none in steps of several phases, such as discriminator, got some. Leave"
+                                + " it out");
     }
 }

@@ -141,9 +141,14 @@ class KillIT {
         return TrainingIT.results(outcome).get(0);
     }
 
-    private LocalCluster.Outcome train(String master, Map<String, String> properties) throws Exception {
-        return LocalCluster.run(
-                directory, master, properties, LIMIT, TrainProgram.class, arguments(directory, List.of(TRAINING)));
+    private LocalCluster.Outcome train(Map<String, String> properties) throws Exception {
+        return LocalCluster.runHere(
+                directory,
+                "local-cluster[2,1,1024]",
+                properties,
+                LIMIT,
+                TrainProgram.class,
+                arguments(directory, List.of(TRAINING)));
     }
 
     private static Map<String, String> onExecutors(String setting) {
@@ -183,7 +188,7 @@ class KillIT {
     @MethodSource("killedExecutors")
     void aKilledExecutorChangesNothing(Fault fault) throws Exception {
         Path file = directory.resolve("killed");
-        LocalCluster.Outcome outcome = train("local-cluster[2,1,1024]", onExecutors(fault.setting(file)));
+        LocalCluster.Outcome outcome = train(onExecutors(fault.setting(file)));
         assertThat(file).exists();
         TrainingResult result = result(outcome);
         assertThat(result.digests()).isEqualTo(expected);
@@ -201,7 +206,7 @@ class KillIT {
                 undisturbed(directory.resolve("undisturbed"), Configs.BINDING.bind(RunConfig.class, data, ""));
         Path file = directory.resolve("killed");
         TrainingIT.beginWith(2, sparse);
-        LocalCluster.Outcome outcome = LocalCluster.run(
+        LocalCluster.Outcome outcome = LocalCluster.runHere(
                 directory,
                 "local-cluster[2,1,1024]",
                 onExecutors("rank.all-gather:kill:8:" + file),
@@ -217,7 +222,7 @@ class KillIT {
     @Test
     void anExecutorKilledInMidRoundHasItsRoundDoneAgain() throws Exception {
         Path file = directory.resolve("killed");
-        LocalCluster.Outcome outcome = LocalCluster.run(
+        LocalCluster.Outcome outcome = LocalCluster.runHere(
                 directory,
                 "local-cluster[2,1,1024]",
                 onExecutors("rank.step:kill:11:" + file),
@@ -236,7 +241,7 @@ class KillIT {
         Path second = directory.resolve("second");
         List<String> arguments = arguments(directory, List.of(TRAINING));
         TrainingIT.beginWith(2, arguments.get(1));
-        LocalCluster.Outcome outcome = LocalCluster.run(
+        LocalCluster.Outcome outcome = LocalCluster.runHere(
                 directory,
                 "local-cluster[3,1,1024]",
                 onExecutors(fault.setting(first, second)),
@@ -252,9 +257,15 @@ class KillIT {
     @MethodSource("killedDrivers")
     void aKilledDriverGoesOnWhenTheSameCommandIsGivenAgain(Fault fault) throws Exception {
         Path file = directory.resolve("killed");
-        LocalCluster.Outcome killed = train("local-cluster[2,1,1024]", Map.of("lockstep.faults", fault.setting(file)));
+        LocalCluster.Outcome killed = LocalCluster.run(
+                directory,
+                "local-cluster[2,1,1024]",
+                Map.of("lockstep.faults", fault.setting(file)),
+                LIMIT,
+                TrainProgram.class,
+                arguments(directory, List.of(TRAINING)));
         assertThat(killed.exitCode()).isEqualTo(128 + 9);
-        LocalCluster.Outcome outcome = train("local-cluster[2,1,1024]", Map.of());
+        LocalCluster.Outcome outcome = train(Map.of());
         assertThat(result(outcome).digests()).isEqualTo(expected);
         report(fault, outcome);
     }

@@ -111,7 +111,7 @@ class LauncherIT {
             "--set",
             "train.epochs=300",
             "--set",
-            "train.maxSteps=1500",
+            "train.maxSteps=800",
             "--master",
             "local[2]",
             "--run-dir",

@@ -88,7 +88,8 @@ public final class LocalCluster {
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile());
-        builder.environment().put("SPARK_HOME", home(directory.resolve("spark-home"), jars).toString());
+        builder.environment()
+                .put("SPARK_HOME", home(directory.resolve("spark-home"), jars).toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         return builder;

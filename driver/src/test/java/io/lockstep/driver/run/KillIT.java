@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Processes that are killed or stopped at named points of the program: every training ends with the weights of an
- * undisturbed one. Which point, at which pass, a seed decides. {@code -Dlockstep.kills=20} does twenty of the first
- * kind and as many of the others as belong to that, in trainings twice as long, {@code -Dlockstep.kills.seed=} others;
+ * undisturbed one. Which point, at which pass, a seed decides. {@code -Dlockstep.kills=20} kills twenty single ones and
+ * as many of the others as belong to that, in trainings twice as long, {@code -Dlockstep.kills.seed=} others;
  * each prints what the fault cost.
  */
 class KillIT {
@@ -95,8 +95,9 @@ class KillIT {
         return IntStream.range(0, count).mapToObj(number -> Fault.of(points, action, number + (int) SEED));
     }
 
+    /** Of a few kills two at once are the harder ones, and one dies in mid-round and with a table. */
     static Stream<Fault> killedExecutors() {
-        return faults(RANK_POINTS, "kill", KILLS);
+        return faults(RANK_POINTS, "kill", LONG ? KILLS : 0);
     }
 
     static Stream<Fault> killedPairs() {
@@ -184,7 +185,7 @@ class KillIT {
         System.out.println(fault + ": the same weights; " + cost(outcome.out()));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("killedExecutors")
     void aKilledExecutorChangesNothing(Fault fault) throws Exception {
         Path file = directory.resolve("killed");

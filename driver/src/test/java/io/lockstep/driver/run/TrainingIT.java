@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +65,8 @@ class TrainingIT {
                 LIMIT,
                 TrainProgram.class,
                 arguments(place, List.of(SHORT)))));
-        results.addAll(results(
-                LocalCluster.runHere(place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments)));
+        results.addAll(
+                results(LocalCluster.runHere(place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments)));
         undisturbed = results;
     }
 
@@ -134,26 +137,39 @@ class TrainingIT {
         all.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
         all.put("spark.scheduler.maxRegisteredResourcesWaitingTime", LIMIT.toSeconds() + "s");
         List<String> arguments = arguments(directory, List.of(LONG));
-        Process process = LocalCluster.program(directory, "local-cluster[2,1,1024]", all, TrainProgram.class, arguments)
-                .start();
-        try {
-            long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (!Files.readString(directory.resolve("out")).contains(after)) {
-                assertThat(process.isAlive()).as(() -> "ended before " + after).isTrue();
-                assertThat(System.nanoTime()).isLessThan(deadline);
+        Set<ProcessHandle> before = processes().collect(Collectors.toSet());
+        FutureTask<Boolean> disturbance = new FutureTask<>(() -> {
+            Path out = directory.resolve("out");
+            while (!Files.exists(out) || !Files.readString(out).contains(after)) {
                 Thread.sleep(20);
             }
-            ProcessHandle executor = process.descendants().findFirst().orElseThrow();
+            ProcessHandle executor = processes()
+                    .filter(process -> !before.contains(process))
+                    .findFirst()
+                    .orElseThrow();
             new ProcessBuilder("kill", "-" + signal, Long.toString(executor.pid()))
                     .start()
                     .waitFor();
-            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            return LocalCluster.outcome(directory, process.exitValue());
+            return true;
+        });
+        Thread thread = new Thread(disturbance, "disturbance");
+        thread.start();
+        try {
+            LocalCluster.Outcome outcome = LocalCluster.runHere(
+                    directory, "local-cluster[2,1,1024]", all, LIMIT, TrainProgram.class, arguments);
+            assertThat(disturbance.isDone()).as("disturbed after " + after).isTrue();
+            assertThat(disturbance.get()).isTrue();
+            return outcome;
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            LocalCluster.removeLinks(directory);
+            thread.interrupt();
         }
+    }
+
+    /** Those that this one started or that they did, and that have started none: executors. */
+    private static Stream<ProcessHandle> processes() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.children().findAny().isEmpty());
     }
 
     private static TrainingResult only(LocalCluster.Outcome outcome) throws IOException {
@@ -200,8 +216,8 @@ class TrainingIT {
      */
     @Test
     void threeExecutorsOfADynamicAllocation() throws Exception {
-        List<String> arguments = arguments(
-                directory, WHOLE ? List.of(BROADCAST, OF_THREE, AVERAGING) : List.of(BROADCAST, OF_THREE));
+        List<String> arguments =
+                arguments(directory, WHOLE ? List.of(BROADCAST, OF_THREE, AVERAGING) : List.of(BROADCAST, OF_THREE));
         Map<String, String> properties = Map.of(
                 "spark.dynamicAllocation.enabled", "true",
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",

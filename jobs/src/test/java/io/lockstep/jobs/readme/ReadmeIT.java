@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
     private static final Path PROJECT = UserPages.PROJECT;
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern OWN_PROCESS =
-            Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*)");
+    private static final Pattern OWN_PROCESS = Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*)");
     private static final Pattern OF_SHELL = Pattern.compile("jobs/bin/lockstep .* [|&;<>]+ .*");
     private static final Pattern ON_EXECUTORS = Pattern.compile(".* train .*--master .*|spark-submit .* train .*");
     private static final String TWO_EPOCHS = " --set train.epochs=2";

@@ -9,6 +9,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Short forms of networks that make things. */
@@ -56,6 +57,10 @@ class GenerativeConfigTest {
                 RunConfig.class, Map.of("name", "made", "data", rows, "model", model, "train", training), "");
     }
 
+    private static ModelSpec part(Map<String, ModelSpec> parts, String name) {
+        return Objects.requireNonNull(parts.get(name));
+    }
+
     @Test
     void aGanHasTwoPhasesAndItsGeneratorAsAPart() {
         ModelConfig config = model(gan(Map.of()));
@@ -63,7 +68,7 @@ class GenerativeConfigTest {
         assertThat(model.outputs()).extracting(Output::name).containsExactly("real", "made", "fooled");
         assertThat(config.programme()).extracting(PhaseConfig::phase).containsExactly("discriminator", "generator");
         assertThat(config.drawn()).containsOnlyKeys("noise");
-        ModelSpec generator = config.parts(model).get("generator");
+        ModelSpec generator = part(config.parts(model), "generator");
         assertThat(generator.inputs()).containsExactly(NOISE);
         assertThat(generator.outputShape()).isEqualTo(IMAGE.shape());
     }
@@ -72,7 +77,7 @@ class GenerativeConfigTest {
     void bothNetworksOfAGanAreToldTheClass() {
         ModelConfig config = model(gan(Map.of("classes", "label")));
         ModelSpec model = config.spec(List.of(IMAGE, CLASS, NOISE));
-        assertThat(config.parts(model).get("generator").inputs()).containsExactlyInAnyOrder(CLASS, NOISE);
+        assertThat(part(config.parts(model), "generator").inputs()).containsExactlyInAnyOrder(CLASS, NOISE);
         assertThat(model.layout().tensors())
                 .extracting(tensor -> tensor.name() + " " + tensor.shape())
                 .contains(
@@ -98,10 +103,10 @@ class GenerativeConfigTest {
         assertThat(model.outputs().get(0).targetFrom()).isEqualTo("input");
         assertThat(model.outputs().get(1).weight()).isEqualTo(1 / 16.0);
         Map<String, ModelSpec> parts = config.parts(model);
-        assertThat(parts.get("encoder").outputShape()).isEqualTo(Shape.of(2));
-        assertThat(parts.get("decoder").inputs()).containsExactly(new ModelSpec.Input("code", Shape.of(2)));
-        assertThat(parts.get("decoder").outputShape()).isEqualTo(IMAGE.shape());
-        assertThat(parts.get("decoder").outputs().get(0).node()).isEqualTo("sigmoid");
+        assertThat(part(parts, "encoder").outputShape()).isEqualTo(Shape.of(2));
+        assertThat(part(parts, "decoder").inputs()).containsExactly(new ModelSpec.Input("code", Shape.of(2)));
+        assertThat(part(parts, "decoder").outputShape()).isEqualTo(IMAGE.shape());
+        assertThat(part(parts, "decoder").outputs().get(0).node()).isEqualTo("sigmoid");
     }
 
     @Test

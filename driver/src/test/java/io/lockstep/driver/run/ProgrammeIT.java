@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class ProgrammeIT {
                         "ema", Map.of("decay", 0.9),
                         "optimizer", Map.of("adam", Map.of("learningRate", 0.002, "beta1", 0.5)),
                         "checkpoints", Map.of("everySteps", 10)));
-        Map<String, Object> data = new LinkedHashMap<>(map(config.get("data")));
+        Map<String, Object> data = new LinkedHashMap<>(map(Objects.requireNonNull(config.get("data"))));
         data.remove("label");
         data.remove("test");
         config.put("data", data);
@@ -105,10 +106,13 @@ class ProgrammeIT {
         expected = train(runs, "allreduce");
     }
 
-    private void sameAsUndisturbed(TrainingResult result) {
+    private static TrainingResult.Part generator(TrainingResult result) {
+        return Objects.requireNonNull(result.places().parts().get("generator"));
+    }
+
+    private static void sameAsUndisturbed(TrainingResult result) {
         assertThat(result.digests()).isEqualTo(expected.digests());
-        assertThat(result.places().parts().get("generator").weights())
-                .isEqualTo(expected.places().parts().get("generator").weights());
+        assertThat(generator(result).weights()).isEqualTo(generator(expected).weights());
     }
 
     private TrainingResult onCluster(String master, Map<String, String> properties) throws Exception {
@@ -129,12 +133,11 @@ class ProgrammeIT {
         assertThat(broadcast.metrics().train()).containsKeys("loss", "discriminator_loss", "generator_loss");
         assertThat(broadcast.metrics().validation()).containsKeys("loss", "real_loss", "made_loss", "fooled_loss");
         LoadedModel generator = ModelDirectory.load(
-                new HadoopFiles(new Configuration()),
-                broadcast.places().parts().get("generator").directory());
+                new HadoopFiles(new Configuration()), generator(broadcast).directory());
         assertThat(generator.spec().inputs()).extracting(input -> input.name()).containsExactly("class", "noise");
         assertThat(generator.spec().outputShape().elementCount()).isEqualTo(6);
         assertThat(generator.digest().weightsSha256())
-                .isEqualTo(broadcast.places().parts().get("generator").weights());
+                .isEqualTo(generator(broadcast).weights());
         try (Network network = generator.network(Backends.named("portable"))) { // its examples are answered as before
             assertThat(network.spec()).isEqualTo(generator.spec());
         }

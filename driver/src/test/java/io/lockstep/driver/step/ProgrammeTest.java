@@ -20,9 +20,12 @@ class ProgrammeTest {
         return Programme.of(TwoNetworks.train(programme), MODEL);
     }
 
-    @SafeVarargs
-    private static void refused(String message, Map<String, Object>... programme) {
-        assertThatThrownBy(() -> phases(List.of(programme))).hasMessage(message);
+    private static void refused(String message, Map<String, Object> first, Map<String, Object> second) {
+        refused(message, List.of(first, second));
+    }
+
+    private static void refused(String message, List<Map<String, Object>> programme) {
+        assertThatThrownBy(() -> phases(programme)).hasMessage(message);
     }
 
     @Test
@@ -117,16 +120,16 @@ class ProgrammeTest {
                 MAKE);
         refused(
                 "train.programme[0].every: phase judge: expected at least 1, got 0",
-                TwoNetworks.with(JUDGE, "every", 0));
+                List.of(TwoNetworks.with(JUDGE, "every", 0)));
         refused(
                 "train.programme[0].outputs: phase judge: expected outputs whose losses count, got none. Name one",
-                TwoNetworks.with(JUDGE, "outputs", List.of()));
+                List.of(TwoNetworks.with(JUDGE, "outputs", List.of())));
         refused(
                 "train.programme[0].moves: phase judge: expected tensors that it moves, got none. Name some, or leave it"
                         + " out",
-                TwoNetworks.with(JUDGE, "moves", List.of()));
+                List.of(TwoNetworks.with(JUDGE, "moves", List.of())));
         refused(
                 "train.programme[0].phase: expected a letter, then letters, digits, '_' or '-', got '1st one'. Rename it",
-                TwoNetworks.with(JUDGE, "phase", "1st one"));
+                List.of(TwoNetworks.with(JUDGE, "phase", "1st one")));
     }
 }

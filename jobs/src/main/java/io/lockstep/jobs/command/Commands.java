@@ -48,6 +48,7 @@ final class Commands {
                             new Entry("", PredictCommand::new),
                             new Entry("", console -> new GenerateCommand()),
                             new Entry(GENERATE, GenerateTextCommand::new),
+                            new Entry(GENERATE, GenerateMusicCommand::new),
                             new Entry("", ExplainCommand::new),
                             new Entry("", DriftCommand::new),
                             new Entry("", AuditCommand::new))),

@@ -7,9 +7,10 @@ import picocli.CommandLine.Command;
         name = "generate",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "What a model makes: text of a language model, music.",
+        description = "What a model makes: text of a language model, pictures, music.",
         footer = {
             "lockstep generate text runs/shakespeare/model --prompt ROMEO:",
+            "lockstep generate images runs/mnist-gan/generator --count 64 --grid digits.png",
             "lockstep generate music runs/chorales --output chorale.mid --wav chorale.wav"
         })
 final class GenerateCommand extends CommandGroup {}

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * @param pieces how many
  * @param notes of all pieces
  * @param inKey share of notes whose pitch class is of the piece's key: of the twelve major scales the one that has most of its notes (a minor key
- *     has those of its relative major); as {@code scale_consistency} of
- *     <a href="https://salu133445.github.io/muspy/metrics.html">MusPy</a>, here over all notes; null without notes
+ *     has those of its relative major), as {@code scale_consistency} of
+ *     <a href="https://salu133445.github.io/muspy/metrics.html">MusPy</a>, here over all notes; 0 without notes
  * @param pitchClassEntropy Shannon entropy of the pitch classes of all notes, in bits, at most log2 12 = 3.585
  * @param pitchEntropy mean over pieces of the entropy of each piece's own pitch classes, in bits
  * @param intervals share of each step of the highest voice, in semitones, between steps that both sound; held notes are 0

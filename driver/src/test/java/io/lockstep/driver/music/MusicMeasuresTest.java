@@ -49,4 +49,15 @@ class MusicMeasuresTest {
         assertThat(up.intervalDistance(mixed)).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(MusicMeasures.of(List.of()).inKey()).isZero();
     }
+
+    @Test
+    void copiesAndRepeatsAreCounted() {
+        Notes one = Notes.of("60|62");
+        Notes two = Notes.of("60|64");
+        MusicComparison comparison = MusicComparison.of(List.of(one, two, one, one), List.of(two, Notes.of("61|63")));
+        assertThat(comparison.repeated()).isEqualTo(2);
+        assertThat(comparison.copied()).isEqualTo(1);
+        assertThat(comparison.intervalDistance()).isCloseTo(0.25, within(1e-12));
+        assertThat(comparison.plainData()).containsEntry("copied", 1).containsKeys("made", "corpus");
+    }
 }

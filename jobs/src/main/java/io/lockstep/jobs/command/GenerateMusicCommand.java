@@ -5,16 +5,21 @@ import io.lockstep.driver.generation.MusicGenerator;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.music.MidiFile;
+import io.lockstep.driver.music.MusicComparison;
+import io.lockstep.driver.music.MusicMeasures;
 import io.lockstep.driver.music.Notes;
 import io.lockstep.driver.music.Synthesiser;
 import io.lockstep.driver.music.Tempo;
 import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.Table;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +98,13 @@ final class GenerateMusicCommand implements Callable<Integer> {
             description = "Number of the first piece: 2 writes what is the third of --count 3. Default: 0")
     private long first;
 
+    @Option(
+            names = "--beside",
+            paramLabel = "FILE",
+            description = "Measure the pieces beside those of a file of rows {\"notes\": …}: notes in key, entropy of pitch"
+                    + " classes, intervals of the highest voice, pieces that are equal.")
+    private @Nullable String beside;
+
     @Mixin
     private ModelsOptions options = new ModelsOptions();
 
@@ -113,37 +125,77 @@ final class GenerateMusicCommand implements Callable<Integer> {
                     + ", which the model was made for, got " + steps);
         }
         List<List<Integer>> all = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
+        List<Notes> pieces = new ArrayList<>();
         for (long number = first; number < first + count; number++) {
             Notes piece = generator.write(beginning, steps, temperature, seed, number);
             all.addAll(all.isEmpty() ? List.of() : List.of(List.of(), List.of(), List.of(), List.of()));
             all.addAll(piece.steps());
-            texts.add(piece.text());
+            pieces.add(piece);
         }
         Notes music = new Notes(all);
         files.replace(output, new MidiFile(music, speed).bytes());
         if (wav != null) {
             files.replace(wav, new Synthesiser(music, speed).wav());
         }
-        report(resolved, texts);
+        report(resolved, pieces, beside == null ? null : MusicComparison.of(pieces, corpus(files, beside)));
         return 0;
     }
 
-    private void report(ResolvedModel resolved, List<String> texts) {
+    private static List<Notes> corpus(Files files, String file) throws IOException {
+        List<Notes> corpus = new ArrayList<>();
+        for (String line : new String(files.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
+            if (!line.isBlank()) {
+                Object row = Json.parse(line, file);
+                if (!(row instanceof Map<?, ?> map) || !(map.get("notes") instanceof String notes)) {
+                    throw new IllegalArgumentException("--beside " + file
+                            + ": expected lines of JSON with notes, as samples chorales writes them, got another line");
+                }
+                corpus.add(Notes.of(notes));
+            }
+        }
+        return corpus;
+    }
+
+    private void report(ResolvedModel resolved, List<Notes> pieces, @Nullable MusicComparison comparison) {
         if (options.json()) {
             Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
             data.put("output", output);
             if (wav != null) {
                 data.put("wav", wav);
             }
-            data.put("notes", texts);
+            data.put("notes", pieces.stream().map(Notes::text).toList());
             data.put("count", count);
             data.put("seed", seed);
+            if (comparison != null) {
+                data.put("measures", comparison.plainData());
+            }
             console.result(Json.line(data));
             return;
         }
         console.result(count + (count == 1 ? " piece" : " pieces") + " of " + steps + " steps, seed " + seed
                 + ", written to " + output + (wav == null ? "" : " and " + wav));
+        if (comparison != null) {
+            Table table = new Table();
+            table.row(List.of("", "pieces", "notes", "in key", "entropy"));
+            table.row(row("made", comparison.made()));
+            table.row(row("beside", comparison.corpus()));
+            table.lines().forEach(console::result);
+            console.result(String.format(
+                    Locale.ROOT,
+                    "intervals differ by %.4f; %d made twice, %d equal to one beside",
+                    comparison.intervalDistance(),
+                    comparison.repeated(),
+                    comparison.copied()));
+        }
+    }
+
+    private static List<String> row(String name, MusicMeasures measures) {
+        return List.of(
+                name,
+                String.valueOf(measures.pieces()),
+                String.valueOf(measures.notes()),
+                String.format(Locale.ROOT, "%.4f", measures.inKey()),
+                String.format(Locale.ROOT, "%.4f", measures.pitchClassEntropy()));
     }
 
     private Notes beginning() {

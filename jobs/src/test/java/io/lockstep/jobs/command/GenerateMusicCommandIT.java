@@ -112,6 +112,12 @@ class GenerateMusicCommandIT {
                 .isBetween(1L, 26 * 750_000L);
         assertThat(AudioSystem.getAudioFileFormat(directory.resolve("three.wav").toFile()).getFrameLength())
                 .isEqualTo(26 * 33_075);
+        Map<?, ?> measured = json(
+                "generate", "music", run, "--begin", "60 64|61", "--steps", "6", "--output", midi + "0", "--beside",
+                directory.resolve("train.jsonl").toString(), "--json");
+        Map<?, ?> measures = (Map<?, ?>) Objects.requireNonNull(measured.get("measures"));
+        assertThat(measures.get("copied")).isEqualTo(0);
+        assertThat(String.valueOf(measures.get("corpus"))).startsWith("{pieces=6, notes=24, in_key=");
         byte[] before = Files.readAllBytes(directory.resolve("three.mid"));
         text("generate", "music", run, "--begin", "60 64|61", "--steps", "6", "--count", "3", "--output", midi);
         assertThat(Files.readAllBytes(directory.resolve("three.mid"))).isEqualTo(before);

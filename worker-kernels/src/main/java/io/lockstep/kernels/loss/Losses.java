@@ -33,6 +33,9 @@ public final class Losses {
         add("sequenceCrossEntropy", SequenceCrossEntropy.class, StepIds.ofAny());
         add("sequenceSigmoidCrossEntropy", SequenceSigmoidCrossEntropy.class, StepLabels.ofAny());
         add("ctc", Ctc.class, Labelling.ofAny());
+        add("adversarial", Adversarial.class, new Nothing());
+        add("klDivergence", KlDivergence.class, new Nothing());
+        add("unjudged", Unjudged.class, new Nothing());
     }
 
     private Losses() {}

@@ -94,9 +94,7 @@ class DriverArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.lockstep.driver..", "org.apache..", "scala..")
                     .and(not(resideInAnyPackage(
-                            "io.lockstep.driver.sound..",
-                            "io.lockstep.driver.image..",
-                            "io.lockstep.driver.music.."))))
+                            "io.lockstep.driver.sound..", "io.lockstep.driver.image..", "io.lockstep.driver.music.."))))
             .because("what a file holds does not depend on where it was read");
 
     @ArchTest

@@ -26,8 +26,8 @@ public record NextPitchesColumn(String column, @Nullable Column pitches) impleme
         for (Column input : inputs) {
             if (input instanceof PitchesColumn found && found.column().equals(column)) {
                 if (found.last()) {
-                    throw new IllegalArgumentException("expected an input without the last step, which none follows."
-                            + " Write last: false");
+                    throw new IllegalArgumentException(
+                            "expected an input without the last step, which none follows." + " Write last: false");
                 }
                 if (pitches != null && !pitches.equals(found)) {
                     throw new IllegalArgumentException("expected the pitches of the input, " + found + ", got "
@@ -59,7 +59,8 @@ public record NextPitchesColumn(String column, @Nullable Column pitches) impleme
 
     @Override
     public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        row.text(PitchesColumn.notes(column, own().lowest(), own().keys(), value).text());
+        row.text(
+                PitchesColumn.notes(column, own().lowest(), own().keys(), value).text());
     }
 
     @Override
@@ -96,7 +97,8 @@ public record NextPitchesColumn(String column, @Nullable Column pitches) impleme
 
         @Override
         public boolean follows(Feature input) {
-            return input instanceof PitchesColumn.Pitches found && found.column().equals(column);
+            return input instanceof PitchesColumn.Pitches found
+                    && found.column().equals(column);
         }
 
         @Override

@@ -20,8 +20,7 @@ public record PitchesColumn(
         String column,
         @Default("21") int lowest,
         @Default("88") int keys,
-        @Default("true") boolean last)
-        implements Column {
+        @Default("true") boolean last) implements Column {
     public PitchesColumn {
         if (lowest < 0 || keys < 1 || lowest + keys > Notes.HIGHEST + 1) {
             throw new IllegalArgumentException("lowest and keys: expected pitches from 0 to " + Notes.HIGHEST + ", got "
@@ -72,8 +71,10 @@ public record PitchesColumn(
 
     /** The keys of a column's steps. */
     public record Pitches(
-            String column, int lowest, int keys, @Default("true") boolean last)
-            implements Feature {
+            String column,
+            int lowest,
+            int keys,
+            @Default("true") boolean last) implements Feature {
         @Override
         public Slot slot() {
             return new Slot(Slot.Type.F32, Shape.of(keys), true);

@@ -166,7 +166,8 @@ public record Recipe(
                     question.standardized(),
                     own.following(columns));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(question.labelPath() + "." + Columns.REGISTRY.nameOf(own) + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    question.labelPath() + "." + Columns.REGISTRY.nameOf(own) + ": " + e.getMessage(), e);
         }
     }
 

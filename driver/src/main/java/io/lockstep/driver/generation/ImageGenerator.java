@@ -57,7 +57,9 @@ public final class ImageGenerator implements AutoCloseable {
         this.noiseInput = noisy;
         this.noise = Objects.requireNonNull(inputs.get(noisy).noise());
         this.classInput = told;
-        this.classes = told < 0 ? null : (CategoricalFeature) inputs.get(told).features().get(0);
+        this.classes = told < 0
+                ? null
+                : (CategoricalFeature) inputs.get(told).features().get(0);
         this.range = range;
         this.batch = new Batch(BATCH, model.spec().inputTypes(), model.spec().targetTypes());
         this.scores = new float[BATCH * shape.elementCount()];
@@ -98,8 +100,11 @@ public final class ImageGenerator implements AutoCloseable {
             throw new IllegalArgumentException(model.directory()
                     + ": expected a model from drawn noise, and at most a class, to pictures of 1 or 3 channels, got one of"
                     + " the inputs "
-                    + Excerpt.list(spec.inputs().stream().map(ModelSpec.Input::name).toList()) + " and the output "
-                    + (spec.outputs().size() == 1 ? spec.outputShape() : spec.outputs().size() + " outputs")
+                    + Excerpt.list(
+                            spec.inputs().stream().map(ModelSpec.Input::name).toList()) + " and the output "
+                    + (spec.outputs().size() == 1
+                            ? spec.outputShape()
+                            : spec.outputs().size() + " outputs")
                     + ". Take the directory generator, or decoder, of a run such as conf/mnist-gan.yaml");
         }
     }

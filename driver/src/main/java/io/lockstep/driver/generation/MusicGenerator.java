@@ -87,7 +87,8 @@ public final class MusicGenerator {
             logits = decoder.next(keys(step));
         }
         while (steps.size() < length) {
-            List<Integer> step = draw(logits, temperature, RandomStream.of(seed, Purpose.GENERATION, number, steps.size()));
+            List<Integer> step =
+                    draw(logits, temperature, RandomStream.of(seed, Purpose.GENERATION, number, steps.size()));
             steps.add(step);
             if (steps.size() < length) {
                 logits = decoder.next(keys(step));

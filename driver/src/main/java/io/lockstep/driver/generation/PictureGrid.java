@@ -44,8 +44,8 @@ public record PictureGrid(Shape shape, int columns, int scale) {
             for (int y = 0; y < high; y++) {
                 for (int x = 0; x < wide; x++) {
                     for (int c = 0; c < channels; c++) {
-                        pixels[((top + y) * width + left + x) * channels + c] = pictures.get(number)[
-                                (c * shape.size(1) + y / scale) * shape.size(2) + x / scale];
+                        pixels[((top + y) * width + left + x) * channels + c] =
+                                pictures.get(number)[(c * shape.size(1) + y / scale) * shape.size(2) + x / scale];
                     }
                 }
             }

@@ -49,13 +49,14 @@ public record PixelRange(double black, double white, boolean logits) {
         String[] parts = text.split(",", -1);
         try {
             if (parts.length == 2) {
-                return new PixelRange(Double.parseDouble(parts[0].strip()), Double.parseDouble(parts[1].strip()), false);
+                return new PixelRange(
+                        Double.parseDouble(parts[0].strip()), Double.parseDouble(parts[1].strip()), false);
             }
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException("--range: expected two numbers, black and white, as 0,1 or -1,1, or logits,"
-                + " got '" + text + "'");
+        throw new IllegalArgumentException(
+                "--range: expected two numbers, black and white, as 0,1 or -1,1, or logits," + " got '" + text + "'");
     }
 
     /**

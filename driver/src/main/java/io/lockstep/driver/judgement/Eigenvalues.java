@@ -31,7 +31,8 @@ final class Eigenvalues {
                     break;
                 }
                 if (turn == MOST_TURNS) {
-                    throw new ArithmeticException("eigenvalues: expected them within 60 turns, got none. Are all numbers finite?");
+                    throw new ArithmeticException(
+                            "eigenvalues: expected them within 60 turns, got none. Are all numbers finite?");
                 }
                 turn(diagonal, below, l, end);
             }

@@ -40,9 +40,11 @@ public final class ImageJudge implements AutoCloseable {
     public record Sizes(int made, int train, int neighbours, int nearest) {
         public Sizes {
             if (made < 2 || train < 2 || neighbours <= Manifold.NEIGHBOURS || nearest < 1) {
-                throw new IllegalArgumentException("--count, --rows, --neighbours and --nearest: expected at least 2, 2, "
-                        + (Manifold.NEIGHBOURS + 1) + " and 1, got " + made + ", " + train + ", " + neighbours + " and "
-                        + nearest);
+                throw new IllegalArgumentException(
+                        "--count, --rows, --neighbours and --nearest: expected at least 2, 2, "
+                                + (Manifold.NEIGHBOURS + 1) + " and 1, got " + made + ", " + train + ", " + neighbours
+                                + " and "
+                                + nearest);
             }
         }
     }
@@ -78,7 +80,12 @@ public final class ImageJudge implements AutoCloseable {
      * @throws IllegalArgumentException when its pictures are not those that the classifier reads
      */
     public Found judge(
-            Files files, ImageGenerator generator, long seed, Rows train, @Nullable Rows heldOut, ScoringOptions options)
+            Files files,
+            ImageGenerator generator,
+            long seed,
+            Rows train,
+            @Nullable Rows heldOut,
+            ScoringOptions options)
             throws IOException {
         Shape shape = features.shape();
         if (!generator.shape().equals(shape)) {
@@ -118,7 +125,8 @@ public final class ImageJudge implements AutoCloseable {
 
     private List<byte[]> pictures(Files files, Rows rows, int most, ScoringOptions options) throws IOException {
         List<byte[]> pictures = new ArrayList<>();
-        for (SampledRow row : RowSample.take(files, classifier, rows, most, false, options).rows()) {
+        for (SampledRow row :
+                RowSample.take(files, classifier, rows, most, false, options).rows()) {
             pictures.add(row.slots()[0]);
         }
         return pictures;

@@ -65,8 +65,9 @@ final class PictureFeatures implements AutoCloseable {
                 || model.spec().inputs().get(0).shape().rank() != 3
                 || model.spec().outputs().size() != 1
                 || !(model.spec().loss().target() instanceof Target.ClassIndex)) {
-            throw new IllegalArgumentException("--classifier " + model.directory()
-                    + ": expected a model from pictures to classes, got another one. Train one as conf/mnist-cnn.yaml does");
+            throw new IllegalArgumentException(
+                    "--classifier " + model.directory()
+                            + ": expected a model from pictures to classes, got another one. Train one as conf/mnist-cnn.yaml does");
         }
         model.network(backend).close(); // golden answers
         ModelSpec spec = withHidden(model.spec());
@@ -88,18 +89,19 @@ final class PictureFeatures implements AutoCloseable {
             Node node = model.nodes().get(i);
             if (node.name().equals(name)) {
                 name = node.inputs().get(0);
-                if (node.layer() instanceof Dense && model.nodes().stream().map(Node::name).anyMatch(name::equals)) {
+                if (node.layer() instanceof Dense
+                        && model.nodes().stream().map(Node::name).anyMatch(name::equals)) {
                     break;
                 }
             }
         }
         Shape shape = Objects.requireNonNull(model.shapes().get(name));
         if (shape.rank() != 1 || model.inputs().get(0).name().equals(name)) {
-            throw new IllegalArgumentException("--classifier: expected a dense layer behind a hidden layer of numbers, got '"
-                    + name + "' of shape " + shape + ". Train one as conf/mnist-cnn.yaml does");
+            throw new IllegalArgumentException(
+                    "--classifier: expected a dense layer behind a hidden layer of numbers, got '" + name
+                            + "' of shape " + shape + ". Train one as conf/mnist-cnn.yaml does");
         }
-        return new ModelSpec(
-                model.inputs(), model.nodes(), List.of(new Output("hidden", name, new Mse(), 1), answer));
+        return new ModelSpec(model.inputs(), model.nodes(), List.of(new Output("hidden", name, new Mse(), 1), answer));
     }
 
     /** [channels, height, width]. */

@@ -94,9 +94,8 @@ public record Notes(List<List<Integer>> steps) {
                 }
             }
         }
-        held.sort((a, b) -> a.first() != b.first()
-                ? Integer.compare(a.first(), b.first())
-                : Integer.compare(a.pitch(), b.pitch()));
+        held.sort((a, b) ->
+                a.first() != b.first() ? Integer.compare(a.first(), b.first()) : Integer.compare(a.pitch(), b.pitch()));
         return held;
     }
 }

@@ -42,7 +42,6 @@ final class NextPitchesColumnExamples implements ColumnExamples {
 
     @Override
     public Map<Object, String> refused() {
-        return ColumnExamples.refusals(
-                "60|61 59", "column 'tune': step 1: expected pitches from 60 to 62, got 59");
+        return ColumnExamples.refusals("60|61 59", "column 'tune': step 1: expected pitches from 60 to 62, got 59");
     }
 }

@@ -31,8 +31,7 @@ final class PitchesColumnExamples implements ColumnExamples {
 
     @Override
     public List<List<? extends Number>> encoded() {
-        return List.of(
-                List.of(1f, 0f, 1f, 0f, 1f, 0f, 0f, 0f, 0f), List.of(1f, 0f, 0f), List.of());
+        return List.of(List.of(1f, 0f, 1f, 0f, 1f, 0f, 0f, 0f, 0f), List.of(1f, 0f, 0f), List.of());
     }
 
     @Override

@@ -22,7 +22,8 @@ class PictureGridTest {
     @Test
     void picturesStandSideBySide() throws Exception {
         List<byte[]> pictures = List.of(
-                new byte[] {0, 1, 2, 3, 4, 5}, new byte[] {10, 11, 12, 13, 14, 15}, new byte[] {20, 21, 22, 23, 24, 25});
+                new byte[] {0, 1, 2, 3, 4, 5}, new byte[] {10, 11, 12, 13, 14, 15}, new byte[] {20, 21, 22, 23, 24, 25
+                });
         byte[] file = new PictureGrid(Shape.of(1, 2, 3), 2, 2).png(pictures);
         BufferedImage grid = ImageIO.read(new ByteArrayInputStream(file));
         assertThat(grid.getWidth()).isEqualTo(14);
@@ -66,7 +67,9 @@ class PictureGridTest {
     void noiseIsInterpolatedAlongTheSphere() {
         float[] middle = ImageGenerator.between(new float[] {1, 0}, new float[] {0, 1}, 0.5);
         assertThat(middle).containsExactly(new float[] {(float) Math.sqrt(0.5), (float) Math.sqrt(0.5)}, within(1e-6f));
-        assertThat(ImageGenerator.between(new float[] {2, 1}, new float[] {2, 1}, 0.3)).containsExactly(2, 1);
-        assertThat(ImageGenerator.between(new float[] {3, 1}, new float[] {0, 2}, 0)).containsExactly(3, 1);
+        assertThat(ImageGenerator.between(new float[] {2, 1}, new float[] {2, 1}, 0.3))
+                .containsExactly(2, 1);
+        assertThat(ImageGenerator.between(new float[] {3, 1}, new float[] {0, 2}, 0))
+                .containsExactly(3, 1);
     }
 }

@@ -22,7 +22,8 @@ class GaussianTest {
                 .containsExactly(
                         new double[] {3.28792877e-06, 3.05898040e-04, 1.14074916e-02, 2.08534219e-01, 1.56705069e+00},
                         within(1e-8));
-        assertThat(Eigenvalues.of(new double[][] {{3, 0, 0}, {0, 0, 0}, {0, 0, -2}})).containsExactlyInAnyOrder(3, 0, -2);
+        assertThat(Eigenvalues.of(new double[][] {{3, 0, 0}, {0, 0, 0}, {0, 0, -2}}))
+                .containsExactlyInAnyOrder(3, 0, -2);
         assertThat(Eigenvalues.of(new double[][] {{7}})).containsExactly(7);
     }
 

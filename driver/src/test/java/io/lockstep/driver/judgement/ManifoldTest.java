@@ -40,6 +40,7 @@ class ManifoldTest {
             b[19 + i] = 2 * i;
         }
         assertThat(Distances.squared(a, 2, b, 19, 19)).isEqualTo(18 * 19 * 37 / 6f);
-        assertThat(Distances.nearest(new float[] {9, 4, 4}, 1, new float[] {0, 0, 3, 5, 5, 3, 4, 9}, 2)).isEqualTo(1);
+        assertThat(Distances.nearest(new float[] {9, 4, 4}, 1, new float[] {0, 0, 3, 5, 5, 3, 4, 9}, 2))
+                .isEqualTo(1);
     }
 }

@@ -32,6 +32,7 @@ class PictureFeaturesTest {
     void aClassifierWithoutAHiddenLayerIsRefused() {
         ModelSpec model = ModelSpec.sequential(Shape.of(16), List.of(Dense.of(3)), new SoftmaxCrossEntropy(0));
         assertThatThrownBy(() -> PictureFeatures.withHidden(model))
-                .hasMessageContaining("--classifier: expected a dense layer behind a hidden layer of numbers, got 'input'");
+                .hasMessageContaining(
+                        "--classifier: expected a dense layer behind a hidden layer of numbers, got 'input'");
     }
 }

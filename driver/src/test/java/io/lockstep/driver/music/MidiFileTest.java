@@ -61,8 +61,7 @@ class MidiFileTest {
 
     @Test
     void temposHaveBounds() {
-        assertThatThrownBy(() -> new Tempo(0, 1))
-                .hasMessage("tempo: expected from 10 to 1000 beats a minute, got 0.0");
+        assertThatThrownBy(() -> new Tempo(0, 1)).hasMessage("tempo: expected from 10 to 1000 beats a minute, got 0.0");
         assertThatThrownBy(() -> new Tempo(80, 7))
                 .hasMessage("steps of a beat: expected a divisor of 480, such as 1 or 4, got 7");
     }

@@ -30,7 +30,8 @@ class MusicMeasuresTest {
     /** Keys are each piece's own: D flat major beside C major; held notes count once. Entropies: of all and of each. */
     @Test
     void piecesHaveTheirOwnKeys() {
-        MusicMeasures two = MusicMeasures.of(List.of(Notes.of("60 64 67|60 64 67"), Notes.of("61 65 68|"), Notes.of("")));
+        MusicMeasures two =
+                MusicMeasures.of(List.of(Notes.of("60 64 67|60 64 67"), Notes.of("61 65 68|"), Notes.of("")));
         assertThat(two.pieces()).isEqualTo(3);
         assertThat(two.notes()).isEqualTo(6);
         assertThat(two.inKey()).isEqualTo(1);

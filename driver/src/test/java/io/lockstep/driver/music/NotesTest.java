@@ -30,8 +30,7 @@ class NotesTest {
 
     @Test
     void whatIsNoPitchIsNamed() {
-        assertThatThrownBy(() -> Notes.of("60|C4"))
-                .hasMessage("step 1: expected pitches from 0 to 127, got 'C4'");
+        assertThatThrownBy(() -> Notes.of("60|C4")).hasMessage("step 1: expected pitches from 0 to 127, got 'C4'");
         assertThatThrownBy(() -> Notes.of("60 128")).hasMessage("step 0: expected pitches from 0 to 127, got 128");
     }
 }

@@ -84,7 +84,9 @@ class SynthesiserTest {
             if (step == 3) {
                 assertThat(Arrays.stream(magnitudes).max().orElseThrow()).isEqualTo(0);
             } else {
-                assertThat(heard(magnitudes)).as("step %s", step).isEqualTo(notes.steps().get(step));
+                assertThat(heard(magnitudes))
+                        .as("step %s", step)
+                        .isEqualTo(notes.steps().get(step));
             }
         }
     }

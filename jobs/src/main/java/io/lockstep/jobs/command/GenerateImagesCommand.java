@@ -47,7 +47,10 @@ final class GenerateImagesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = ModelOption.DESCRIPTION)
     private String model = "";
 
-    @Option(names = "--count", paramLabel = "N", description = "Pictures to make; lines of --interpolate. Default: 64, or 8 lines")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "Pictures to make; lines of --interpolate. Default: 64, or 8 lines")
     private int count;
 
     @Option(names = "--grid", paramLabel = "FILE", description = "A PNG file of all pictures. Replaced when it exists.")
@@ -71,17 +74,24 @@ final class GenerateImagesCommand implements Callable<Integer> {
             description = "Lines of pictures on the way from those of --seed to those of this seed.")
     private @Nullable Long interpolate;
 
-    @Option(names = "--columns", paramLabel = "N", description = "Pictures of a line of the grid. Default: 8, or as many as classes")
+    @Option(
+            names = "--columns",
+            paramLabel = "N",
+            description = "Pictures of a line of the grid. Default: 8, or as many as classes")
     private int columns;
 
-    @Option(names = "--scale", paramLabel = "N", description = "How many times as large the grid shows them. Default: 2")
+    @Option(
+            names = "--scale",
+            paramLabel = "N",
+            description = "How many times as large the grid shows them. Default: 2")
     private int scale = 2;
 
     @Option(
             names = "--range",
             paramLabel = "BLACK,WHITE",
-            description = "What the model's numbers are as pixels, or logits. Default: 0,1 of a model that ends with sigmoid,"
-                    + " -1,1 with tanh")
+            description =
+                    "What the model's numbers are as pixels, or logits. Default: 0,1 of a model that ends with sigmoid,"
+                            + " -1,1 with tanh")
     private @Nullable String range;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 1")
@@ -106,7 +116,9 @@ final class GenerateImagesCommand implements Callable<Integer> {
         PixelRange pixels = range == null ? null : PixelRange.of(range);
         int made;
         try (ImageGenerator generator = ImageGenerator.of(loaded, Backends.named(PORTABLE), pixels)) {
-            int across = columns > 0 ? columns : Math.max(8, interpolate == null ? generator.classes().size() : 0);
+            int across = columns > 0
+                    ? columns
+                    : Math.max(8, interpolate == null ? generator.classes().size() : 0);
             List<byte[]> pictures = generator.make(asked(generator, across));
             made = pictures.size();
             write(files, generator, pictures, across);
@@ -148,9 +160,7 @@ final class GenerateImagesCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--class: expected a model that was trained by classes, got one without. Leave it out");
         }
-        return className != null || classes.isEmpty()
-                ? className
-                : classes.get((int) (number % classes.size()));
+        return className != null || classes.isEmpty() ? className : classes.get((int) (number % classes.size()));
     }
 
     private void write(Files files, ImageGenerator generator, List<byte[]> pictures, int across) throws IOException {

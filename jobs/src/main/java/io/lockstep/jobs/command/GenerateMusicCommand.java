@@ -54,8 +54,9 @@ final class GenerateMusicCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "FILE",
             required = true,
-            description = "The MIDI file; of several pieces all of them, a rest of four steps between two. Replaced when"
-                    + " it exists.")
+            description =
+                    "The MIDI file; of several pieces all of them, a rest of four steps between two. Replaced when"
+                            + " it exists.")
     private String output = "";
 
     @Option(names = "--wav", paramLabel = "FILE", description = "The same as sound, 44.1 kHz, mono.")
@@ -64,7 +65,8 @@ final class GenerateMusicCommand implements Callable<Integer> {
     @Option(
             names = "--begin",
             paramLabel = "NOTES",
-            description = "What a piece begins with: MIDI pitches between spaces, steps between bars. Default: \"60 67 76 84\"")
+            description =
+                    "What a piece begins with: MIDI pitches between spaces, steps between bars. Default: \"60 67 76 84\"")
     private String begin = "60 67 76 84";
 
     @Option(names = "--steps", paramLabel = "N", description = "Steps of a piece, its beginning included. Default: 64")
@@ -101,8 +103,9 @@ final class GenerateMusicCommand implements Callable<Integer> {
     @Option(
             names = "--beside",
             paramLabel = "FILE",
-            description = "Measure the pieces beside those of a file of rows {\"notes\": …}: notes in key, entropy of pitch"
-                    + " classes, intervals of the highest voice, pieces that are equal.")
+            description =
+                    "Measure the pieces beside those of a file of rows {\"notes\": …}: notes in key, entropy of pitch"
+                            + " classes, intervals of the highest voice, pieces that are equal.")
     private @Nullable String beside;
 
     @Mixin
@@ -209,13 +212,12 @@ final class GenerateMusicCommand implements Callable<Integer> {
 
     private void check(Notes beginning) {
         if (count < 1 || count > MOST_PIECES || first < 0 || steps > MOST_STEPS) {
-            throw new IllegalArgumentException(
-                    "--count, --first and --steps: expected 1 to " + MOST_PIECES + ", at least 0 and at most "
-                            + MOST_STEPS + ", got " + count + ", " + first + " and " + steps);
+            throw new IllegalArgumentException("--count, --first and --steps: expected 1 to " + MOST_PIECES
+                    + ", at least 0 and at most " + MOST_STEPS + ", got " + count + ", " + first + " and " + steps);
         }
         if (steps < beginning.steps().size()) {
-            throw new IllegalArgumentException("--steps: expected at least the "
-                    + beginning.steps().size() + " of --begin, got " + steps);
+            throw new IllegalArgumentException(
+                    "--steps: expected at least the " + beginning.steps().size() + " of --begin, got " + steps);
         }
         if (!(temperature >= 0) || Double.isInfinite(temperature)) {
             throw new IllegalArgumentException("--temperature: expected at least 0, got " + temperature + ". Usual: 1");

@@ -83,14 +83,16 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(
             names = "--nearest-grid",
             paramLabel = "FILE",
-            description = "A PNG file of made pictures above the training rows nearest to them. Replaced when it exists.")
+            description =
+                    "A PNG file of made pictures above the training rows nearest to them. Replaced when it exists.")
     private @Nullable String grid;
 
     @Option(
             names = "--range",
             paramLabel = "BLACK,WHITE",
-            description = "What the model's numbers are as pixels, or logits. Default: 0,1 of a model that ends with sigmoid,"
-                    + " -1,1 with tanh")
+            description =
+                    "What the model's numbers are as pixels, or logits. Default: 0,1 of a model that ends with sigmoid,"
+                            + " -1,1 with tanh")
     private @Nullable String range;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of the noise. Default: 1")
@@ -115,8 +117,8 @@ final class JudgeCommand implements Callable<Integer> {
         return SparkWork.run("lockstep judge", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
             LoadedModel loaded = ModelDirectory.load(files, resolved.directory());
-            LoadedModel known =
-                    ModelDirectory.load(files, ModelReference.resolve(files, classifier).directory());
+            LoadedModel known = ModelDirectory.load(
+                    files, ModelReference.resolve(files, classifier).directory());
             Backend backend = Backends.choose().backend();
             ImageJudge.Found found;
             try (ImageGenerator generator = ImageGenerator.of(loaded, backend, pixels);

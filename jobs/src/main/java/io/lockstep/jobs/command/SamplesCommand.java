@@ -160,8 +160,9 @@ final class SamplesCommand implements Callable<Integer> {
         if ((from == null) == (of == Kind.speechDigits || of == Kind.chorales)) {
             throw new ParameterException(
                     line,
-                    "--from: expected recordings, for speech-digits, or a file, for chorales alone, got " + (from == null ? "none" : "some")
-                            + " for " + of + ". " + (from == null ? "Add it" : "Leave it out"));
+                    "--from: expected recordings, for speech-digits, or a file, for chorales alone, got "
+                            + (from == null ? "none" : "some") + " for " + of + ". "
+                            + (from == null ? "Add it" : "Leave it out"));
         }
         if (turn != null && (!drifts || !Double.isFinite(turn))) {
             throw new ParameterException(

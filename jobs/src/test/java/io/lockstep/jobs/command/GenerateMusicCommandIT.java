@@ -84,37 +84,73 @@ class GenerateMusicCommandIT {
         text("samples", "chorales", "--from", chorales, "--output", directory.toString());
         assertThat(directory.resolve("train.jsonl"))
                 .content()
-                .startsWith("{\"notes\":\"60 62|61||60 67\",\"steps\":3}\n{\"notes\":\"60 63|61||60 67\",\"steps\":3}\n");
+                .startsWith(
+                        "{\"notes\":\"60 62|61||60 67\",\"steps\":3}\n{\"notes\":\"60 63|61||60 67\",\"steps\":3}\n");
         String run = directory.resolve("run").toString();
         String config = directory.resolve("small.yaml").toString();
         Map<?, ?> trained = json(
                 "train", config, "--set", "data.root=" + directory, "--run-dir", run, "--master", "local[1]", "--json");
         Map<?, ?> metrics = (Map<?, ?>) Objects.requireNonNull(trained.get("metrics"));
-        assertThat(((Map<?, ?>) Objects.requireNonNull(metrics.get("test"))).keySet()).isEqualTo(Set.of("loss"));
+        assertThat(((Map<?, ?>) Objects.requireNonNull(metrics.get("test"))).keySet())
+                .isEqualTo(Set.of("loss"));
         String midi = directory.resolve("three.mid").toString();
         String wav = directory.resolve("three.wav").toString();
         Map<?, ?> three = json(
-                "generate", "music", run, "--begin", "60 64|61", "--steps", "6", "--count", "3", "--output", midi,
-                "--wav", wav, "--json");
+                "generate",
+                "music",
+                run,
+                "--begin",
+                "60 64|61",
+                "--steps",
+                "6",
+                "--count",
+                "3",
+                "--output",
+                midi,
+                "--wav",
+                wav,
+                "--json");
         assertThat(three.get("seed")).isEqualTo(1);
         List<?> pieces = (List<?>) Objects.requireNonNull(three.get("notes"));
         assertThat(pieces).hasSize(3).doesNotHaveDuplicates();
         for (int i = 0; i < 3; i++) {
             Map<?, ?> alone = json(
-                    "generate", "music", run + "/model", "--begin", "60 64|61", "--steps", "6", "--first",
-                    Integer.toString(i), "--output", midi + i, "--json");
+                    "generate",
+                    "music",
+                    run + "/model",
+                    "--begin",
+                    "60 64|61",
+                    "--steps",
+                    "6",
+                    "--first",
+                    Integer.toString(i),
+                    "--output",
+                    midi + i,
+                    "--json");
             assertThat(alone.get("notes")).isEqualTo(List.of(pieces.get(i)));
             Notes piece = Notes.of(String.valueOf(pieces.get(i)));
             assertThat(piece.steps()).hasSize(6).startsWith(List.of(60, 64), List.of(61));
         }
         // 26 steps with the rests, 0.75 s each
-        assertThat(MidiSystem.getSequence(directory.resolve("three.mid").toFile()).getMicrosecondLength())
+        assertThat(MidiSystem.getSequence(directory.resolve("three.mid").toFile())
+                        .getMicrosecondLength())
                 .isBetween(1L, 26 * 750_000L);
-        assertThat(AudioSystem.getAudioFileFormat(directory.resolve("three.wav").toFile()).getFrameLength())
+        assertThat(AudioSystem.getAudioFileFormat(directory.resolve("three.wav").toFile())
+                        .getFrameLength())
                 .isEqualTo(26 * 33_075);
         Map<?, ?> measured = json(
-                "generate", "music", run, "--begin", "60 64|61", "--steps", "6", "--output", midi + "0", "--beside",
-                directory.resolve("train.jsonl").toString(), "--json");
+                "generate",
+                "music",
+                run,
+                "--begin",
+                "60 64|61",
+                "--steps",
+                "6",
+                "--output",
+                midi + "0",
+                "--beside",
+                directory.resolve("train.jsonl").toString(),
+                "--json");
         Map<?, ?> measures = (Map<?, ?>) Objects.requireNonNull(measured.get("measures"));
         assertThat(measures.get("copied")).isEqualTo(0);
         assertThat(String.valueOf(measures.get("corpus"))).startsWith("{pieces=6, notes=24, in_key=");
@@ -127,12 +163,33 @@ class GenerateMusicCommandIT {
     private void assertRefused(String run, String midi) {
         assertError(
                 "--begin: expected pitches from 60 to 67, which the model has keys of, got 68",
-                run, "--output", midi, "--begin", "60 68");
+                run,
+                "--output",
+                midi,
+                "--begin",
+                "60 68");
         assertError("--begin: expected at least one step", run, "--output", midi, "--begin", "");
         assertError("--begin: step 0: expected pitches from 0 to 127, got 'x'", run, "--output", midi, "--begin", "x");
-        assertError("--steps: expected at least the 1 of --begin, got 0", run, "--output", midi, "--begin", "60", "--steps", "0");
-        assertError("tempo: expected from 10 to 1000 beats a minute, got 1.0", run, "--output", midi, "--begin", "60", "--tempo", "1");
-        assertError("--temperature: expected at least 0", run, "--output", midi, "--begin", "60", "--temperature", "-1");
+        assertError(
+                "--steps: expected at least the 1 of --begin, got 0",
+                run,
+                "--output",
+                midi,
+                "--begin",
+                "60",
+                "--steps",
+                "0");
+        assertError(
+                "tempo: expected from 10 to 1000 beats a minute, got 1.0",
+                run,
+                "--output",
+                midi,
+                "--begin",
+                "60",
+                "--tempo",
+                "1");
+        assertError(
+                "--temperature: expected at least 0", run, "--output", midi, "--begin", "60", "--temperature", "-1");
     }
 
     private void assertError(String message, String run, String... arguments) {

@@ -81,7 +81,8 @@ class JudgeCommandIT {
     }
 
     private void writeData(String part, int rows) throws IOException {
-        try (DataOutputStream images = new DataOutputStream(Files.newOutputStream(directory.resolve(part + "-images")));
+        try (DataOutputStream images =
+                        new DataOutputStream(Files.newOutputStream(directory.resolve(part + "-images")));
                 DataOutputStream labels =
                         new DataOutputStream(Files.newOutputStream(directory.resolve(part + "-labels")))) {
             for (int number : new int[] {0x803, rows, SIDE, SIDE}) {
@@ -146,8 +147,25 @@ class JudgeCommandIT {
         imagesAreTheSameBySeedAndNumber(generator);
         String nearest = directory.resolve("nearest.png").toString();
         String[] judge = {
-            "judge", generator, "--classifier", classifier, "--data", config, "--set", root, "--count", "40", "--neighbours",
-            "30", "--nearest", "20", "--nearest-grid", nearest, "--master", "local[1]", "--json"
+            "judge",
+            generator,
+            "--classifier",
+            classifier,
+            "--data",
+            config,
+            "--set",
+            root,
+            "--count",
+            "40",
+            "--neighbours",
+            "30",
+            "--nearest",
+            "20",
+            "--nearest-grid",
+            nearest,
+            "--master",
+            "local[1]",
+            "--json"
         };
         Map<?, ?> found = (Map<?, ?>) Json.parse(text(judge).strip(), "out");
         assertThat(found.get("train_rows")).isEqualTo(90);
@@ -162,7 +180,17 @@ class JudgeCommandIT {
         BufferedImage grid = ImageIO.read(Path.of(nearest).toFile());
         assertThat(grid.getWidth()).isEqualTo(16 * (2 * SIDE + 2) - 2);
         assertThat(grid.getHeight()).isEqualTo(2 * (2 * SIDE + 2) - 2);
-        assertThat(run("judge", classifier, "--classifier", classifier, "--data", config, "--set", root, "--master", "local[1]"))
+        assertThat(run(
+                        "judge",
+                        classifier,
+                        "--classifier",
+                        classifier,
+                        "--data",
+                        config,
+                        "--set",
+                        root,
+                        "--master",
+                        "local[1]"))
                 .isEqualTo(Failure.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("expected a model from drawn noise, and at most a class, to pictures of 1 or 3 channels");
@@ -177,14 +205,27 @@ class JudgeCommandIT {
         byte[] fourth = Files.readAllBytes(Path.of(pictures, "00003.png"));
         text("generate", "images", generator, "--count", "1", "--first", "3", "--output", pictures);
         assertThat(Files.readAllBytes(Path.of(pictures, "00000.png"))).isEqualTo(fourth);
-        text("generate", "images", generator, "--count", "1", "--interpolate", "2", "--columns", "5", "--output", pictures);
+        text(
+                "generate",
+                "images",
+                generator,
+                "--count",
+                "1",
+                "--interpolate",
+                "2",
+                "--columns",
+                "5",
+                "--output",
+                pictures);
         byte[] end = Files.readAllBytes(Path.of(pictures, "00004.png"));
         text("generate", "images", generator, "--count", "1", "--seed", "2", "--output", pictures);
         assertThat(Files.readAllBytes(Path.of(pictures, "00000.png"))).isEqualTo(end);
-        assertThat(run("generate", "images", generator, "--grid", grid, "--class", "1")).isEqualTo(Failure.USAGE);
+        assertThat(run("generate", "images", generator, "--grid", grid, "--class", "1"))
+                .isEqualTo(Failure.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("error: --class: expected a model that was trained by classes, got one without");
         assertThat(run("generate", "images", generator)).isEqualTo(Failure.USAGE);
-        assertThat(run("generate", "images", generator, "--grid", grid, "--range", "grey")).isEqualTo(Failure.USAGE);
+        assertThat(run("generate", "images", generator, "--grid", grid, "--range", "grey"))
+                .isEqualTo(Failure.USAGE);
     }
 }

@@ -76,7 +76,9 @@ public final class StepDecoder {
         ModelSpec.Input input = spec.inputs().get(0);
         boolean ids = input.type() == ElementType.I32;
         if (spec.inputs().size() != 1
-                || (ids ? input.ragged() || input.shape().rank() != 1 : input.read().shape().rank() != 2)) {
+                || (ids
+                        ? input.ragged() || input.shape().rank() != 1
+                        : input.read().shape().rank() != 2)) {
             throw new IllegalArgumentException(
                     "expected one input, of ids, as many in each row, or of steps of numbers, got " + spec.inputs());
         }

@@ -104,8 +104,8 @@ public record StepLabels(int labels) implements IdsTarget {
                 false,
                 (scores, from, row, offset) -> {
                     row[offset] = ids(scores, from, answer.outputs());
-                    row[offset + 1] = Arrays.copyOf(
-                            answer.floats(scores, from), steps(scores, from, answer.outputs()) * labels);
+                    row[offset + 1] =
+                            Arrays.copyOf(answer.floats(scores, from), steps(scores, from, answer.outputs()) * labels);
                 });
     }
 }

@@ -143,8 +143,7 @@ class StepDecoderTest {
         List<Node> nodes = List.of(
                 new Node("state", Lstm.of(6), List.of("input")),
                 new Node("last", new Dense(CLASSES, new None(), true, null, 1), List.of("state")));
-        ModelSpec spec =
-                new ModelSpec(List.of(input), nodes, "last", new SequenceSigmoidCrossEntropy(CLASSES));
+        ModelSpec spec = new ModelSpec(List.of(input), nodes, "last", new SequenceSigmoidCrossEntropy(CLASSES));
         HeapFloats parameters = parameters(spec);
         StepDecoder decoder = new StepDecoder(spec, parameters);
         assertThat(decoder.longest()).isEqualTo(Integer.MAX_VALUE);
@@ -201,7 +200,8 @@ class StepDecoderTest {
                 "node1 (layerNorm): expected a layer that takes every step by itself, got one over several");
         ModelSpec numbers = ModelSpec.sequential(Shape.of(4), List.of(Dense.of(1)), new Mse());
         assertThatThrownBy(() -> new StepDecoder(numbers, parameters(numbers)))
-                .hasMessageStartingWith("expected one input, of ids, as many in each row, or of steps of numbers, got ");
+                .hasMessageStartingWith(
+                        "expected one input, of ids, as many in each row, or of steps of numbers, got ");
         ModelSpec other = new ModelSpec(
                 List.of(new ModelSpec.Input("input", Shape.of(LENGTH, WIDTH))),
                 List.of(new Node("last", new Dense(CLASSES, new None(), true, null, 1), List.of("input"))),

@@ -135,8 +135,9 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
         assertThatThrownBy(() -> new SequenceSigmoidCrossEntropy(0))
                 .hasMessage("sequenceSigmoidCrossEntropy: labels must be at least 1, got 0");
         assertThatThrownBy(() -> apply(new int[] {1, 3, 1, 3, 1}))
-                .hasMessage("sequenceSigmoidCrossEntropy: row 0 of the slice: expected labels of at most 2 steps, got 3."
-                        + " Correct the data, or lengthen the input");
+                .hasMessage(
+                        "sequenceSigmoidCrossEntropy: row 0 of the slice: expected labels of at most 2 steps, got 3."
+                                + " Correct the data, or lengthen the input");
         assertThatThrownBy(() -> LOSS.apply(
                         1,
                         6,
@@ -166,8 +167,6 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
         PredictedColumns columns = target.predicted(new Answered(9, List.of(), List.of()));
         Object[] row = new Object[2];
         columns.writer().write(new float[] {7, 0.5f, 0.2f, 0.9f, 0.1f, 0.8f, 0.3f, 0, 0, 0}, 1, row, 0);
-        assertThat(row)
-                .containsExactly(
-                        new Integer[] {0, 2, 3, 1}, new Float[] {0.5f, 0.2f, 0.9f, 0.1f, 0.8f, 0.3f});
+        assertThat(row).containsExactly(new Integer[] {0, 2, 3, 1}, new Float[] {0.5f, 0.2f, 0.9f, 0.1f, 0.8f, 0.3f});
     }
 }

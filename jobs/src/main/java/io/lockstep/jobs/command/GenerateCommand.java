@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
         description = "What a model makes: text of a language model, pictures, music.",
         footer = {
             "lockstep generate text runs/shakespeare/model --prompt ROMEO:",
-            "lockstep generate images runs/mnist-gan/generator --count 64 --grid digits.png",
-            "lockstep generate music runs/chorales --output chorale.mid --wav chorale.wav"
+            "lockstep generate images runs/mnist-gan/generator --grid digits.png"
         })
 final class GenerateCommand extends CommandGroup {}

@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
             "They are made by the portable kernels: the same model and seed make the same pictures on every machine."
         },
         footer = {
-            "lockstep generate images runs/mnist-gan/generator --count 64 --grid digits.png",
-            "lockstep generate images runs/mnist-gan/generator --seed 1 --interpolate 2 --grid between.png"
+            "lockstep generate images runs/mnist-gan/generator --grid digits.png",
+            "lockstep generate images runs/gan/generator --class 3 --grid threes.png"
         })
 final class GenerateImagesCommand implements Callable<Integer> {
     private static final int MOST = 100_000;

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
             "A pitch that sounds in several steps in a row is one held note: the data do not tell it from one that is struck again."
         },
         footer = {
-            "lockstep generate music runs/chorales --output chorale.mid --wav chorale.wav",
-            "lockstep generate music runs/chorales --output chorales.mid --count 4 --seed 7 --temperature 0.8 --json"
+            "lockstep generate music runs/chorales --output bach.mid --wav bach.wav",
+            "lockstep generate music runs/chorales --output four.mid --count 4 --seed 7"
         })
 final class GenerateMusicCommand implements Callable<Integer> {
     private static final int MOST_STEPS = 10_000;

@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
             "Beside them stand rows held out, which is what can be reached, and training rows blurred by one pixel."
         },
         footer = {
-            "lockstep judge runs/mnist-gan/generator --classifier runs/mnist-cnn --data conf/mnist-cnn.yaml --set data.root=data/mnist",
-            "lockstep judge runs/mnist-vae/decoder --classifier runs/mnist-cnn --data conf/mnist-cnn.yaml --count 2000 --json"
+            "lockstep judge runs/gan/generator --classifier runs/cnn --data mnist.yaml",
+            "lockstep judge runs/vae/decoder --classifier runs/cnn --data m.yaml --json"
         })
 final class JudgeCommand implements Callable<Integer> {
     private final Console console;

@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
                         + " tones, days of a law that drifts, connected digits made of recordings, or chorales as rows.",
         footer = {
             "lockstep samples digits --seed 2 --output runs/digits-2",
-            "lockstep samples speech-digits --from fsdd.tar.gz --output data/connected",
-            "lockstep samples chorales --from jsb-chorales-quarter.json --output data/chorales"
+            "lockstep samples speech-digits --from fsdd.tar.gz --output data/connected"
         })
 final class SamplesCommand implements Callable<Integer> {
     private static final long CLICKS = 100_000;

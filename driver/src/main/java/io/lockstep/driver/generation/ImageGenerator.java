@@ -89,13 +89,10 @@ public final class ImageGenerator implements AutoCloseable {
         int noisy = 0;
         int told = 0;
         for (InputFeatures input : model.preprocessing().inputs()) {
-            boolean classes = input.features().size() == 1 && input.features().get(0) instanceof CategoricalFeature;
             noisy += input.noise() != null ? 1 : 0;
-            told += input.noise() == null && classes ? 1 : 0;
+            told += isClass(input) ? 1 : 0;
         }
-        boolean picture = spec.outputs().size() == 1
-                && spec.outputShape().rank() == 3
-                && (spec.outputShape().size(0) == 1 || spec.outputShape().size(0) == 3);
+        boolean picture = isPicture(spec);
         if (!picture || noisy != 1 || told > 1 || noisy + told != spec.inputs().size()) {
             throw new IllegalArgumentException(model.directory()
                     + ": expected a model from drawn noise, and at most a class, to pictures of 1 or 3 channels, got one of"
@@ -107,6 +104,18 @@ public final class ImageGenerator implements AutoCloseable {
                             : spec.outputs().size() + " outputs")
                     + ". Take the directory generator, or decoder, of a run such as conf/mnist-gan.yaml");
         }
+    }
+
+    private static boolean isClass(InputFeatures input) {
+        return input.features().size() == 1 && input.features().get(0) instanceof CategoricalFeature;
+    }
+
+    private static boolean isPicture(ModelSpec spec) {
+        if (spec.outputs().size() != 1 || spec.outputShape().rank() != 3) {
+            return false;
+        }
+        int channels = spec.outputShape().size(0);
+        return channels == 1 || channels == 3;
     }
 
     /** [channels, height, width] of a picture. */

@@ -68,7 +68,7 @@ class SynthesiserTest {
             byte[] bytes = in.readAllBytes();
             double[] samples = new double[bytes.length / 2];
             for (int i = 0; i < samples.length; i++) {
-                samples[i] = (short) (bytes[2 * i] & 0xff | bytes[2 * i + 1] << 8) / 32768.0;
+                samples[i] = (short) ((bytes[2 * i] & 0xff) | (bytes[2 * i + 1] << 8)) / 32768.0;
             }
             return samples;
         }

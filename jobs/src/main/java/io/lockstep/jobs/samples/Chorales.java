@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chorales as the JSON of <a href="https://github.com/czhuang/JSB-Chorales-dataset">JSB-Chorales-dataset</a> has them, {@code train}, {@code valid}
@@ -37,10 +38,11 @@ record Chorales(Map<String, List<List<List<Integer>>>> parts) {
             }
         }
         Object data = Json.parse(bytes, file.toString());
+        Map<?, ?> given = data instanceof Map<?, ?> map ? map : Map.of();
         Map<String, List<List<List<Integer>>>> parts = new LinkedHashMap<>();
         for (String part : PARTS) {
             List<List<List<Integer>>> pieces = new ArrayList<>();
-            for (Object piece : list(file, part, data instanceof Map<?, ?> map ? map.get(part) : null)) {
+            for (Object piece : list(file, part, given.get(part))) {
                 List<List<Integer>> steps = new ArrayList<>();
                 for (Object step : list(file, part, piece)) {
                     steps.add(pitches(file, part, step));
@@ -52,7 +54,7 @@ record Chorales(Map<String, List<List<List<Integer>>>> parts) {
         return new Chorales(parts);
     }
 
-    private static List<?> list(Path file, String part, Object found) {
+    private static List<?> list(Path file, String part, @Nullable Object found) {
         if (found instanceof List<?> list) {
             return list;
         }

@@ -153,7 +153,7 @@ class GenerateMusicCommandIT {
                 "--json");
         Map<?, ?> measures = (Map<?, ?>) Objects.requireNonNull(measured.get("measures"));
         assertThat(measures.get("copied")).isEqualTo(0);
-        assertThat(String.valueOf(measures.get("corpus"))).startsWith("{pieces=6, notes=24, in_key=");
+        assertThat(String.valueOf(measures.get("corpus"))).startsWith("{pieces=6, notes=30, in_key=");
         byte[] before = Files.readAllBytes(directory.resolve("three.mid"));
         text("generate", "music", run, "--begin", "60 64|61", "--steps", "6", "--count", "3", "--output", midi);
         assertThat(Files.readAllBytes(directory.resolve("three.mid"))).isEqualTo(before);

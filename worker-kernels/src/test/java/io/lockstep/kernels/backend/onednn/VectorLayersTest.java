@@ -61,6 +61,7 @@ class VectorLayersTest {
                 new Dropout(0.25f),
                 new Permute(List.of(1, 0)),
                 new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT),
+                new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT, null, VECTORS + 3),
                 new PositionalEmbedding(PositionalEmbedding.Kind.SINUSOIDAL));
     }
 

@@ -89,7 +89,8 @@ class VectorLayersTest {
                                 new Gelu(Gelu.Form.ERF),
                                 new Gelu(Gelu.Form.TANH),
                                 new MultiHeadAttention(1, false),
-                                new MultiHeadAttention(4, true)))
+                                new MultiHeadAttention(4, true),
+                                new MultiHeadAttention(4, true, false, null, 0.25f)))
                 .toList();
         for (Layer layer : layers) {
             try (OneDnnNetwork network =

@@ -156,7 +156,7 @@ final class SamplesCommand implements Callable<Integer> {
                     line,
                     "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
         }
-        if ((from == null) == (of == Kind.speechDigits || of == Kind.chorales)) {
+        if ((from == null) == isMadeOfFiles(of)) {
             throw new ParameterException(
                     line,
                     "--from: expected recordings, for speech-digits, or a file, for chorales alone, got "
@@ -167,6 +167,10 @@ final class SamplesCommand implements Callable<Integer> {
             throw new ParameterException(
                     line, "--turn: expected degrees, for drift alone, got " + turn + " for " + of + ". Leave it out");
         }
+    }
+
+    private static boolean isMadeOfFiles(Kind kind) {
+        return kind == Kind.speechDigits || kind == Kind.chorales;
     }
 
     private Path from() {

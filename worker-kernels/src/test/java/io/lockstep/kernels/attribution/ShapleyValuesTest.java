@@ -311,7 +311,9 @@ class ShapleyValuesTest {
     private static void assertHonest(Distances distances) {
         assertThat(distances.beyondThree).as("%s", distances).isLessThanOrEqualTo(distances.count / 100);
         assertThat(distances.beyondSix).as("%s", distances).isZero();
-        assertThat(distances.meanSquare()).as("%s", distances).isBetween(distances.backgroundRows == 1 ? 0.5 : 0.8, 1.2);
+        assertThat(distances.meanSquare())
+                .as("%s", distances)
+                .isBetween(distances.backgroundRows == 1 ? 0.5 : 0.8, 1.2);
     }
 
     @Test

@@ -415,7 +415,7 @@ class ExplainCommandIT {
         refused(2, "explain: top must be at least 1, got 0", "--top", "0");
         refused(
                 2,
-                "--baseline: expected blur, means, padding, zeros or a file whose first row it is, got 'meens', which is"
+                "--baseline: expected means, zeros, blur, padding or a file whose first row it is, got 'meens', which is"
                         + " neither. Choose one, such as means",
                 "--baseline",
                 "meens");

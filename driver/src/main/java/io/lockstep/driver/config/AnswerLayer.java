@@ -13,6 +13,8 @@ import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.Part;
 import io.lockstep.kernels.model.Repeat;
 import io.lockstep.kernels.model.Residual;
+import io.lockstep.kernels.model.Sequence;
+import io.lockstep.kernels.model.Shared;
 import io.lockstep.kernels.model.Single;
 import io.lockstep.kernels.model.TransformerBlock;
 import java.util.ArrayList;
@@ -49,7 +51,10 @@ final class AnswerLayer {
         if (part instanceof Residual residual) {
             return residual.activation() instanceof None;
         }
-        if (part instanceof TransformerBlock) {
+        if (part instanceof Sequence sequence) {
+            return unbounded(sequence.layers());
+        }
+        if (part instanceof TransformerBlock || part instanceof Shared) {
             return true;
         }
         Layer layer = part instanceof Bidirectional both ? both.layer() : ((Single) part).layer();

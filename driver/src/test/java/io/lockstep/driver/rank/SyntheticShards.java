@@ -55,6 +55,7 @@ final class SyntheticShards {
                 .toList();
         boolean dense = model.targetTypes().stream().allMatch(TensorType::isDense);
         List<Slot> targets = model.targetTypes().stream()
+                .filter(type -> !type.equals(TensorType.nothing()))
                 .map(type -> type.isDense() ? Slot.of(Slot.Type.F32, type.denseSize()) : Slot.raggedIds())
                 .toList();
         return RowLayout.asStored(slots, dense ? List.of(Slot.of(Slot.Type.F32, model.targetSize())) : targets);
@@ -235,7 +236,7 @@ final class SyntheticShards {
             for (int i = 0; i < type.denseSize(); i++) {
                 content.number(target(output.loss(), row, features, i));
             }
-            if (!type.isDense()) {
+            if (!type.isDense() && output.hasLabel()) {
                 content.items(1 + row % 2);
                 content.integer(row % CLASSES);
                 if (row % 2 == 1) {

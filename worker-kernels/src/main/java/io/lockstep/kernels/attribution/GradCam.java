@@ -108,7 +108,7 @@ public record GradCam(ModelSpec model, String node) {
             List<String> read = one.inputs().stream()
                     .map(name -> name.equals(node) ? sum : name)
                     .toList();
-            nodes.add(new Node(one.name(), one.layer(), read));
+            nodes.add(new Node(one.name(), one.layer(), read, one.weightsOf()));
             if (one.name().equals(node)) {
                 nodes.add(new Node(sum, new Add(new None()), List.of(node, probe)));
             }

@@ -41,7 +41,7 @@ record InferenceForm(ModelSpec spec, List<CellInput> inputs) {
             node.layer()
                     .atInference()
                     .ifPresentOrElse(
-                            layer -> nodes.add(new Node(node.name(), layer, read)),
+                            layer -> nodes.add(new Node(node.name(), layer, read, node.weightsOf())),
                             () -> passedOn.put(node.name(), read.get(0)));
         }
         List<Output> outputs = new ArrayList<>();

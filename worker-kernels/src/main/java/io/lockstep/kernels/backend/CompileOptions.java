@@ -1,9 +1,11 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options that a network is compiled with.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param parameterGradients whether gradients of parameters are wanted; where they are not, a backend may leave them out,
  *     and what {@link io.lockstep.kernels.network.SliceGradient#dense} then holds has no meaning
  * @param tables values that the tables of the layout have, of another network, in place of new ones; none: new ones
+ * @param phase the part that is trained, of a network that then does not score; absent: the whole
  */
 public record CompileOptions(
         Precision precision,
@@ -26,7 +29,8 @@ public record CompileOptions(
         boolean recompute,
         boolean inputGradients,
         boolean parameterGradients,
-        List<FloatStorage> tables) {
+        List<FloatStorage> tables,
+        @Nullable GraphPhase phase) {
     public CompileOptions {
         sliceSizes = List.copyOf(sliceSizes);
         tables = List.copyOf(tables);
@@ -39,20 +43,20 @@ public record CompileOptions(
 
     /** Training that keeps everything from forward and gives gradients of parameters alone. */
     public static CompileOptions training(Precision precision, List<Integer> sliceSizes) {
-        return new CompileOptions(precision, sliceSizes, false, false, true, List.of());
+        return new CompileOptions(precision, sliceSizes, false, false, true, List.of(), null);
     }
 
     public CompileOptions withRecompute(boolean wanted) {
-        return new CompileOptions(precision, sliceSizes, wanted, inputGradients, parameterGradients, tables);
+        return new CompileOptions(precision, sliceSizes, wanted, inputGradients, parameterGradients, tables, phase);
     }
 
     public CompileOptions withInputGradients() {
-        return new CompileOptions(precision, sliceSizes, recompute, true, parameterGradients, tables);
+        return new CompileOptions(precision, sliceSizes, recompute, true, parameterGradients, tables, phase);
     }
 
     /** For gradients of the model's inputs and of nothing else. */
     public CompileOptions withInputGradientsAlone() {
-        return new CompileOptions(precision, sliceSizes, recompute, true, false, tables);
+        return new CompileOptions(precision, sliceSizes, recompute, true, false, tables, phase);
     }
 
     /** For a network that reads the tables of another one of the same layout, and leaves them to it. */
@@ -61,6 +65,14 @@ public record CompileOptions(
         for (int i = 0; i < other.layout().tables().size(); i++) {
             values.add(other.table(i));
         }
-        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, values);
+        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, values, phase);
+    }
+
+    /**
+     * For a part of the model: its losses alone count, tensors that do not move have gradients of zero. The layout stays
+     * that of the whole model.
+     */
+    public CompileOptions forPhase(GraphPhase part) {
+        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, tables, part);
     }
 }

@@ -35,6 +35,7 @@ public final class ModelMetrics {
         private final MetricSet metrics;
         private final int size;
         private final int targetSize;
+        private final int targetInput; // of the model; below 0 where it is compared with a label, or nothing
         private final int first;
         private final int firstTarget;
         /** Units of the numbers in the scale that is trained; empty where they are the same. */
@@ -46,7 +47,8 @@ public final class ModelMetrics {
                     lossAlone ? List.of(new MeanLoss()) : output.measured(),
                     output.loss().target());
             this.size = spec.outputShape(number).elementCount();
-            this.targetSize = output.loss().targetType(spec.outputShape(number)).denseSize();
+            this.targetSize = spec.targetType(number).denseSize();
+            this.targetInput = spec.targetInput(number);
             this.first = first;
             this.firstTarget = firstTarget;
             this.units = scales.stream().mapToDouble(TargetScale::deviation).toArray();
@@ -80,7 +82,17 @@ public final class ModelMetrics {
                 target.measured(batch.targetValues(number).ids(), rows, size, targets);
                 return targets;
             }
+            if (targetInput >= 0) {
+                return batch.input(targetInput);
+            }
             return targetSize == all ? batch.targets() : columns(rows, batch.targets(), firstTarget, targetSize, all);
+        }
+
+        private int measuredTargetSize(Batch batch) {
+            if (output.loss() instanceof IdsLoss loss) {
+                return loss.target().measuredSize(size);
+            }
+            return targetInput >= 0 ? batch.inputSize(targetInput) : targetSize;
         }
 
         private void add(int rows, float[] scores, float[] targets, float[] weights, float[] losses) {
@@ -201,9 +213,7 @@ public final class ModelMetrics {
         }
         Answer answer = answers.get(0);
         float[] targets = answer.inUnits(rows, answer.targets(batch, rows, 0, batch.targetSize()));
-        int targetSize = answer.output.loss() instanceof IdsLoss loss
-                ? loss.target().measuredSize(answer.size)
-                : answer.targetSize;
+        int targetSize = answer.measuredTargetSize(batch);
         return new MeasuredRows(
                 answer.size,
                 targetSize,

@@ -82,7 +82,7 @@ public final class StepDecoder {
     private static float[][] tensors(ModelSpec spec, Node node, HeapFloats parameters) {
         List<float[]> tensors = new ArrayList<>();
         for (ParameterTensor tensor : spec.layout().tensors()) {
-            if (tensor.name().startsWith(node.name() + "/")) {
+            if (tensor.name().startsWith(node.owner() + "/")) {
                 float[] values = new float[tensor.size()];
                 parameters.read(tensor.offset(), values, 0, values.length);
                 tensors.add(values);

@@ -7,32 +7,44 @@ import io.lockstep.kernels.shape.TensorType;
 import java.util.List;
 
 /**
- * The targets of each answer as its loss reads them, out of batches, where the dense ones of all answers lie side by
- * side. Targets that stand alone already are not copied. Not thread-safe.
+ * The targets of each answer as its loss reads them, out of batches, where the dense ones of all the model's outputs lie
+ * side by side; or the input that it is compared with. Targets that stand alone already are not copied. Not thread-safe.
  */
 public final class AnswerTargets {
     private final BatchValues[] own;
     private final int[] firsts;
+    private final int[] numbers; // among the model's outputs
+    private final int[] inputs; // that it is compared with; below 0 for none
     private final boolean alone;
 
     /** @param capacity most rows */
     public AnswerTargets(Graph graph, int capacity) {
         List<TensorType> types = graph.spec().targetTypes();
-        this.own = new BatchValues[types.size()];
+        this.own = new BatchValues[graph.outputCount()];
         this.firsts = new int[own.length];
-        this.alone = own.length == 1;
-        int first = 0;
+        this.numbers = new int[own.length];
+        this.inputs = new int[own.length];
+        this.alone = types.size() == 1;
         for (int i = 0; i < own.length; i++) {
-            own[i] = BatchValues.of(types.get(i), capacity);
-            firsts[i] = first;
-            first += types.get(i).denseSize();
+            own[i] = BatchValues.of(graph.targetType(i), capacity);
+            numbers[i] = graph.outputNumber(i);
+            inputs[i] = graph.spec().targetInput(numbers[i]);
+            for (int before = 0; before < numbers[i]; before++) {
+                firsts[i] += types.get(before).denseSize();
+            }
         }
     }
 
     /** Those of all rows, of an answer; until the next call. Not to be modified. */
     public BatchValues of(Batch batch, int answer) {
+        if (inputs[answer] >= 0) {
+            return batch.inputValues(inputs[answer]);
+        }
+        if (own[answer].type().equals(TensorType.nothing())) {
+            return own[answer];
+        }
         if (!own[answer].type().isDense()) {
-            return batch.targetValues(answer);
+            return batch.targetValues(numbers[answer]);
         }
         return alone ? batch.denseTargets() : of(batch, answer, 0, batch.rows());
     }
@@ -40,13 +52,20 @@ public final class AnswerTargets {
     /** Those of some rows, copied to the beginning. */
     public BatchValues of(Batch batch, int answer, int from, int count) {
         BatchValues values = own[answer];
-        if (values instanceof FloatValues floats && values.type().isDense()) {
+        if (inputs[answer] >= 0) {
+            values.copyRows(batch.inputValues(inputs[answer]), from, count);
+        } else if (values instanceof FloatValues floats && values.type().isDense()) {
             int size = values.itemSize();
             int all = batch.targetSize();
             Columns.copy(count, size, batch.targets(), from * all + firsts[answer], all, floats.array(), 0, size);
-        } else {
-            values.copyRows(batch.targetValues(answer), from, count);
+        } else if (!values.type().equals(TensorType.nothing())) {
+            values.copyRows(batch.targetValues(numbers[answer]), from, count);
         }
         return values;
+    }
+
+    /** Whether an answer has a dense target of its own, which other rows' may stand beside. */
+    boolean isLabel(int answer) {
+        return inputs[answer] < 0 && own[answer].type().isDense();
     }
 }

@@ -53,7 +53,7 @@ public final class ArraySizes {
         long scores = 0;
         for (int output = 0; output < graph.outputCount(); output++) {
             scores += graph.outputSize(output);
-            String name = graph.spec().outputs().get(output).name();
+            String name = graph.answer(output).name();
             through.check(() -> "targets of '" + name + "'", graph.targetSize(output), MOST_THROUGH_BUFFERS);
         }
         through.check(() -> "all outputs", scores, MOST_THROUGH_BUFFERS);

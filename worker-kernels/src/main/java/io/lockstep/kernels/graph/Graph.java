@@ -3,8 +3,10 @@ package io.lockstep.kernels.graph;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.TimeAxis;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
@@ -12,10 +14,13 @@ import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A
@@ -31,11 +36,15 @@ public final class Graph {
     private final boolean inputGradients;
     private final boolean parameterGradients;
     private final boolean[] trained;
+    private final int[] numbers;
     private final int[] outputs;
     private final List<TimeAxis> times;
+    private final @Nullable GraphPhase phase;
 
-    private Graph(ModelSpec spec, boolean inputGradients, boolean parameterGradients) {
+    private Graph(ModelSpec spec, boolean inputGradients, boolean parameterGradients, @Nullable GraphPhase phase) {
         this.spec = spec;
+        this.phase = phase;
+        this.numbers = numbers(spec, phase);
         this.parameterGradients = parameterGradients;
         this.inputGradients = inputGradients;
         this.layout = spec.layout();
@@ -51,8 +60,10 @@ public final class Graph {
         this.times = List.copyOf(spec.times().values());
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
+        Map<String, Parameters> parameters = new HashMap<>();
         int firstTensor = 0;
         int firstTable = 0;
+        Set<String> needed = needed(spec, numbers);
         for (int number = 0; number < spec.nodes().size(); number++) {
             Node described = spec.nodes().get(number);
             if (described.layer().reshapesOnly()) {
@@ -61,16 +72,57 @@ public final class Graph {
             }
             int value = spec.inputs().size() + number;
             values.put(described.name(), value);
-            GraphNode node = node(number, described, value, shapes, values, firstTensor, firstTable);
-            firstTensor += node.tensors().size();
-            firstTable += node.tables().size();
+            Parameters own = described.weightsOf() == null ? null : parameters.get(described.weightsOf());
+            if (own == null) {
+                own = parameters(described, shapes, firstTensor, firstTable);
+                firstTensor += own.tensors().size();
+                firstTable += own.tables().size();
+                parameters.put(described.name(), own);
+            }
+            if (!needed.contains(described.name())) {
+                continue;
+            }
+            GraphNode node = node(number, described, value, shapes, values, own);
             nodes.add(node);
-            trained[value] = node.inputs().stream().anyMatch(input -> trained[input] || givesItems(input))
-                    || node.hasParameters();
+            boolean reached = node.inputs().stream().anyMatch(input -> trained[input] || givesItems(input));
+            trained[value] = !node.layer().stopsGradient() && (reached || moves(node));
         }
-        this.outputs = spec.outputs().stream()
-                .mapToInt(output -> number(values, output.node()))
+        this.outputs = Arrays.stream(numbers)
+                .map(output -> number(values, spec.outputs().get(output).node()))
                 .toArray();
+    }
+
+    private static int[] numbers(ModelSpec spec, @Nullable GraphPhase phase) {
+        return phase == null
+                ? IntStream.range(0, spec.outputs().size()).toArray()
+                : phase.outputs().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Indexes of a node's tensors and tables in the layout. */
+    private record Parameters(List<Integer> tensors, List<Integer> tables) {}
+
+    private static Parameters parameters(Node node, Map<String, Shape> shapes, int firstTensor, int firstTable) {
+        List<Shape> read = node.inputs().stream()
+                .map(name -> Objects.requireNonNull(shapes.get(name)))
+                .toList();
+        return new Parameters(
+                from(firstTensor, node.layer().parameters(read).size()),
+                from(firstTable, node.layer().tables(read).size()));
+    }
+
+    /** The nodes that these outputs are computed from. */
+    private static Set<String> needed(ModelSpec spec, int[] outputs) {
+        Set<String> needed = new HashSet<>();
+        for (int output : outputs) {
+            needed.add(spec.outputs().get(output).node());
+        }
+        for (int number = spec.nodes().size() - 1; number >= 0; number--) {
+            Node node = spec.nodes().get(number);
+            if (needed.contains(node.name())) {
+                needed.addAll(node.inputs());
+            }
+        }
+        return needed;
     }
 
     /**
@@ -96,7 +148,13 @@ public final class Graph {
 
     /** @param parameterGradients whether those of parameters are wanted */
     public static Graph of(ModelSpec spec, boolean inputGradients, boolean parameterGradients) {
-        return new Graph(spec, inputGradients, parameterGradients);
+        return of(spec, inputGradients, parameterGradients, null);
+    }
+
+    /** @param phase the part that is computed and has gradients; absent: the whole */
+    public static Graph of(
+            ModelSpec spec, boolean inputGradients, boolean parameterGradients, @Nullable GraphPhase phase) {
+        return new Graph(spec, inputGradients, parameterGradients, phase);
     }
 
     private GraphNode node(
@@ -105,8 +163,7 @@ public final class Graph {
             int value,
             Map<String, Shape> shapes,
             Map<String, Integer> values,
-            int firstTensor,
-            int firstTable) {
+            Parameters parameters) {
         Layer layer = node.layer();
         List<Integer> inputs = new ArrayList<>();
         List<Shape> inputShapes = new ArrayList<>();
@@ -125,8 +182,8 @@ public final class Graph {
                 time.isNone() ? kernel : TimedKernel.of(kernel, output, time.axis()),
                 List.copyOf(inputs),
                 value,
-                from(firstTensor, layer.parameters(inputShapes).size()),
-                from(firstTable, layer.tables(inputShapes).size()));
+                parameters.tensors(),
+                parameters.tables());
     }
 
     private static List<Integer> from(int first, int count) {
@@ -150,9 +207,39 @@ public final class Graph {
         return inputGradients;
     }
 
-    /** Whether gradients of parameters are wanted; else they may be left out. */
-    public boolean parameterGradients() {
-        return parameterGradients;
+    /** Whether gradients of a node's parameters are wanted; else they may be left out. */
+    public boolean parameterGradients(GraphNode node) {
+        return parameterGradients && moves(node);
+    }
+
+    /** Whether it is a part of a model, trained by itself. */
+    public boolean isPhase() {
+        return phase != null;
+    }
+
+    /** Refuses to score by a part of a model, which need not give all of its answers. */
+    public void checkScores() {
+        if (phase != null) {
+            throw new IllegalStateException(
+                    "network: expected the whole model to score with, got a part for training. Compile it without phase");
+        }
+    }
+
+    /** Whether the gradient of a tensor is wanted; else it is zero. */
+    public boolean moves(int tensor) {
+        return phase == null || phase.moves(layout.tensors().get(tensor).name());
+    }
+
+    /** Whether a node has a tensor or table whose gradient is wanted. */
+    public boolean moves(GraphNode node) {
+        boolean moves = false;
+        for (int tensor : node.tensors()) {
+            moves |= moves(tensor);
+        }
+        for (int table : node.tables()) {
+            moves |= phase == null || phase.moves(layout.tables().get(table).name());
+        }
+        return moves;
     }
 
     /** In order of computation. */
@@ -184,9 +271,34 @@ public final class Graph {
         return timed;
     }
 
-    /** Number of answers. */
+    /** Whether a node reads an input of the model, or a loss compares an answer with it. */
+    public boolean readsInput(int input) {
+        for (GraphNode node : nodes) {
+            if (node.inputs().contains(input)) {
+                return true;
+            }
+        }
+        for (int answer = 0; answer < numbers.length; answer++) {
+            if (spec.targetInput(numbers[answer]) == input || outputs[answer] == input) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Number of answers: of outputs of the model whose losses count. */
     public int outputCount() {
         return outputs.length;
+    }
+
+    /** Number of an answer among the model's outputs. */
+    public int outputNumber(int number) {
+        return numbers[number];
+    }
+
+    /** The model's output that an answer is. */
+    public Output answer(int number) {
+        return spec.outputs().get(numbers[number]);
     }
 
     /** The value an answer's loss sees. */
@@ -226,18 +338,26 @@ public final class Graph {
         return trained[value];
     }
 
-    /** Floats of one answer's target per row; 0 where it is not dense. */
-    public int targetSize(int number) {
-        return spec.outputs()
-                .get(number)
-                .loss()
-                .targetType(spec.outputShape(number))
-                .denseSize();
+    /** Type of one answer's target as its loss reads it: a label, or an input. */
+    public TensorType targetType(int number) {
+        int input = spec.targetInput(numbers[number]);
+        return input < 0
+                ? spec.targetType(numbers[number])
+                : spec.inputs().get(input).tensor();
     }
 
-    /** Floats of all dense targets per row. */
+    /** Floats of one answer's target per row; 0 where it is not dense. */
+    public int targetSize(int number) {
+        return targetType(number).denseSize();
+    }
+
+    /** Floats of all answers' dense targets per row. */
     public int targetSize() {
-        return spec.targetSize();
+        int size = 0;
+        for (int answer = 0; answer < numbers.length; answer++) {
+            size = Math.addExact(size, targetSize(answer));
+        }
+        return size;
     }
 
     /**
@@ -276,8 +396,9 @@ public final class Graph {
             GraphNode node = nodes.get(s);
             int time = nodes.size() - s;
             last[node.output()] = time;
+            boolean reached = trained[node.output()] && first[node.output()] >= 0;
             for (int input : node.inputs()) {
-                if (trained[input] && first[input] < 0) {
+                if (reached && trained[input] && first[input] < 0) {
                     first[input] = time;
                 }
             }

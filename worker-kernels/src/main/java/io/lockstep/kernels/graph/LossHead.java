@@ -5,15 +5,14 @@ import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.Mixing;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.SoftmaxLoss;
-import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.LossSum;
 import java.util.BitSet;
-import java.util.List;
 
 /**
  * Applies the losses to a slice's answers; the end of forward and the beginning of backward. With several answers, a
  * row's loss is the sum of theirs, each times its output's weight. Where rows were mixed, a row's loss is the sum of those
- * against both rows' targets, each times its share and its row's weight. One for each workspace.
+ * against both rows' targets, each times its share and its row's weight; without labels both are the same. One for each
+ * workspace.
  */
 public final class LossHead {
     private static final BitSet NONE_GIVEN = new BitSet();
@@ -30,18 +29,18 @@ public final class LossHead {
 
     /** @param capacity most rows */
     public LossHead(Graph graph, int capacity) {
-        List<Output> outputs = graph.spec().outputs();
-        int count = outputs.size();
+        int count = graph.outputCount();
+        boolean alone = graph.spec().outputs().size() == 1;
         this.lossOf = new Loss[count];
         this.factors = new float[count];
         this.sizes = new int[count];
-        this.targets = new AnswerTargets(graph, count == 1 ? 0 : capacity);
+        this.targets = new AnswerTargets(graph, alone ? 0 : capacity);
         for (int i = 0; i < count; i++) {
-            lossOf[i] = outputs.get(i).loss();
-            factors[i] = (float) outputs.get(i).weight();
+            lossOf[i] = graph.answer(i).loss();
+            factors[i] = (float) graph.answer(i).weight();
             sizes[i] = graph.outputSize(i);
         }
-        this.scaledWeights = new float[count == 1 ? 0 : capacity];
+        this.scaledWeights = new float[alone ? 0 : capacity];
         this.losses = new float[capacity];
         this.mixed = new MixedTargets(graph, capacity);
         this.steps = new ValidSteps(graph, capacity);
@@ -53,7 +52,7 @@ public final class LossHead {
 
     /** Bytes one such head takes. */
     public static long bytes(Graph graph, int capacity) {
-        long several = graph.outputCount() == 1 ? 0 : graph.targetSize() + 1;
+        long several = graph.spec().outputs().size() == 1 ? 0 : graph.targetSize() + 1;
         return (1 + several) * capacity * Float.BYTES;
     }
 
@@ -119,7 +118,7 @@ public final class LossHead {
             for (int row = 0; row < rows; row++) {
                 lossSum += (double) weights[row] * losses[row];
             }
-            BatchValues others = mixed.others(own, rows, mixing, i);
+            BatchValues others = targets.isLabel(i) ? mixed.others(own, rows, mixing, i) : own;
             float[] otherWeights = mixed.otherWeights(batch, mixing, factors[i]);
             float[] gradient = mixed.gradient(i, dOutputs[i].length);
             lossOf[i].apply(rows, sizes[i], outputs[i], others, otherWeights, losses, gradient);

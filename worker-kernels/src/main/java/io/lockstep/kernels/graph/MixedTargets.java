@@ -4,6 +4,7 @@ import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.Mixing;
 import io.lockstep.kernels.shape.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,10 @@ final class MixedTargets {
 
     MixedTargets(Graph graph, int capacity) {
         this.capacity = capacity;
-        this.types = graph.spec().targetTypes();
+        this.types = new ArrayList<>();
+        for (int i = 0; i < graph.outputCount(); i++) {
+            types.add(graph.targetType(i));
+        }
         this.others = new @Nullable BatchValues[types.size()];
         this.gradients = new float[types.size()][];
     }

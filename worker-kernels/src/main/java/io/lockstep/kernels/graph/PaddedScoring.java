@@ -39,8 +39,10 @@ public final class PaddedScoring implements InferenceWorkspace {
         Answer(Graph graph, int number, int first) {
             this.value = graph.output(number);
             TimeAxis time = graph.time(value);
-            this.steps = time.isNone() ? 1 : graph.spec().outputShape(number).size(time.axis());
-            this.loss = graph.spec().outputs().get(number).loss();
+            this.steps = time.isNone()
+                    ? 1
+                    : graph.spec().outputShape(graph.outputNumber(number)).size(time.axis());
+            this.loss = graph.answer(number).loss();
             this.size = graph.outputSize(number);
             this.first = first;
             this.scores = new float[Math.multiplyExact(ROWS, size)];

@@ -41,6 +41,11 @@ public interface Layer {
         return false;
     }
 
+    /** Whether no gradient goes back through it. */
+    default boolean stopsGradient() {
+        return false;
+    }
+
     /**
      * Whether in training a row's output depends on the other rows of its slice, as in batch normalisation: the size of
      * the slices is then part of the result.

@@ -74,6 +74,11 @@ public interface Loss {
     /** What it compares the output with: decides how labels are read, usual metrics and columns of predictions. */
     Target target();
 
+    /** The function it applies to raw outputs itself, by the name of the layer; empty for none. */
+    default String outputFunction() {
+        return target().outputFunction();
+    }
+
     /**
      * Whether {@link TargetScale}s may stand between the data's numbers and the targets: true of losses by distances,
      * which are the same questions in any unit; false where zero or the size of a number has a meaning, as of counts.

@@ -32,6 +32,9 @@ public final class Losses {
         add("sparseMultiLabelSoftMargin", SparseMultiLabelSoftMargin.class, new LabelIds());
         add("sequenceCrossEntropy", SequenceCrossEntropy.class, StepIds.ofAny());
         add("ctc", Ctc.class, Labelling.ofAny());
+        add("adversarial", Adversarial.class, new Nothing());
+        add("klDivergence", KlDivergence.class, new Nothing());
+        add("unjudged", Unjudged.class, new Nothing());
     }
 
     private Losses() {}

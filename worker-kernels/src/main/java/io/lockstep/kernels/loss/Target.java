@@ -21,6 +21,11 @@ public interface Target {
      */
     boolean hasClasses();
 
+    /** Whether there is anything in the data that the output is compared with. */
+    default boolean hasLabel() {
+        return true;
+    }
+
     /** Classes that an output of so many numbers tells apart; 0 where there are none. */
     int classCount(int outputSize);
 

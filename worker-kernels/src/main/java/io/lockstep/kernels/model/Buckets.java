@@ -38,7 +38,7 @@ final class Buckets {
         List<Node> kept = new ArrayList<>();
         for (Node node : nodes) {
             Layer layer = node.layer().withLongest(ModelSpec.inputShapes(node, shapes));
-            kept.add(new Node(node.name(), layer, node.inputs()));
+            kept.add(node.withLayer(layer));
         }
         return kept;
     }

@@ -9,7 +9,9 @@ public final class Composites {
             .with("repeat", Repeat.class)
             .with("residual", Residual.class)
             .with("bidirectional", Bidirectional.class)
-            .with("transformerBlock", TransformerBlock.class);
+            .with("transformerBlock", TransformerBlock.class)
+            .with("sequence", Sequence.class)
+            .with("shared", Shared.class);
 
     private Composites() {}
 }

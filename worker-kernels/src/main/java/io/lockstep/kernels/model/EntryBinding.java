@@ -15,12 +15,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Form of an {@link Entry} in a config: as its kind's name, or as {@code {kind: {…}}} with {@code name} and
- * {@code from} beside the kind. The binding must know {@link Layers}, {@link Composites} and what they hold.
+ * Form of an {@link Entry} in a config: as its kind's name, or as {@code {kind: {…}}} with {@code name},
+ * {@code from} and {@code weightsOf} beside the kind. The binding must know {@link Layers}, {@link Composites} and what they hold.
  */
 public final class EntryBinding implements CustomBinding<Entry> {
     private static final String NAME = "name";
     private static final String FROM = "from";
+    private static final String WEIGHTS_OF = "weightsOf";
 
     @Override
     public Class<Entry> type() {
@@ -40,6 +41,7 @@ public final class EntryBinding implements CustomBinding<Entry> {
         }
         Object name = keys.remove(NAME);
         Object from = keys.remove(FROM);
+        Object weightsOf = keys.remove(WEIGHTS_OF);
         List<String> kinds = new ArrayList<>(Layers.REGISTRY.names());
         kinds.addAll(Composites.REGISTRY.names());
         for (String key : keys.keySet()) {
@@ -58,14 +60,19 @@ public final class EntryBinding implements CustomBinding<Entry> {
                 : new Single(binding.bind(Layer.class, keys, path));
         try {
             return new Entry(
-                    name == null ? null : binding.bind(String.class, name, path + "." + NAME),
+                    text(binding, name, path + "." + NAME),
                     names(binding, from, path + "." + FROM),
-                    part);
+                    part,
+                    text(binding, weightsOf, path + "." + WEIGHTS_OF));
         } catch (PlainDataException e) {
             throw e;
         } catch (IllegalArgumentException e) {
             throw new PlainDataException(path, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static @Nullable String text(Binding binding, @Nullable Object data, String path) {
+        return data == null ? null : binding.bind(String.class, data, path);
     }
 
     /** One name, or a list of them. */
@@ -95,6 +102,9 @@ public final class EntryBinding implements CustomBinding<Entry> {
         }
         if (!value.from().isEmpty()) {
             data.put(FROM, value.from());
+        }
+        if (value.weightsOf() != null) {
+            data.put(WEIGHTS_OF, value.weightsOf());
         }
         Object inside = value.part() instanceof Single single ? single.layer() : value.part();
         if (binding.unbind(inside) instanceof Map<?, ?> kind) {

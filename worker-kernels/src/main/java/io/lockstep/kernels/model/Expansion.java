@@ -1,5 +1,6 @@
 package io.lockstep.kernels.model;
 
+import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.merging.Concat;
@@ -18,9 +19,14 @@ final class Expansion {
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
     private final Map<String, TimeAxis> times = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Node> named = new LinkedHashMap<>();
+    private final Map<String, Section> sections = new LinkedHashMap<>();
     private final List<String> places = new ArrayList<>();
     private final Scope outermost = Scope.outermost();
     private final List<ModelSpec.Input> inputs;
+
+    /** The nodes from {@code first} to before {@code until}, which an entry became. */
+    private record Section(String read, int first, int until, String output) {}
 
     Expansion(List<ModelSpec.Input> inputs) {
         this.inputs = inputs;
@@ -33,6 +39,11 @@ final class Expansion {
 
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** Of inputs and nodes so far, by name. */
+    Map<String, Shape> shapes() {
+        return shapes;
     }
 
     /** Where each node was written. */
@@ -72,22 +83,84 @@ final class Expansion {
             return repeat(repeat, entry.name(), scope, only(reads, place), path);
         }
         String name = name(entry.name(), kind, scope, place);
-        if (part instanceof Residual residual) {
-            String output = residual(residual, scope.inside(name), only(reads, place), path);
-            scope.bind(entry.name() != null ? entry.name() : name, output);
-            return output;
-        }
-        String output;
-        if (part instanceof TransformerBlock block) {
-            output = block(block, scope.inside(name), only(reads, place), path);
-        } else if (part instanceof Bidirectional both) {
-            output = bidirectional(both, scope.inside(name), only(reads, place), place);
-        } else {
-            output = scope.full(name);
-            add(new Node(output, ((Single) part).layer(), reads), place);
-        }
+        int first = nodes.size();
+        String output = part instanceof Single single
+                ? single(single.layer(), scope.full(name), reads, owner(entry, scope, place), place)
+                : composite(part, scope, name, only(reads, place), path);
+        sections.put(scope.full(name), new Section(reads.get(0), first, nodes.size(), output));
         scope.bind(entry.name() != null ? entry.name() : name, output);
         return output;
+    }
+
+    private String single(Layer layer, String name, List<String> reads, @Nullable String owner, String place) {
+        add(new Node(name, layer, reads, owner), place);
+        return name;
+    }
+
+    private String composite(Part part, Scope scope, String name, String read, String path) {
+        Scope inside = scope.inside(name);
+        if (part instanceof Residual residual) {
+            return residual(residual, inside, read, path);
+        }
+        if (part instanceof TransformerBlock block) {
+            return block(block, inside, read, path);
+        }
+        if (part instanceof Sequence sequence) {
+            return list(sequence.layers(), inside, read, path + ".sequence.layers");
+        }
+        if (part instanceof Shared shared) {
+            return shared(shared, scope, name, read, path + " shared");
+        }
+        return bidirectional((Bidirectional) part, inside, read, path + " bidirectional");
+    }
+
+    /** The node whose tensors an entry has; null where it has its own. */
+    private @Nullable String owner(Entry entry, Scope scope, String place) {
+        if (entry.weightsOf() == null) {
+            return null;
+        }
+        String owner = scope.find(entry.weightsOf(), shapes.keySet());
+        if (owner == null) {
+            throw new IllegalArgumentException(
+                    place + ": weightsOf: " + Names.unknown("earlier node", entry.weightsOf(), scope.names()));
+        }
+        return owner;
+    }
+
+    private String shared(Shared shared, Scope scope, String name, String read, String place) {
+        String of = scope.prefixed(shared.of())
+                .filter(sections::containsKey)
+                .findFirst()
+                .orElse("");
+        Section section = sections.get(of);
+        if (section == null) {
+            throw new IllegalArgumentException(
+                    place + ": of: " + Names.unknown("earlier entry", shared.of(), scope.names()));
+        }
+        Map<String, String> renamed = new LinkedHashMap<>(Map.of(section.read(), read));
+        for (int number = section.first(); number < section.until(); number++) {
+            if (nodes.size() >= ModelSpec.MOST_NODES) {
+                throw new IllegalArgumentException(place + ": expected at most " + ModelSpec.MOST_NODES
+                        + " layers in a model, shared ones counted each time. Use fewer");
+            }
+            Node node = nodes.get(number);
+            String own = scope.full(name) + node.name().substring(of.length());
+            List<String> reads = node.inputs().stream()
+                    .map(input -> renamed.getOrDefault(input, input))
+                    .toList();
+            add(new Node(own, node.layer(), reads, sharedOwner(node)), place);
+            renamed.put(node.name(), own);
+        }
+        return Objects.requireNonNull(renamed.get(section.output()));
+    }
+
+    /** The node whose tensors a copy of this one has; null where it has none. */
+    private @Nullable String sharedOwner(Node node) {
+        boolean none = node.layer()
+                        .parameters(ModelSpec.inputShapes(node, shapes))
+                        .isEmpty()
+                && node.layer().tables(ModelSpec.inputShapes(node, shapes)).isEmpty();
+        return none ? null : node.owner();
     }
 
     private String repeat(Repeat repeat, @Nullable String given, Scope scope, String read, String path) {
@@ -96,10 +169,12 @@ final class Expansion {
             around = scope.inside(name(given, given, scope, path + " repeat"));
         }
         String last = read;
+        int first = nodes.size();
         for (int time = 0; time < repeat.times(); time++) {
             last = list(repeat.layers(), around.time(), last, path + ".repeat.layers");
         }
         if (given != null) {
+            sections.put(scope.full(given), new Section(read, first, nodes.size(), last));
             scope.bind(given, last);
         }
         return last;
@@ -193,7 +268,7 @@ final class Expansion {
     }
 
     private void add(Node node, String place) {
-        ModelCheck.add(node, () -> place, shapes, times, inputs);
+        ModelCheck.add(node, () -> place, shapes, times, inputs, named);
         nodes.add(node);
         places.add(place);
     }

@@ -49,8 +49,7 @@ final class ModelCheck {
         }
         for (int i = 0; i < nodes.size(); i++) {
             int number = i;
-            add(nodes.get(i), () -> place(number), shapes, times, inputs);
-            named.put(nodes.get(i).name(), nodes.get(i));
+            add(nodes.get(i), () -> place(number), shapes, times, inputs, named);
         }
     }
 
@@ -67,7 +66,8 @@ final class ModelCheck {
             Supplier<String> place,
             Map<String, Shape> shapes,
             Map<String, TimeAxis> times,
-            List<ModelSpec.Input> inputs) {
+            List<ModelSpec.Input> inputs,
+            Map<String, Node> nodes) {
         for (String input : node.inputs()) {
             if (!shapes.containsKey(input)) {
                 throw new IllegalArgumentException(
@@ -77,6 +77,7 @@ final class ModelCheck {
         try {
             List<Shape> read = ModelSpec.inputShapes(node, shapes);
             readable(node, read, inputs);
+            shared(node, read, nodes, shapes);
             Shape shape = node.layer().output(read);
             node.layer().parameters(read);
             times.putIfAbsent(node.name(), time(node, read, times));
@@ -84,9 +85,48 @@ final class ModelCheck {
             if (shapes.putIfAbsent(node.name(), shape) != null) {
                 throw new IllegalArgumentException("the name '" + node.name() + "' is taken. Choose another");
             }
+            nodes.put(node.name(), node);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place.get() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Refuses tensors of another node that do not fit. */
+    private static void shared(Node node, List<Shape> read, Map<String, Node> nodes, Map<String, Shape> shapes) {
+        if (node.weightsOf() == null) {
+            return;
+        }
+        Node owner = nodes.get(node.weightsOf());
+        if (owner == null) {
+            throw new IllegalArgumentException(
+                    "weightsOf: " + Names.unknown("earlier node", node.weightsOf(), nodes.keySet()));
+        }
+        if (owner.weightsOf() != null) {
+            throw new IllegalArgumentException("weightsOf: expected a node with tensors of its own, got '"
+                    + owner.name() + "', which has those of '" + owner.weightsOf() + "'. Name that one");
+        }
+        if (!owner.layer().equals(node.layer())) {
+            throw new IllegalArgumentException("weightsOf: expected the layer of '" + owner.name() + "', "
+                    + owner.layer() + ", got " + node.layer() + ". Write it with the same settings");
+        }
+        List<Shape> own = ModelSpec.inputShapes(owner, shapes);
+        if (!tensorShapes(node.layer(), read).equals(tensorShapes(owner.layer(), own))) {
+            throw new IllegalArgumentException("weightsOf: expected tensors of the shapes of '" + owner.name() + "', "
+                    + tensorShapes(owner.layer(), own) + ", got " + tensorShapes(node.layer(), read)
+                    + ". Give it an input of the same shape, " + own + " instead of " + read);
+        }
+        if (!node.layer().tables(read).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "weightsOf: expected a layer without a table, got sparse: true. Make both" + " dense");
+        }
+        if (tensorShapes(node.layer(), read).isEmpty()) {
+            throw new IllegalArgumentException("weightsOf: expected a layer with tensors, got "
+                    + Layers.REGISTRY.nameOf(node.layer()) + ", which has none. Leave it out");
+        }
+    }
+
+    private static List<Shape> tensorShapes(Layer layer, List<Shape> inputs) {
+        return layer.parameters(inputs).stream().map(ParameterSpec::shape).toList();
     }
 
     private static TimeAxis time(Node node, List<Shape> shapes, Map<String, TimeAxis> times) {
@@ -162,9 +202,30 @@ final class ModelCheck {
                         + ": cannot read a sequence of any length, which '" + output.node()
                         + "' is. Pool over time before it, as by averageOverTime or takeStep");
             }
-            output.loss().targetType(answer);
+            comparable(output, output.loss().targetType(answer));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(loss + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses an input that a loss cannot compare an output with. */
+    private void comparable(Output output, TensorType target) {
+        if (output.targetFrom() == null) {
+            return;
+        }
+        ModelSpec.Input from = inputs.stream()
+                .filter(input -> input.name().equals(output.targetFrom()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("targetFrom: "
+                        + Names.unknown(
+                                "input",
+                                String.valueOf(output.targetFrom()),
+                                inputs.stream().map(ModelSpec.Input::name).toList())));
+        if (!target.isDense() || !from.tensor().isDense() || from.tensor().denseSize() != target.denseSize()) {
+            throw new IllegalArgumentException("targetFrom: expected an input of as many numbers as "
+                    + Losses.REGISTRY.nameOf(output.loss()) + " compares '" + output.node() + "' with, "
+                    + (target.isDense() ? target.denseSize() : "none") + ", got '" + from.name() + "' of "
+                    + from.tensor() + ". Make the output as large as the input, with a loss of numbers such as mse");
         }
     }
 
@@ -204,6 +265,7 @@ final class ModelCheck {
             }
             used.addAll(node.inputs());
         }
+        outputs.forEach(output -> used.add(String.valueOf(output.targetFrom())));
         for (ModelSpec.Input input : inputs) {
             if (!used.contains(input.name())) {
                 throw new IllegalArgumentException("model.layers: nothing reads the input '" + input.name()
@@ -220,7 +282,7 @@ final class ModelCheck {
             return;
         }
         Layer layer = node.layer();
-        String function = loss.target().outputFunction();
+        String function = loss.outputFunction();
         boolean own = Layers.REGISTRY.nameOf(layer).equals(function);
         if (own || Activations.REGISTRY.nameOf(layer.activation()).equals(function)) {
             throw new IllegalArgumentException(place(nodes.indexOf(node)) + ": the loss " + Losses.REGISTRY.nameOf(loss)

@@ -194,7 +194,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         List<Output> resolved = new ArrayList<>();
         for (Output output : outputs) {
             String node = expansion.node(output.node(), "model.outputs[" + resolved.size() + "].node");
-            resolved.add(new Output(output.name(), node, output.loss(), output.weight(), output.metrics()));
+            resolved.add(output.at(node));
         }
         return of(inputs, expansion, resolved);
     }
@@ -222,6 +222,22 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
     /** Shape of each input's and node's output, by name, in order. */
     public Map<String, Shape> shapes() {
         return new ModelCheck(inputs, nodes, null).shapes();
+    }
+
+    /**
+     * A part as a model of its own, whose tensors have the names they have here: a generator, or the decoder behind a code.
+     *
+     * @param from inputs it reads, of the model or outputs of its nodes, in the order the part's batches hold them
+     * @param node whose output is the answer
+     * @throws IllegalArgumentException naming what it reads besides
+     */
+    public ModelSpec part(List<String> from, String node) {
+        return new ModelPart(this).of(from, node);
+    }
+
+    /** A part as a model of its own, which reads what inputs of this one it needs. */
+    public ModelSpec part(String node) {
+        return new ModelPart(this).of(node);
     }
 
     /** The loss of the only output. */
@@ -254,11 +270,31 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         return inputs.stream().map(Input::tensor).toList();
     }
 
+    /**
+     * Of an output's target in batches; {@link TensorType#nothing} where it has none, or where it is compared with an
+     * input.
+     */
+    public TensorType targetType(int output) {
+        Output there = outputs.get(output);
+        return there.targetFrom() == null ? there.loss().targetType(outputShape(output)) : TensorType.nothing();
+    }
+
+    /** Number of the input that an output is compared with; below 0 where it is none. */
+    public int targetInput(int output) {
+        String name = outputs.get(output).targetFrom();
+        for (int input = 0; input < inputs.size(); input++) {
+            if (inputs.get(input).name().equals(name)) {
+                return input;
+            }
+        }
+        return -1;
+    }
+
     /** Of each output's target, in the order batches hold them. */
     public List<TensorType> targetTypes() {
         List<TensorType> types = new ArrayList<>();
         for (int output = 0; output < outputs.size(); output++) {
-            types.add(outputs.get(output).loss().targetType(outputShape(output)));
+            types.add(targetType(output));
         }
         return types;
     }
@@ -267,7 +303,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
     public int targetSize() {
         long size = 0;
         for (int output = 0; output < outputs.size(); output++) {
-            size += outputs.get(output).loss().targetType(outputShape(output)).denseSize();
+            size += targetType(output).denseSize();
         }
         return sum("model.outputs", "targets", size);
     }
@@ -282,7 +318,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
     }
 
     /**
-     * Where each tensor lies: nodes in order, each node's tensors in the layer's order, aligned; and the tables beside
+     * Where each tensor lies: nodes in order, each node's own tensors in the layer's order, aligned; and the tables beside
      * them, in the same order.
      *
      * @throws IllegalArgumentException naming the largest tensor, when one array does not hold them all
@@ -292,6 +328,9 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (Node node : nodes) {
+            if (node.weightsOf() != null) {
+                continue;
+            }
             for (ParameterSpec tensor : node.layer().parameters(inputShapes(node, shapes))) {
                 ParameterTensor parameter = new ParameterTensor(
                         node.name() + "/" + tensor.name(), tensor.shape(), offset, tensor.initializer(), tensor.role());

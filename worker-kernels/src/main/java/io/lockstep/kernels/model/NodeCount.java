@@ -34,6 +34,9 @@ public final class NodeCount {
                     + of(residual.layers(), path + ".residual.layers")
                     + of(residual.shortcut(), path + ".residual.shortcut");
         }
+        if (part instanceof Sequence sequence) {
+            return of(sequence.layers(), path + ".sequence.layers");
+        }
         if (part instanceof TransformerBlock block) {
             return block.count();
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of a model's answers.
@@ -17,14 +18,17 @@ import java.util.Set;
  * @param name what its metrics and predictions are called after, where there are several
  * @param node whose output the loss sees, raw: without the softmax or sigmoid of a cross-entropy
  * @param weight factor on its loss in the sum that is trained
- * @param metrics what is measured of it; none: what its target has
+ * @param metrics what is measured of it; none: what its target has, of one that is compared with an input the loss
+ * @param targetFrom the model's input that its loss compares it with, as what is to be made again; absent: a label, or
+ *     nothing
  */
 public record Output(
         String name,
         String node,
         Loss loss,
         @Default("1") double weight,
-        @Default("[]") List<Metric> metrics) {
+        @Default("[]") List<Metric> metrics,
+        @Nullable String targetFrom) {
     public Output {
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new IllegalArgumentException(
@@ -32,6 +36,11 @@ public record Output(
         }
         metrics = List.copyOf(metrics);
         checkMetrics(metrics, loss);
+    }
+
+    /** Compared with a label, or nothing. */
+    public Output(String name, String node, Loss loss, double weight, List<Metric> metrics) {
+        this(name, node, loss, weight, metrics, null);
     }
 
     /** With the metrics of its target. */
@@ -60,11 +69,22 @@ public record Output(
 
     /** What is measured of it, the loss always. */
     public List<Metric> measured() {
-        List<Metric> measured = new ArrayList<>(metrics.isEmpty() ? Metrics.of(loss.target()) : metrics);
+        List<Metric> usual = targetFrom == null ? Metrics.of(loss.target()) : List.of();
+        List<Metric> measured = new ArrayList<>(metrics.isEmpty() ? usual : metrics);
         if (!measured.contains(new MeanLoss())) {
             measured.add(new MeanLoss());
         }
         return measured;
+    }
+
+    /** Whether the data have a label for it. */
+    public boolean hasLabel() {
+        return targetFrom == null && loss.target().hasLabel();
+    }
+
+    /** The same of another node. */
+    public Output at(String other) {
+        return new Output(name, other, loss, weight, metrics, targetFrom);
     }
 
     /** Named as its node, of weight 1. */

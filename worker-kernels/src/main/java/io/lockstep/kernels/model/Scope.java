@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The names one list of entries gives and sees: its own, then those of the lists around it. */
@@ -66,6 +68,11 @@ final class Scope {
     /** From now on the name, in this list and those inside, means this node. */
     void bind(String name, String node) {
         nodes.put(name, node);
+    }
+
+    /** What the name would be called in this list and in those around it. */
+    Stream<String> prefixed(String name) {
+        return Stream.iterate(this, Objects::nonNull, scope -> scope.outer).map(scope -> scope.prefix + name);
     }
 
     /** The node a name means; null when it means none. */

@@ -17,6 +17,11 @@ public record TensorType(ElementType element, Shape shape, boolean ragged) {
         return new TensorType(ElementType.I32, Shape.of(), true);
     }
 
+    /** No numbers at all: any number of floats, of which every example has none. */
+    public static TensorType nothing() {
+        return new TensorType(ElementType.F32, Shape.of(), true);
+    }
+
     /** Whether it is floats of a fixed shape. */
     public boolean isDense() {
         return element == ElementType.F32 && !ragged;

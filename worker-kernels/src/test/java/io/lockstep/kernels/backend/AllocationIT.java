@@ -8,6 +8,7 @@ import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.HardSwish;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.activation.Silu;
@@ -28,9 +29,12 @@ import io.lockstep.kernels.layer.reshaping.TakeStep;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
+import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;
@@ -45,6 +49,7 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -149,6 +154,64 @@ class AllocationIT {
             float[] losses = new float[200];
             assertThat(allocatedByTheLastRunsOf(20, () -> workspace.score(batch, scores, losses)))
                     .isZero();
+        }
+    }
+
+    static List<Arguments> parts() {
+        return arithmetics().stream()
+                .flatMap(arithmetic -> ModelCase.adversaries().stream().map(model -> Arguments.of(arithmetic, model)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("parts")
+    void aStepOfAPartAllocatesNothing(Arithmetic arithmetic, ModelCase model) {
+        try (Network network = arithmetic.compile(model, List.of(ROWS), false);
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                FloatStorage gradient = network.allocate(network.layout().size())) {
+            FloatStorage parameters =
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1));
+            Batch batch = batch(model.spec(), ROWS);
+            SliceGradient into = new SliceGradient(gradient, new LossSum());
+            Runnable step = () -> {
+                network.pack(parameters);
+                workspace.gradient(batch, 1, into);
+            };
+            assertThat(allocatedByTheLastRunsOf(100, step)).isZero();
+        }
+    }
+
+    /** Of two networks of a graph, one read twice, as a part and as a whole. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void theHeapOfAPartIsTheHeapPlanned(Arithmetic arithmetic) {
+        Dense large = Dense.of(1000, new HardSwish());
+        ModelSpec spec = new ModelSpec(
+                List.of(new ModelSpec.Input("x", Shape.of(1000))),
+                List.of(
+                        new Node("first", large, List.of("x")),
+                        new Node("second", large, List.of("first")),
+                        new Node("again", large, List.of("second"), "first"),
+                        new Node("other", Dense.of(500), List.of("again")),
+                        new Node("beside", Dense.of(700, new HardSwish()), List.of("x"))),
+                List.of(Output.of("other", new Mse()), Output.of("beside", new Mse())));
+        for (GraphPhase phase : new GraphPhase[] {
+            null, new GraphPhase(List.of(0), Set.of("first/weight")), new GraphPhase(List.of(1), Set.of("beside/bias"))
+        }) {
+            ModelCase model = new ModelCase("large", spec, 64, phase);
+            arithmetic.compile(model, List.of(64), false).close();
+            long start = THREADS.getCurrentThreadAllocatedBytes();
+            try (Network network = arithmetic.compile(model, List.of(64), false)) {
+                MemoryPlan plan = network.memoryPlan();
+                long compiled = THREADS.getCurrentThreadAllocatedBytes();
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                FloatStorage gradient = network.allocate(network.layout().size());
+                long taken = THREADS.getCurrentThreadAllocatedBytes() - compiled;
+                close(plan.heapBytesPerThread(), taken);
+                close(plan.heapBytes(), compiled - start);
+                workspace.close();
+                gradient.close();
+            }
         }
     }
 

@@ -55,6 +55,13 @@ record Arithmetic(String backend, Precision precision) {
                 .compile(spec, CompileOptions.training(precision, sliceSizes).withRecompute(recompute));
     }
 
+    /** The whole, or the part that is trained. */
+    Network compile(ModelCase model, List<Integer> sliceSizes, boolean recompute) {
+        CompileOptions options = CompileOptions.training(precision, sliceSizes).withRecompute(recompute);
+        return Backends.named(backend)
+                .compile(model.spec(), model.phase() == null ? options : options.forPhase(model.phase()));
+    }
+
     Arithmetic on(String other) {
         return new Arithmetic(other, precision);
     }

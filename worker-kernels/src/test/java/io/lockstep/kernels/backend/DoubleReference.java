@@ -19,12 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A model computed node by node in double from the layers' formulas, sharing no code with any backend. */
 final class DoubleReference {
     private final Graph graph;
     private final long seed;
     private final boolean training;
+    private @Nullable Map<String, double[][]> held; // outputs of nodes that stop gradients, while parameters move
 
     /** @param training whether dropout drops */
     DoubleReference(Graph graph, long seed, boolean training) {
@@ -41,11 +43,12 @@ final class DoubleReference {
             double[] y = outputs[row];
             double loss = 0;
             int i = 0;
-            for (int output = 0; output < graph.outputCount(); output++) {
+            for (int output = 0; output < graph.spec().outputs().size(); output++) {
+                boolean counts = counts(output);
                 double factor = graph.spec().outputs().get(output).weight();
-                for (int end = i + graph.outputSize(output); i < end; i++) {
+                for (int end = i + graph.spec().outputShape(output).elementCount(); i < end; i++) {
                     double difference = y[i] - batch.targets()[row * y.length + i];
-                    loss += factor * 0.5 * difference * difference;
+                    loss += counts ? factor * 0.5 * difference * difference : 0;
                 }
             }
             sum += batch.weights()[row] * loss;
@@ -53,7 +56,17 @@ final class DoubleReference {
         return sum;
     }
 
-    /** The derivative of the loss in a direction, by central differences. */
+    /** Whether an output of the model is one of the graph. */
+    private boolean counts(int output) {
+        for (int answer = 0; answer < graph.outputCount(); answer++) {
+            if (graph.outputNumber(answer) == output) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The derivative of the loss in a direction, by central differences; what stops gradients stays as it is. */
     double difference(double[] parameters, float[] direction, Batch batch, long epoch) {
         double step = 1e-6;
         double[] ahead = parameters.clone();
@@ -62,7 +75,11 @@ final class DoubleReference {
             ahead[i] += step * direction[i];
             behind[i] -= step * direction[i];
         }
-        return (loss(ahead, batch, epoch) - loss(behind, batch, epoch)) / (2 * step);
+        held = new HashMap<>();
+        loss(parameters, batch, epoch);
+        double difference = (loss(ahead, batch, epoch) - loss(behind, batch, epoch)) / (2 * step);
+        held = null;
+        return difference;
     }
 
     /** [row][output size], in the losses' view: raw, one answer after another. */
@@ -89,7 +106,10 @@ final class DoubleReference {
             double[][][] inputs = node.inputs().stream()
                     .map(name -> Objects.requireNonNull(values.get(name)))
                     .toArray(double[][][]::new);
-            values.put(node.name(), value(n, node, inputShapes, inputs, parameters, batch, epoch));
+            double[][] value = value(n, node, inputShapes, inputs, parameters, batch, epoch);
+            double[][] before =
+                    held != null && node.layer().stopsGradient() ? held.putIfAbsent(node.name(), value) : null;
+            values.put(node.name(), before == null ? value : before);
         }
         double[][] answers = new double[batch.rows()][];
         for (int row = 0; row < answers.length; row++) {
@@ -137,7 +157,7 @@ final class DoubleReference {
                         node.layer(),
                         shapes,
                         inputs,
-                        name -> tensor(node.name() + "/" + name, parameters),
+                        name -> tensor(node.owner() + "/" + name, parameters),
                         new ReferencePass(training, masks));
     }
 

@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Elu;
 import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.LeakyRelu;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.activation.Sigmoid;
@@ -36,16 +37,19 @@ import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.SquaredError;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -53,14 +57,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models of the conformance suite: every kind of layer, and dense at awkward sizes. A new layer's own test brings
  * its models, as {@link LayerExamples}.
  *
  * @param rows of a slice
+ * @param phase the part that is trained; absent: the whole
  */
-record ModelCase(String name, ModelSpec spec, int rows) {
+record ModelCase(
+        String name, ModelSpec spec, int rows, @Nullable GraphPhase phase) {
+    ModelCase(String name, ModelSpec spec, int rows) {
+        this(name, spec, rows, null);
+    }
+
     static List<ModelCase> all() {
         List<ModelCase> cases = new ArrayList<>();
         cases.add(of(1, Shape.of(1), Dense.of(1)));
@@ -135,7 +146,55 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         cases.add(severalAnswers());
         cases.add(tables());
         cases.add(sumOfProducts());
+        cases.addAll(adversaries());
         return cases;
+    }
+
+    /**
+     * A generator and a discriminator in one graph, which judges real pictures, made ones behind a detached edge, and made
+     * ones to move the generator; whole, and in parts.
+     */
+    static List<ModelCase> adversaries() {
+        List<Node> nodes = new ArrayList<>(List.of(
+                node("code", Dense.of(48, new Tanh()), "noise"),
+                node("planes", new Reshape(List.of(3, 4, 4)), "code"),
+                node("scaled", BatchNorm.of(new None()), "planes"),
+                node("large", new Upsample(Window.of(2), Upsample.Mode.NEAREST), "scaled"),
+                node("picture", conv(3, 3, 1, new Tanh()), "large"),
+                node("still", new Detach(), "picture")));
+        for (String[] use : new String[][] {{"real", "data"}, {"made", "still"}, {"fooled", "picture"}}) {
+            nodes.add(judge(use[0] + "Edges", conv(8, 3, 1, new LeakyRelu(0.2f)), use[1], "realEdges"));
+            nodes.add(judge(use[0] + "Norm", BatchNorm.of(new None()), use[0] + "Edges", "realNorm"));
+            nodes.add(node(use[0] + "Drop", new Dropout(0.25f), use[0] + "Norm"));
+            nodes.add(node(use[0] + "Flat", new Flatten(), use[0] + "Drop"));
+            nodes.add(judge(use[0], Dense.of(2), use[0] + "Flat", "real"));
+        }
+        List<ModelSpec.Input> inputs =
+                List.of(new ModelSpec.Input("data", Shape.of(3, 8, 8)), new ModelSpec.Input("noise", Shape.of(7)));
+        List<Output> outputs = List.of(
+                new Output("real", "real", new SquaredError(), 1),
+                new Output("made", "made", new SquaredError(), 0.5),
+                new Output("fooled", "fooled", new SquaredError(), 2));
+        ModelSpec spec = new ModelSpec(inputs, nodes, outputs);
+        return List.of(
+                new ModelCase("adversaries", spec, 5),
+                new ModelCase("discriminator of adversaries", spec, 5, phase(spec, "real.*", 0, 1)),
+                new ModelCase("generator of adversaries", spec, 5, phase(spec, "(code|scaled|picture)/.*", 2)),
+                new ModelCase("all by one of adversaries", spec, 5, phase(spec, ".*", 2)),
+                new ModelCase("one tensor of adversaries", spec, 5, phase(spec, "realEdges/weight", 1, 2)));
+    }
+
+    private static Node judge(String name, Layer layer, String input, String owner) {
+        return new Node(name, layer, List.of(input), name.equals(owner) ? null : owner);
+    }
+
+    private static GraphPhase phase(ModelSpec spec, String tensors, Integer... outputs) {
+        Set<String> moved = new HashSet<>();
+        spec.layout().tensors().stream()
+                .map(ParameterTensor::name)
+                .filter(name -> name.matches(tensors))
+                .forEach(moved::add);
+        return new GraphPhase(List.of(outputs), moved);
     }
 
     /** Products and their factors in one sum: the gradients of both come from there, and one is changed by the other. */
@@ -220,6 +279,7 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         cases.add(residual());
         cases.add(tables());
         cases.addAll(kernelsInPadding());
+        cases.addAll(adversaries());
         return cases;
     }
 

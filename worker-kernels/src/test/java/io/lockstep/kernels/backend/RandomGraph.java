@@ -27,20 +27,26 @@ import io.lockstep.kernels.layer.pooling.AveragePool1d;
 import io.lockstep.kernels.layer.pooling.AveragePool2d;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.SquaredError;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -66,6 +72,8 @@ final class RandomGraph {
 
     private final SplittableRandom random;
     private final boolean smooth;
+    private final boolean parts;
+    private final Map<String, Shape> shapes = new HashMap<>();
     private final List<ModelSpec.Input> inputs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
@@ -75,15 +83,42 @@ final class RandomGraph {
 
     /**
      * @param smooth without what decides by comparing, where the last bit of a sum may change a gradient at a stroke
+     * @param parts with weights that several nodes read, detached edges, and mostly only a part that is trained
      */
-    private RandomGraph(long seed, boolean smooth) {
+    private RandomGraph(long seed, boolean smooth, boolean parts) {
+        this.parts = parts;
         this.random =
                 new SplittableRandom(seed * 0xD1B54A32D192ED03L); // the golden ratio would give one stream, shifted
         this.smooth = smooth;
     }
 
     static ModelCase of(long seed, boolean smooth) {
-        return new RandomGraph(seed, smooth).model((smooth ? "smooth" : "kinked") + " graph " + seed);
+        return new RandomGraph(seed, smooth, false).model((smooth ? "smooth" : "kinked") + " graph " + seed);
+    }
+
+    static ModelCase ofParts(long seed, boolean smooth) {
+        ModelCase whole =
+                new RandomGraph(seed, smooth, true).model((smooth ? "smooth" : "kinked") + " graph of parts " + seed);
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L);
+        if (random.nextInt(4) == 0) {
+            return whole;
+        }
+        List<Integer> outputs = new ArrayList<>();
+        for (int output = 0; output < whole.spec().outputs().size(); output++) {
+            if (random.nextBoolean() || (output == whole.spec().outputs().size() - 1 && outputs.isEmpty())) {
+                outputs.add(output);
+            }
+        }
+        Set<String> tensors = new HashSet<>();
+        Map<String, Boolean> moves = new HashMap<>();
+        for (ParameterTensor tensor : whole.spec().layout().tensors()) {
+            String node = tensor.name().substring(0, tensor.name().lastIndexOf('/'));
+            if (moves.computeIfAbsent(node, name -> random.nextBoolean()) || tensors.isEmpty()) {
+                tensors.add(tensor.name());
+            }
+        }
+        GraphPhase phase = new GraphPhase(outputs, tensors);
+        return new ModelCase(whole.name() + " " + phase, whole.spec(), whole.rows(), phase);
     }
 
     private ModelCase model(String name) {
@@ -91,13 +126,14 @@ final class RandomGraph {
             Shape shape = pick(SHAPES);
             inputs.add(new ModelSpec.Input("input" + i, shape));
             values.add(new Value("input" + i, shape));
+            shapes.put("input" + i, shape);
             if (random.nextInt(3) > 0) {
                 grow(5);
             }
         }
         int count = 3 + random.nextInt(9);
         for (int i = 0; i < count; i++) {
-            grow(random.nextInt(13));
+            grow(random.nextInt(parts ? 17 : 13));
         }
         List<Output> outputs = new ArrayList<>();
         if (random.nextInt(3) == 0) {
@@ -135,8 +171,40 @@ final class RandomGraph {
                     case 7 -> shaped(dense(SIZE, concatenated(x)), x.shape());
                     case 8, 9 -> spatial(x);
                     case 12 -> attended(x);
+                    case 13 -> add(new Detach(), x.shape(), List.of(x));
+                    case 14, 15, 16 -> again(x);
                     default -> add(ownShape(x), x.shape(), List.of(x));
                 });
+    }
+
+    /** A layer with the tensors of an earlier one, over other values or the same ones. */
+    private Value again(Value x) {
+        List<Node> owners = nodes.stream()
+                .filter(node -> node.weightsOf() == null && hasTensors(node))
+                .toList();
+        if (owners.isEmpty()) {
+            return add(new Detach(), x.shape(), List.of(x));
+        }
+        Node owner = pick(owners);
+        List<Value> operands = new ArrayList<>();
+        for (String input : owner.inputs()) {
+            Shape shape = shape(input);
+            boolean other = shape.elementCount() == SIZE && random.nextInt(4) > 0;
+            operands.add(other ? shaped(operands.isEmpty() ? x : pick(values), shape) : new Value(input, shape));
+        }
+        Value made = add(owner.layer(), shape(owner.name()), operands);
+        Node node = nodes.remove(nodes.size() - 1);
+        nodes.add(new Node(node.name(), node.layer(), node.inputs(), owner.name()));
+        return made.shape().elementCount() == SIZE ? made : shaped(dense(SIZE, made), x.shape());
+    }
+
+    private Shape shape(String name) {
+        return Objects.requireNonNull(shapes.get(name));
+    }
+
+    private boolean hasTensors(Node node) {
+        List<Shape> read = node.inputs().stream().map(this::shape).toList();
+        return !node.layer().parameters(read).isEmpty();
     }
 
     /** A sequence that attends to another one, or to itself. */
@@ -214,7 +282,10 @@ final class RandomGraph {
         int rank = x.shape().rank();
         int axes = 1 + random.nextInt(rank);
         return switch (random.nextInt(10)) {
-            case 0, 1 -> BatchNorm.of(activation());
+            case 0, 1 ->
+                parts && smooth // deviations of a few rows enlarge what is rounded, and these graphs are deep
+                        ? LayerNorm.of()
+                        : BatchNorm.of(activation());
             case 2 -> new LayerNorm(axes, 1e-2);
             case 3 -> new GroupNorm(random.nextBoolean() ? 1 : channels % 2 == 0 ? 2 : channels, 1e-2);
             case 4 -> new LayerScale(1);
@@ -243,6 +314,10 @@ final class RandomGraph {
         String name = "n" + nodes.size();
         nodes.add(new Node(name, layer, operands.stream().map(Value::name).toList()));
         operands.forEach(operand -> read.add(operand.name()));
+        shapes.put(
+                name,
+                layer.output(
+                        operands.stream().map(operand -> shape(operand.name())).toList()));
         return new Value(name, shape);
     }
 

@@ -15,4 +15,10 @@ class RandomGraphIT {
     void everyBackendAgreesWithDoubles(long seed) {
         RandomGraphTest.check(seed);
     }
+
+    @ParameterizedTest(name = "graph of parts {0}")
+    @MethodSource("seeds")
+    void everyBackendAgreesWithDoublesOfParts(long seed) {
+        RandomGraphTest.check(seed, true);
+    }
 }

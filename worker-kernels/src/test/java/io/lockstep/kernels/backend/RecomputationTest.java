@@ -83,8 +83,8 @@ class RecomputationTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("conformanceCases")
     void everyKindOfLayerGetsTheSameBits(Arithmetic arithmetic, ModelCase model) {
-        try (Network network = arithmetic.compile(model.spec(), List.of(model.rows()), false);
-                Network recomputing = arithmetic.compile(model.spec(), List.of(model.rows()), true)) {
+        try (Network network = arithmetic.compile(model, List.of(model.rows()), false);
+                Network recomputing = arithmetic.compile(model, List.of(model.rows()), true)) {
             assertSameBits(network, recomputing, model.rows());
         }
     }

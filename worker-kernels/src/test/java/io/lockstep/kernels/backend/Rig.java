@@ -34,9 +34,9 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Arithmetic arithmetic, ModelCase model) {
-        this.graph = Graph.of(model.spec());
+        this.graph = Graph.of(model.spec(), false, true, model.phase());
         List<Integer> sizes = model.rows() == 1 ? List.of(1) : List.of(1, model.rows());
-        this.network = arithmetic.compile(model.spec(), sizes);
+        this.network = arithmetic.compile(model, sizes, false);
         this.parameters = HeapFloats.of(graph.layout().size());
         int salt = 0;
         for (ParameterTensor tensor : graph.layout().tensors()) {
@@ -81,11 +81,12 @@ final class Rig implements AutoCloseable {
         return TestNumbers.batch(graph, batch.rows(), firstRow);
     }
 
-    /** The same with zeros where statistics lie, which are no gradients. */
+    /** The same with zeros where statistics lie, which are no gradients, and where nothing moves. */
     float[] withoutStatistics(float[] gradient) {
         float[] rest = gradient.clone();
-        for (ParameterTensor tensor : graph.layout().tensors()) {
-            if (!tensor.trainable()) {
+        for (int i = 0; i < graph.layout().tensors().size(); i++) {
+            ParameterTensor tensor = graph.layout().tensors().get(i);
+            if (!tensor.trainable() || !graph.moves(i)) {
                 Arrays.fill(rest, (int) tensor.offset(), (int) tensor.end(), 0);
             }
         }

@@ -7,8 +7,10 @@ import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
@@ -23,6 +25,7 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.ParameterUpdate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,38 @@ class StatisticsConformanceTest {
             float[] score = new float[1];
             scoring.score(batch(1, 5), score, new float[0]);
             assertThat(score[0]).isCloseTo(1.024414f, within(1e-5f));
+        }
+    }
+
+    /** Read by two nodes: of 1 and 3 mean 2 and variance 2, of 10 and 30 mean 20 and variance 200; means 11 and 101. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatSeveralNodesShowIsAveraged(Backend backend) {
+        BatchNorm norm = new BatchNorm(0.5, 1, new None());
+        ModelSpec shared = new ModelSpec(
+                List.of(new ModelSpec.Input("a", Shape.of(1)), new ModelSpec.Input("b", Shape.of(1))),
+                List.of(
+                        new Node("batchNorm1", norm, List.of("a")),
+                        new Node("again", norm, List.of("b"), "batchNorm1"),
+                        new Node("sum", new Add(new None()), List.of("batchNorm1", "again")),
+                        new Node("dense1", Dense.of(1), List.of("sum"))),
+                "dense1",
+                new SquaredError());
+        assertThat(shared.layout().tensors()).isEqualTo(LAYOUT.tensors());
+        try (Network network = backend.compile(shared, Precision.F32, List.of(2));
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                FloatStorage gradient = network.allocate(LAYOUT.size())) {
+            network.pack(initial());
+            Batch batch = new Batch(2, new int[] {1, 1}, 1);
+            batch.setRows(2);
+            System.arraycopy(new float[] {1, 3}, 0, batch.input(0), 0, 2);
+            System.arraycopy(new float[] {10, 30}, 0, batch.input(1), 0, 2);
+            Arrays.fill(batch.weights(), 1);
+            workspace.gradient(batch, 0, new SliceGradient(gradient, new LossSum()));
+            float[] found = new float[(int) LAYOUT.size()];
+            gradient.read(0, found, 0, found.length);
+            assertThat(found[offset("batchNorm1/runningMean")]).isCloseTo(2 * 11, within(1e-4f));
+            assertThat(found[offset("batchNorm1/runningVariance")]).isCloseTo(2 * 101, within(1e-3f));
         }
     }
 }

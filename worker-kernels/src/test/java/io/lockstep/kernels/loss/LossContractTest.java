@@ -57,7 +57,7 @@ class LossContractTest {
             int size = kind.output(units).elementCount();
             float[] outputs = new float[ROWS * size];
             BatchValues values = BatchValues.of(loss.targetType(kind.output(units)), ROWS);
-            float[] targets = values.type().isDense() ? values.floats() : draw(values.ids(), kind, size, random);
+            float[] targets = targets(loss, values, kind, size, random);
             float[] weights = new float[ROWS];
             for (int i = 0; i < targets.length; i++) {
                 targets[i] = loss.target() instanceof Target.ClassIndex ? random.nextInt(size) : random.nextInt(2);
@@ -74,6 +74,14 @@ class LossContractTest {
             examples.add(new Example(loss, size, outputs, values, weights));
         }
         return examples;
+    }
+
+    private static float[] targets(
+            Loss loss, BatchValues values, LossExamples kind, int size, SplittableRandom random) {
+        if (!loss.target().hasLabel()) {
+            return new float[0];
+        }
+        return values.type().isDense() ? values.floats() : draw(values.ids(), kind, size, random);
     }
 
     private static float[] draw(IntValues ids, LossExamples kind, int size, SplittableRandom random) {

@@ -5,6 +5,7 @@ import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.ElementType;
 
 /** Numbers for tests, all different; {@code -Dtest.seed=} gives others. */
 public final class TestNumbers {
@@ -58,7 +59,7 @@ public final class TestNumbers {
         int size = batch.targetSize();
         System.arraycopy(uniform(size, 1, 1000L * number + 500), 0, batch.targets(), row * size, size);
         for (int i = 0; i < batch.targetCount(); i++) {
-            if (!batch.targetValues(i).type().isDense()) {
+            if (batch.targetValues(i).type().element() == ElementType.I32) {
                 fillIds(batch.targetValues(i).ids(), row, number);
             }
         }

@@ -122,7 +122,7 @@ final class AffineOperation implements NativeOperation {
                     dZ);
         }
         memory sums = affine.dY().seen(builder, dZ);
-        if (affine.backwardWeights() != null && builder.graph().parameterGradients()) {
+        if (affine.backwardWeights() != null && builder.graph().parameterGradients(node)) {
             memory x = affine.x().seen(builder, builder.operand(operand));
             int bias = affine.bias() == null ? -1 : node.tensors().get(1);
             affine.bindWeights(builder, x, sums, node.tensors().get(0), bias);

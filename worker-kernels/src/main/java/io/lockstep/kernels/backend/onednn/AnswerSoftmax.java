@@ -21,11 +21,11 @@ record AnswerSoftmax(int answer, Layout matrix, Compiled kernel) {
         List<AnswerSoftmax> all = new ArrayList<>();
         Graph graph = compilation.graph();
         for (int i = 0; i < answers.size(); i++) {
-            boolean begins = graph.spec().outputs().get(i).loss() instanceof SoftmaxLoss;
+            boolean begins = graph.answer(i).loss() instanceof SoftmaxLoss;
             if (begins && (!compilation.training() || compilation.times().hasGradient(graph.output(i)))) {
                 Layout answer = answers.get(i).layout();
                 Primitives primitives = compilation.primitives();
-                Shape shape = graph.spec().outputShape(i);
+                Shape shape = graph.spec().outputShape(graph.outputNumber(i));
                 int classes = shape.size(shape.rank() - 1);
                 Layout matrix = VectorView.of(primitives, answer.type(), answer.sizes(), classes)
                         .matrix();

@@ -17,8 +17,10 @@ final class HeapTensors {
         this.tensors = new float[graph.layout().tensors().size()][];
         for (GraphNode node : bridged) {
             for (int parameter : node.tensors()) {
-                tensors[parameter] =
-                        new float[graph.layout().tensors().get(parameter).size()];
+                if (tensors[parameter] == null) {
+                    int size = graph.layout().tensors().get(parameter).size();
+                    tensors[parameter] = new float[size];
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.TensorGradients;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
@@ -12,6 +13,7 @@ final class NativeOperations {
     private final List<Operand> answers = new ArrayList<>();
     private final List<AnswerSoftmax> softmaxes = new ArrayList<>();
     private final Regions regions;
+    private final TensorGradients tensorGradients;
 
     /** @param operations by node, made in order */
     NativeOperations(Compilation compilation, List<NativeOperation> operations) {
@@ -27,6 +29,12 @@ final class NativeOperations {
         }
         softmaxes.addAll(AnswerSoftmax.of(compilation, answers));
         this.regions = new Regions(this);
+        this.tensorGradients = new TensorGradients(compilation.graph(), compilation.times());
+    }
+
+    /** When backward gives tensors their gradients. */
+    TensorGradients tensorGradients() {
+        return tensorGradients;
     }
 
     Compilation compilation() {

@@ -76,7 +76,7 @@ public final class OneDnn implements Backend {
                     + ". Set train.precision: f32, or choose -Dlockstep.backend=blas");
         }
         door.enter();
-        Graph graph = Graph.of(spec, options.inputGradients(), options.parameterGradients());
+        Graph graph = Graph.of(spec, options.inputGradients(), options.parameterGradients(), options.phase());
         ArraySizes.check(graph, options.sliceSizes());
         return new OneDnnNetwork(door, graph, options);
     }

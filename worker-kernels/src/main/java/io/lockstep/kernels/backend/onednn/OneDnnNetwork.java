@@ -9,6 +9,7 @@ import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.graph.TableMemory;
+import io.lockstep.kernels.graph.TensorGradients;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
@@ -21,6 +22,8 @@ import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights.
@@ -32,7 +35,7 @@ final class OneDnnNetwork implements Network {
     private final SliceSizes sliceSizes;
     private final Owned owned = new Owned();
     private final List<NativeOperations> training = new ArrayList<>();
-    private final NativeOperations scoring;
+    private final @Nullable NativeOperations scoring; // of a whole model
     private final List<GraphNode> bridged;
     private final NativeWeights weights;
     private final List<FloatStorage> tables = new ArrayList<>();
@@ -53,7 +56,7 @@ final class OneDnnNetwork implements Network {
         for (int rows : options.sliceSizes()) {
             training.add(OperationMaker.operations(target, rows, true));
         }
-        this.scoring = OperationMaker.operations(target, InferenceWorkspace.ROWS, false);
+        this.scoring = graph.isPhase() ? null : OperationMaker.operations(target, InferenceWorkspace.ROWS, false);
         this.bridged = bridgedNodes();
         this.weights = new NativeWeights(graph, bridged, tensors, primitives, owned);
         this.ownsTables = options.tables().isEmpty();
@@ -66,7 +69,7 @@ final class OneDnnNetwork implements Network {
     private List<GraphNode> bridgedNodes() {
         List<GraphNode> bridged = new ArrayList<>();
         for (int s = 0; s < graph.nodes().size(); s++) {
-            boolean any = scoring.isBridged(s);
+            boolean any = scoring != null && scoring.isBridged(s);
             for (NativeOperations operations : training) {
                 any |= operations.isBridged(s);
             }
@@ -161,6 +164,8 @@ final class OneDnnNetwork implements Network {
     @Override
     public InferenceWorkspace inferenceWorkspace() {
         open.check();
+        graph.checkScores();
+        NativeOperations operations = Objects.requireNonNull(scoring);
         target.door().enter();
         return new PaddedScoring(
                 graph,
@@ -170,11 +175,27 @@ final class OneDnnNetwork implements Network {
                                 weights,
                                 tables,
                                 bridged,
-                                scoring.regions().bytes(),
+                                operations.regions().bytes(),
                                 false,
                                 0),
-                        scoring),
+                        operations),
                 open);
+    }
+
+    /** Of gradients of tensors that several nodes read. */
+    private long asideBytes() {
+        TensorGradients gradients = training.get(0).tensorGradients();
+        long floats = 0;
+        for (int tensor = 0; tensor < layout().tensors().size(); tensor++) {
+            floats += gradients.isShared(tensor)
+                    ? SetAside.floats(layout().tensors().get(tensor))
+                    : 0;
+        }
+        return floats * Float.BYTES;
+    }
+
+    private long scoringBytes() {
+        return scoring == null ? 0 : scoring.regions().bytes();
     }
 
     private long trainingBytes() {
@@ -192,9 +213,9 @@ final class OneDnnNetwork implements Network {
         boolean trains = !training.isEmpty();
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
         heap += target.bridgeMemory(bridged, trains).bytes();
-        heap += trains ? TableMemory.gradients(graph, rows) : 0;
+        heap += trains ? TableMemory.gradients(graph, rows) + asideBytes() : 0;
         heap += Scratch.bytes(Workspace.withScratch(graph, bridged), trains ? rows : InferenceWorkspace.ROWS);
-        long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
+        long workspace = trains ? trainingBytes() + size : scoringBytes();
         return new MemoryPlan(
                 weights.heapBytes(),
                 weights.nativeBytes() + TableMemory.values(layout()),

@@ -3,18 +3,14 @@ package io.lockstep.kernels.backend.onednn;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.graph.Graph;
-import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.LossHead;
 import io.lockstep.kernels.graph.OpenState;
 import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
-import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -32,6 +28,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final FloatBuffer[][] inputGradients;
     private final FloatBuffer[][] answers;
     private final FloatBuffer[][] answerGradients;
+    private final boolean[] reads; // by input
     private final FiniteCheck check = new FiniteCheck();
     private final LossHead head;
     private final BitSet[] softmaxAnswers;
@@ -53,6 +50,10 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.backward = new Work[shapes][];
         this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
         this.inputGradients = new FloatBuffer[shapes][inputs[0].length];
+        this.reads = new boolean[inputs[0].length];
+        for (int i = 0; i < reads.length; i++) {
+            reads[i] = graph.readsInput(i);
+        }
         int answerCount = graph.outputCount();
         this.answers = new FloatBuffer[shapes][answerCount];
         this.answerGradients = new FloatBuffer[shapes][answerCount];
@@ -82,7 +83,7 @@ final class OneDnnTraining implements TrainingWorkspace {
             outputs[i] = new float[Math.multiplyExact(rows, graph.outputSize(i))];
             outputGradients[i] = new float[outputs[i].length];
         }
-        List<long[]> zeros = zeros(operations.get(0));
+        List<long[]> zeros = operations.get(0).tensorGradients().zeros();
         this.zeroOffsets = zeros.stream().mapToLong(range -> range[0]).toArray();
         this.zeroCounts = zeros.stream().mapToLong(range -> range[1]).toArray();
     }
@@ -90,29 +91,6 @@ final class OneDnnTraining implements TrainingWorkspace {
     /** Bytes on the heap that one takes, bridges not counted. */
     static long heapBytes(Graph graph, int rows) {
         return 2L * graph.outputSize() * rows * Float.BYTES + LossHead.bytes(graph, rows);
-    }
-
-    /** Ranges of the gradient, as offset and count, that no node writes: gaps, nodes the loss cannot see. */
-    private List<long[]> zeros(NativeOperations operations) {
-        ParameterLayout layout = graph.layout();
-        boolean[] written = new boolean[layout.tensors().size()];
-        for (GraphNode node : graph.nodes()) {
-            for (int tensor : node.tensors()) {
-                written[tensor] = operations.regions().times().hasGradient(node.output());
-            }
-        }
-        List<long[]> zeros = new ArrayList<>();
-        long end = 0;
-        for (int i = 0; i < written.length; i++) {
-            ParameterTensor tensor = layout.tensors().get(i);
-            if (written[i]) {
-                zeros.add(new long[] {end, tensor.offset() - end});
-                end = tensor.end();
-            }
-        }
-        zeros.add(new long[] {end, layout.size() - end});
-        zeros.removeIf(range -> range[1] == 0);
-        return zeros;
     }
 
     @Override
@@ -176,6 +154,9 @@ final class OneDnnTraining implements TrainingWorkspace {
     private void readInputs(Batch batch, int shape) {
         int rows = batch.rows();
         for (int i = 0; i < inputs[shape].length; i++) {
+            if (!reads[i]) {
+                continue;
+            }
             if (batch.inputValues(i) instanceof FloatValues values) {
                 check.see(values.array(), 0, values.first(rows));
             }
@@ -188,7 +169,13 @@ final class OneDnnTraining implements TrainingWorkspace {
     private void writeInputGradients(SliceGradient into, int shape, int rows) {
         for (int i = 0; i < inputGradients[shape].length; i++) {
             if (into.input(i).length > 0) {
-                inputGradients[shape][i].get(0, into.input(i), 0, rows * graph.size(i));
+                int count = rows * graph.size(i);
+                FloatBuffer given = inputGradients[shape][i];
+                if (given.capacity() > 0) {
+                    given.get(0, into.input(i), 0, count);
+                } else {
+                    Arrays.fill(into.input(i), 0, count, 0);
+                }
             }
         }
     }
@@ -203,6 +190,9 @@ final class OneDnnTraining implements TrainingWorkspace {
             Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {
+            if (!reads[i]) {
+                continue;
+            }
             NotNumbers.spread(batch.rows(), batch.inputValues(i), output, count / batch.rows());
         }
     }

@@ -10,6 +10,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.graph.TensorGradients;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -97,9 +98,39 @@ final class PassBuilder {
         }
         for (int s = until - 1; s >= from; s--) {
             if (regions.times().hasBackward(s)) {
-                operations.of(s).bindBackward(this);
-                report(graph().nodes().get(s));
+                back(s);
             }
+        }
+    }
+
+    /** The backward of a node; what nodes behind it gave to its tensors is set aside meanwhile. */
+    private void back(int s) {
+        TensorGradients gradients = operations.tensorGradients();
+        GraphNode node = graph().nodes().get(s);
+        List<SetAside> aside = new ArrayList<>();
+        for (int i = 0; i < node.tensors().size(); i++) {
+            if (gradients.adds(s, i)) {
+                aside.add(workspace.setAside(node.tensors().get(i)));
+            }
+        }
+        aside.forEach(one -> add(one::keep));
+        operations.of(s).bindBackward(this);
+        aside.forEach(one -> add(one::add));
+        for (int tensor : node.tensors()) {
+            if (!graph().moves(tensor)) {
+                zeroTensorGradient(tensor);
+            }
+        }
+        for (int tensor : gradients.wholeAfter(s)) {
+            int divisor = gradients.divisor(tensor);
+            if (divisor > 1) {
+                SetAside mean = workspace.setAside(tensor);
+                add(() -> mean.divide(divisor));
+            }
+        }
+        long offset = gradients.finalFrom(s);
+        if (offset >= 0) {
+            add(() -> workspace.progress().finalFrom(offset));
         }
     }
 
@@ -108,14 +139,6 @@ final class PassBuilder {
         List<Work> taken = List.copyOf(works);
         works.clear();
         return taken;
-    }
-
-    /** After a node's backward: its tensors' gradients are final, and all behind them, which belong to later nodes. */
-    private void report(GraphNode node) {
-        if (!node.tensors().isEmpty()) {
-            long offset = graph().layout().tensors().get(node.tensors().get(0)).offset();
-            add(() -> workspace.progress().finalFrom(offset));
-        }
     }
 
     Primitives primitives() {

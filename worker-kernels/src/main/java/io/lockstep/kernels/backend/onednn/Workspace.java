@@ -30,6 +30,7 @@ final class Workspace implements AutoCloseable {
     private final stream queue;
     private final Map<GraphNode, float[][]> bridgeArrays;
     private final Map<GraphNode, Bridge> bridges = new HashMap<>();
+    private final Map<Integer, SetAside> aside = new HashMap<>();
     private final FiniteCheck tableValues = new FiniteCheck();
     private GradientProgress progress = GradientProgress.NONE;
 
@@ -190,6 +191,12 @@ final class Workspace implements AutoCloseable {
 
     float[][] heapTensors(GraphNode node) {
         return weights.onHeap(node);
+    }
+
+    /** Room for the gradient of a tensor that several nodes read. */
+    SetAside setAside(int tensor) {
+        return aside.computeIfAbsent(
+                tensor, missing -> new SetAside(target, graph.layout().tensors().get(missing)));
     }
 
     Bridge bridge(GraphNode node) {

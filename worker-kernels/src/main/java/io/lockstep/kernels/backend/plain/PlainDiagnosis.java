@@ -127,7 +127,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
         Batch batch = Objects.requireNonNull(slice);
         BatchValues wanted = new AnswerTargets(graph, rows).of(batch, answer);
         float[] losses = new float[rows];
-        graph.spec().outputs().get(answer).loss().apply(rows, size, output, wanted, batch.weights(), losses, NONE);
+        graph.answer(answer).loss().apply(rows, size, output, wanted, batch.weights(), losses, NONE);
         look(Phase.LOSS, "", losses, rows, 1);
         look(Phase.LOSS_GRADIENT, "", dOutput, Math.min(dOutput.length, rows * size), size);
     }

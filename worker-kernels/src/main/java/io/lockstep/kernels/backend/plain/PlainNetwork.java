@@ -128,6 +128,7 @@ public final class PlainNetwork implements Network {
     @Override
     public InferenceWorkspace inferenceWorkspace() {
         open.check();
+        graph.checkScores();
         return new PaddedScoring(graph, new PlainForward(graph, tensors, multiplier), open);
     }
 

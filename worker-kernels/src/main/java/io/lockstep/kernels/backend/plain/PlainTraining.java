@@ -12,6 +12,7 @@ import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.graph.TableMemory;
+import io.lockstep.kernels.graph.TensorGradients;
 import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.SliceGradient;
@@ -20,9 +21,14 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Forward keeps what backward reads and does not compute again; what is not alive together shares buffers. */
 final class PlainTraining implements TrainingWorkspace {
+    private static final float[] NONE = {};
+
     private final OpenState open;
     private final Graph graph;
     private final ParameterLayout layout;
@@ -39,6 +45,10 @@ final class PlainTraining implements TrainingWorkspace {
     private final float[][] kept;
     private final float[][] gradients;
     private final float[][] tensorGradients;
+    private final TensorGradients whole;
+    private final long[][] zeros;
+    private final boolean[] hasBackward;
+    private final boolean[] givesInput;
     private final boolean[][] firstWriter;
     private final float[][][] stepInputs;
     private final float[][][] stepTensors;
@@ -75,10 +85,18 @@ final class PlainTraining implements TrainingWorkspace {
         this.values = arrays.values();
         this.kept = arrays.kept();
         this.gradients = arrays.gradients();
+        this.whole = new TensorGradients(graph, times);
+        this.zeros = whole.zeros().toArray(new long[0][]);
         this.tensorGradients = new float[layout.tensors().size()][];
-        for (int i = 0; i < tensorGradients.length; i++) {
-            tensorGradients[i] = new float[layout.tensors().get(i).size()];
+        Arrays.fill(tensorGradients, NONE);
+        for (int number : read(graph)) {
+            tensorGradients[number] = new float[layout.tensors().get(number).size()];
         }
+        this.givesInput = new boolean[graph.spec().inputs().size()];
+        for (int i = 0; i < givesInput.length; i++) {
+            givesInput[i] = times.hasGradient(i);
+        }
+        this.hasBackward = new boolean[nodeCount];
         this.stepInputs = Buffers.empty(graph);
         this.stepInputGradients = Buffers.empty(graph);
         this.stepTensors = Buffers.tensors(graph, tensors);
@@ -90,7 +108,15 @@ final class PlainTraining implements TrainingWorkspace {
             nodeTensorGradients[s] = new float[node.tensors().size()][];
             Buffers.select(node.tensors(), tensorGradients, nodeTensorGradients[s]);
             firstWriter[s] = opened(node, times);
+            hasBackward[s] = times.hasBackward(s);
         }
+    }
+
+    /** The tensors that nodes of a graph read. */
+    private static Set<Integer> read(Graph graph) {
+        Set<Integer> read = new TreeSet<>();
+        graph.nodes().forEach(node -> read.addAll(node.tensors()));
+        return read;
     }
 
     /** Which inputs' gradients this node is the first to give. */
@@ -105,8 +131,8 @@ final class PlainTraining implements TrainingWorkspace {
     /** Bytes a workspace takes, with one gradient. */
     static long bytes(Graph graph, TrainingMemory memory, int rows) {
         long tensors = graph.layout().size();
-        for (ParameterTensor tensor : graph.layout().tensors()) {
-            tensors += tensor.size();
+        for (int tensor : read(graph)) {
+            tensors += graph.layout().tensors().get(tensor).size();
         }
         return (memory.size() * rows + tensors) * Float.BYTES
                 + LossHead.bytes(graph, rows)
@@ -152,7 +178,9 @@ final class PlainTraining implements TrainingWorkspace {
     private void backward(SliceGradient into) {
         FloatStorage gradient = into.dense();
         GradientProgress progress = into.progress();
-        long end = layout.size();
+        for (long[] range : zeros) {
+            gradient.fill(range[0], range[1], 0);
+        }
         for (float[] tensorGradient : tensorGradients) {
             Arrays.fill(tensorGradient, 0);
         }
@@ -165,24 +193,29 @@ final class PlainTraining implements TrainingWorkspace {
                 }
             }
             for (int s = until - 1; s >= from; s--) {
-                GraphNode node = graph.nodes().get(s);
-                if (!graph.trained(node.output())) {
+                if (!hasBackward[s]) {
                     continue;
                 }
                 goBack(s);
-                if (!node.tensors().isEmpty()) {
-                    end = collect(node, gradient, end);
-                    progress.finalFrom(end);
+                collect(s, gradient);
+                if (whole.finalFrom(s) >= 0) {
+                    progress.finalFrom(whole.finalFrom(s));
                 }
             }
         }
-        gradient.fill(0, end, 0);
-        for (int i = 0; i < graph.spec().inputs().size(); i++) {
-            if (into.input(i).length > 0) {
-                System.arraycopy(gradients[i], 0, into.input(i), 0, pass.rows() * graph.size(i));
+        writeInputGradients(into);
+        progress.finalFrom(0);
+    }
+
+    private void writeInputGradients(SliceGradient into) {
+        for (int i = 0; i < givesInput.length; i++) {
+            int count = pass.rows() * graph.size(i);
+            if (into.input(i).length > 0 && givesInput[i]) {
+                System.arraycopy(gradients[i], 0, into.input(i), 0, count);
+            } else if (into.input(i).length > 0) {
+                Arrays.fill(into.input(i), 0, count, 0);
             }
         }
-        progress.finalFrom(0);
     }
 
     private void goBack(int s) {
@@ -209,23 +242,22 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     /**
-     * Writes the gradients of a node's tensors, which lie next to each other in the layout and before those of later
-     * nodes.
+     * Writes the gradients that are whole after the backward of a node.
      *
-     * @param gradient Overwritten from the first of the tensors to {@code end}.
-     * @param end of what is not written yet
-     * @return the same after it
+     * @param gradient Overwritten where their tensors lie.
      */
-    private long collect(GraphNode node, FloatStorage gradient, long end) {
-        long open = end;
-        for (int i = node.tensors().size() - 1; i >= 0; i--) {
-            int number = node.tensors().get(i);
+    private void collect(int s, FloatStorage gradient) {
+        List<Integer> tensors = whole.wholeAfter(s);
+        for (int i = 0; i < tensors.size(); i++) {
+            int number = tensors.get(i);
+            float[] values = tensorGradients[number];
+            int divisor = whole.divisor(number);
+            for (int j = 0; divisor > 1 && j < values.length; j++) {
+                values[j] /= divisor;
+            }
             ParameterTensor tensor = layout.tensors().get(number);
-            gradient.write(tensor.offset(), tensorGradients[number], 0, tensor.size());
-            gradient.fill(tensor.end(), open - tensor.end(), 0);
-            open = tensor.offset();
+            gradient.write(tensor.offset(), values, 0, tensor.size());
         }
-        return open;
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class PortableBackend implements Backend {
 
     @Override
     public Network compileFixed(ModelSpec spec, CompileOptions options) {
-        Graph graph = Graph.of(spec, options.inputGradients(), options.parameterGradients());
+        Graph graph = Graph.of(spec, options.inputGradients(), options.parameterGradients(), options.phase());
         ArraySizes.check(graph, options.sliceSizes());
         return switch (options.precision()) {
             case F32 -> new PlainNetwork(graph, options, PortableMultiplier::new);

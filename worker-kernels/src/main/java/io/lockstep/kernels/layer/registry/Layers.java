@@ -47,6 +47,7 @@ import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
 import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
+import io.lockstep.kernels.layer.reshaping.Detach;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
@@ -108,7 +109,8 @@ public final class Layers {
             .with("averageOverTime", AverageOverTime.class)
             .with("maxOverTime", MaxOverTime.class)
             .with("attentionPool", AttentionPool.class)
-            .with("embeddingBag", EmbeddingBag.class);
+            .with("embeddingBag", EmbeddingBag.class)
+            .with("detach", Detach.class);
 
     private Layers() {}
 }

@@ -1,5 +1,5 @@
 /**
- * Layers that keep every number and change where it stands. Read {@link io.lockstep.kernels.layer.reshaping.Reshape}
+ * Layers that keep every number, and change where it stands or what its gradient does. Read {@link io.lockstep.kernels.layer.reshaping.Reshape}
  * first.
  */
 @NullMarked

@@ -19,7 +19,11 @@ public final class WriteCheck {
      * @throws IllegalArgumentException when they cannot
      */
     public static void directory(Files files, String option, String path) throws IOException {
-        String nearest = files.qualify(path);
+        directory(files, option, path, files.qualify(path));
+    }
+
+    private static void directory(Files files, String option, String named, String directory) throws IOException {
+        String nearest = directory;
         String parent = parent(nearest);
         while (parent != null && !files.exists(nearest)) {
             nearest = parent;
@@ -30,7 +34,7 @@ public final class WriteCheck {
             files.delete(nearest + PROBE);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    option + " " + path + ": expected a place where files can be written, got " + nearest
+                    option + " " + named + ": expected a place where files can be written, got " + nearest
                             + ", where they cannot. Choose another",
                     e);
         }
@@ -49,7 +53,7 @@ public final class WriteCheck {
             throw new IllegalArgumentException(
                     option + " " + path + ": expected a file, got a directory. Name a file in it");
         }
-        directory(files, option, parent);
+        directory(files, option, path, parent);
     }
 
     private static boolean isDirectory(Files files, String parent, String path) throws IOException {

@@ -92,8 +92,6 @@ class ExplainTokensIT {
                         "60",
                         "--fidelity",
                         "60",
-                        "--baseline",
-                        "padding",
                         "--maps",
                         "--json",
                         "--master",
@@ -102,6 +100,7 @@ class ExplainTokensIT {
         Map<?, ?> result = (Map<?, ?>) Json.parse(lines[lines.length - 2], "result");
         assertThat(String.valueOf(result.get("notes")))
                 .contains("input luck is drawn by the row's content, and stands as a column of its name")
+                .contains("baseline means: the model learnt no mean of text; zeros stand in for it")
                 .contains("columns text become ids: their attributions are those of the ids' vectors in the embedding,");
         assertThat(((List<?>) Objects.requireNonNull(result.get("columns")))
                         .stream()

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SyncBenchmarkIT {
     @Test
     void measuresBetweenTwoExecutors(@TempDir Path directory) throws Exception {
-        LocalCluster.Outcome outcome = LocalCluster.run(
+        LocalCluster.Outcome outcome = LocalCluster.runHere(
                 directory,
                 "local-cluster[2,1,1024]",
                 Map.of(),

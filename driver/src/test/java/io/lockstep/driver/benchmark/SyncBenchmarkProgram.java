@@ -13,8 +13,7 @@ public final class SyncBenchmarkProgram {
     public static void main(String[] arguments) throws Exception {
         List<Integer> numbers =
                 List.of(arguments).stream().map(Integer::parseInt).toList();
-        PrintStream out =
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (SparkSession session = SparkSession.builder().getOrCreate()) {
             for (SyncBenchmark.Result result :
                     SyncBenchmark.run(session, numbers.subList(1, numbers.size()), numbers.get(0))) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class LocalCluster {
             List<String> archive)
             throws IOException {
         List<Path> jars = ProcessJars.ofClassPath();
-        String classPath = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        String classPath = classPath(jars);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
@@ -77,22 +78,8 @@ public final class LocalCluster {
         for (String opened : OPENED_PACKAGES) {
             command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
         }
-        command.add("-Dspark.master=" + master);
-        command.add("-Dspark.app.name=" + mainClass.getSimpleName().toLowerCase(Locale.ROOT));
-        command.add("-Dspark.ui.enabled=false");
-        command.add("-Dspark.driver.host=127.0.0.1");
-        command.add("-Dspark.driver.bindAddress=127.0.0.1");
-        command.add("-Dspark.local.dir=" + directory.resolve("spark-local"));
-        command.add("-Dspark.executor.extraClassPath=" + classPath);
-        String ofExecutors = Stream.concat(QUICK_START.stream(), ClassArchive.use().stream())
-                .map(option -> '"' + option + '"')
-                .collect(Collectors.joining(" "));
-        command.add("-Dspark.executor.defaultJavaOptions=" + ofExecutors);
-        // a few small queries: compiling each costs more than it saves
-        command.add("-Dspark.sql.codegen.wholeStage=false");
-        command.add("-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
-        command.add("-Dspark.sql.shuffle.partitions=4");
-        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        settings(directory, master, properties, mainClass, classPath)
+                .forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-cp");
         command.add(classPath);
         command.add(mainClass.getName());
@@ -101,10 +88,35 @@ public final class LocalCluster {
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile());
-        builder.environment().put("SPARK_HOME", home(directory, jars).toString());
+        builder.environment()
+                .put("SPARK_HOME", home(directory.resolve("spark-home"), jars).toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         return builder;
+    }
+
+    /** System properties of a program, Spark's among them. */
+    private static Map<String, String> settings(
+            Path directory, String master, Map<String, String> properties, Class<?> mainClass, String classPath) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("spark.master", master);
+        settings.put("spark.app.name", mainClass.getSimpleName().toLowerCase(Locale.ROOT));
+        settings.put("spark.ui.enabled", "false");
+        settings.put("spark.driver.host", "127.0.0.1");
+        settings.put("spark.driver.bindAddress", "127.0.0.1");
+        settings.put("spark.local.dir", directory.resolve("spark-local").toString());
+        settings.put("spark.executor.extraClassPath", classPath);
+        settings.put(
+                "spark.executor.defaultJavaOptions",
+                Stream.concat(QUICK_START.stream(), ClassArchive.use().stream())
+                        .map(option -> '"' + option + '"')
+                        .collect(Collectors.joining(" ")));
+        // a few small queries: compiling each costs more than it saves
+        settings.put("spark.sql.codegen.wholeStage", "false");
+        settings.put("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        settings.put("spark.sql.shuffle.partitions", "4");
+        settings.putAll(properties);
+        return settings;
     }
 
     /** Runs a program to its end; one that takes longer than {@code limit} is killed and fails the test. */
@@ -126,6 +138,29 @@ public final class LocalCluster {
                 limit);
         ClassArchive.end(archive);
         return outcome;
+    }
+
+    /**
+     * The same with a driver that is this JVM, where the build has prepared it for that: for programs that end by
+     * themselves and that nothing happens to but on executors.
+     *
+     * @param properties Spark's alone: what Lockstep reads of its own is read once in a JVM
+     */
+    public static Outcome runHere(
+            Path directory,
+            String master,
+            Map<String, String> properties,
+            Duration limit,
+            Class<?> mainClass,
+            List<String> arguments)
+            throws IOException, InterruptedException {
+        if (!ThisProcess.canDrive()) {
+            return run(directory, master, properties, limit, mainClass, arguments);
+        }
+        List<Path> jars = ProcessJars.ofClassPath();
+        home(ThisProcess.HOME, jars);
+        Map<String, String> settings = settings(directory, master, properties, mainClass, classPath(jars));
+        return ThisProcess.run(directory, settings, limit, mainClass, arguments);
     }
 
     /** Runs what {@link #program} made. */
@@ -163,9 +198,12 @@ public final class LocalCluster {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
+    private static String classPath(List<Path> jars) {
+        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
     /** What Spark's launcher wants of an installation: a directory of jars. */
-    private static Path home(Path directory, List<Path> all) throws IOException {
-        Path home = directory.resolve("spark-home");
+    private static Path home(Path home, List<Path> all) throws IOException {
         Path jars = Files.createDirectories(home.resolve("jars"));
         for (Path jar : all) {
             try {

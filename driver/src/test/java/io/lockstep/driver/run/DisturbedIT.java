@@ -75,15 +75,6 @@ class DisturbedIT {
         return LocalCluster.run(place, "local[2]", properties, LIMIT, DisturbedProgram.class, arguments(place, data));
     }
 
-    private static String result(LocalCluster.Outcome outcome) {
-        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        return outcome.out()
-                .lines()
-                .filter(line -> line.startsWith("RESULT "))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private void killed(Path data, String point, int pass) throws Exception {
         Path file = directory.resolve(point + pass);
         LocalCluster.Outcome outcome =
@@ -118,7 +109,9 @@ class DisturbedIT {
         Path moved = directory.resolve("moved");
         Files.move(there, moved);
         killed(moved, SCORING.get(number % SCORING.size()), 1);
-        assertThat(result(work(directory, moved, Map.of()))).isEqualTo(expected);
+        String[] arguments = arguments(directory, moved).toArray(new String[0]);
+        assertThat(DisturbedProgram.work(LocalSpark.session(), arguments, new Heard()))
+                .isEqualTo(expected);
         try (Stream<Path> left = Files.list(directory.resolve("predictions"))) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .allMatch(name -> name.matches("_SUCCESS|_lockstep\\.json|part-.*\\.parquet"));

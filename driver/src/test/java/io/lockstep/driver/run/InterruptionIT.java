@@ -96,7 +96,7 @@ class InterruptionIT {
     @ParameterizedTest
     @ValueSource(strings = {"allreduce", "broadcast"})
     void anInterruptedTrainingGoesOnInTheMiddleOfAnEpochToTheSameBits(String sync) throws IOException {
-        Map<String, Object> changes = Map.of("epochs", 6, "sync", sync, "ema", Map.of("decay", 0.9));
+        Map<String, Object> changes = Map.of("epochs", 4, "sync", sync, "ema", Map.of("decay", 0.9));
         TrainingResult whole = train("whole", changes);
         List<RunListener.EpochReport> expected = List.copyOf(epochs);
         epochs.clear();

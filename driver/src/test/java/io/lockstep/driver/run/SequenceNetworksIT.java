@@ -203,7 +203,8 @@ class SequenceNetworksIT {
         for (String network : networks) {
             arguments.add(file(place, network, executors));
         }
-        return TrainingIT.results(LocalCluster.run(place, master, properties, LIMIT, TrainProgram.class, arguments));
+        return TrainingIT.results(
+                LocalCluster.runHere(place, master, properties, LIMIT, TrainProgram.class, arguments));
     }
 
     private static List<String> weights(List<TrainingResult> results) {

@@ -34,7 +34,12 @@ final class CommandProcess implements AutoCloseable {
         this.codes = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** @param project whose jar, settings and log settings are used, as {@code bin/lockstep} does */
+    /**
+     * Starts it.
+     *
+     * @param project whose jar, settings and log settings are used, as {@code bin/lockstep} does, which has made there
+     *     what executors are started from
+     */
     static CommandProcess start(Path project, Path directory) throws IOException {
         Path target = project.resolve("jobs/target");
         List<String> command = new ArrayList<>(List.of(
@@ -47,6 +52,7 @@ final class CommandProcess implements AutoCloseable {
                 "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
                 "-Dlog4j2.configurationFile=" + project.resolve("conf/log4j2.properties"),
                 "-Dlockstep.sparkDefaults=" + project.resolve("conf/spark-defaults.conf")));
+        command.addAll(archive(target.resolve("lockstep.jsa")));
         command.addAll(List.of(System.getProperty("lockstep.opens", "").split(" ", -1)));
         command.removeIf(String::isBlank);
         String spark = Files.readString(target.resolve("spark-classpath.txt")).strip();
@@ -62,7 +68,16 @@ final class CommandProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectError(output.toFile());
         builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("SPARK_HOME", target.resolve("spark").toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         return new CommandProcess(builder.start(), output);
+    }
+
+    /** Classes as {@code bin/lockstep} keeps them for faster starts, if it does. */
+    private static List<String> archive(Path file) throws IOException {
+        return Files.exists(file) && Files.size(file) > 0
+                ? List.of("-XX:SharedArchiveFile=" + file, "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+                : List.of();
     }
 
     /** Runs a command, which is to succeed. */

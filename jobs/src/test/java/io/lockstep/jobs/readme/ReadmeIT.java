@@ -25,17 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs every command of the {@link UserPages} as it stands there, one after another, in a directory that looks like a
- * checkout. The first training is started as a reader would, and all that start executors or measure; with
- * {@code -Dlockstep.readme=kinds} the first of each kind is, with {@code -Dlockstep.readme=processes} all. The others run
- * in one process.
+ * checkout. The first training is started as a reader would, and what the shell has a part in; with
+ * {@code -Dlockstep.readme=kinds} the first of each kind is and all that start executors or measure, with
+ * {@code -Dlockstep.readme=processes} all. The others run in one process, and trainings on executors are of two epochs.
  */
 class ReadmeIT {
     private static final Path PROJECT = UserPages.PROJECT;
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern OWN_PROCESS =
-            Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*|.* [|&;<>]+ .*)");
+    private static final Pattern OWN_PROCESS = Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*)");
+    private static final Pattern OF_SHELL = Pattern.compile("jobs/bin/lockstep .* [|&;<>]+ .*");
+    private static final Pattern ON_EXECUTORS = Pattern.compile(".* train .*--master .*|spark-submit .* train .*");
+    private static final String TWO_EPOCHS = " --set train.epochs=2";
     private static final String PROGRAM = "jobs/bin/lockstep ";
     private static final String STARTED_ALONE = System.getProperty("lockstep.readme", "train");
+    private static final boolean SHORT = STARTED_ALONE.equals("train");
     private static final long DEADLINE_SECONDS = 300;
 
     /** Shared by all commands: later ones read what earlier ones wrote. */
@@ -87,6 +90,9 @@ class ReadmeIT {
             assumeTrue(Files.isDirectory(data), data + " is not on this machine");
             line = line.replace("../shared/data", data.toString());
         }
+        if (SHORT && ON_EXECUTORS.matcher(line).matches()) {
+            line += TWO_EPOCHS;
+        }
         if (line.startsWith("spark-submit ")) {
             line = asOnThisMachine(line);
         }
@@ -118,7 +124,8 @@ class ReadmeIT {
         boolean first = STARTED.add(kind) && (STARTED_ALONE.equals("kinds") || kind.equals("train"));
         return first
                 || STARTED_ALONE.equals("processes")
-                || OWN_PROCESS.matcher(line).matches();
+                || OF_SHELL.matcher(line).matches()
+                || (!SHORT && OWN_PROCESS.matcher(line).matches());
     }
 
     /** As the shell hands them to the program. */

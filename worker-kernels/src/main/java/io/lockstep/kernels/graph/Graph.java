@@ -93,9 +93,11 @@ public final class Graph {
     }
 
     private static int[] numbers(ModelSpec spec, @Nullable GraphPhase phase) {
-        return phase == null
-                ? IntStream.range(0, spec.outputs().size()).toArray()
-                : phase.outputs().stream().mapToInt(Integer::intValue).toArray();
+        if (phase == null) {
+            return IntStream.range(0, spec.outputs().size()).toArray();
+        }
+        phase.check(spec);
+        return phase.outputs().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Indexes of a node's tensors and tables in the layout. */

@@ -1,5 +1,8 @@
 package io.lockstep.kernels.model;
 
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.plaindata.Names;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -23,6 +26,28 @@ public record GraphPhase(List<Integer> outputs, Set<String> tensors) {
         if (outputs.isEmpty() || tensors.isEmpty()) {
             throw new IllegalArgumentException("phase: expected outputs and tensors, got " + outputs + " and "
                     + tensors.size() + " tensors. Leave the phase out");
+        }
+    }
+
+    /**
+     * Refuses a model it is no part of.
+     *
+     * @throws IllegalArgumentException naming the output or tensor that the model does not have
+     */
+    public void check(ModelSpec model) {
+        int last = outputs.get(outputs.size() - 1);
+        if (last >= model.outputs().size()) {
+            throw new IllegalArgumentException("phase: expected outputs from 0 to "
+                    + (model.outputs().size() - 1) + ", got " + last + ". Name one that the model has");
+        }
+        ParameterLayout layout = model.layout();
+        Set<String> known = new HashSet<>();
+        layout.tensors().forEach(tensor -> known.add(tensor.name()));
+        layout.tables().forEach(table -> known.add(table.name()));
+        for (String tensor : tensors) {
+            if (!known.contains(tensor)) {
+                throw new IllegalArgumentException("phase: " + Names.unknown("tensor", tensor, known));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -187,6 +188,7 @@ final class ModelCheck {
             rawOutput(output);
         }
         allUsed(outputs);
+        shown(outputs);
         trainable();
     }
 
@@ -270,6 +272,30 @@ final class ModelCheck {
             if (!used.contains(input.name())) {
                 throw new IllegalArgumentException("model.layers: nothing reads the input '" + input.name()
                         + "'. Read it with from, or remove it from the data");
+            }
+        }
+    }
+
+    /** What a batch shows goes the way of gradients: refuses statistics that no output's comes to. */
+    private void shown(List<Output> outputs) {
+        Set<String> reached = new HashSet<>();
+        outputs.forEach(output -> reached.add(output.node()));
+        Set<String> owners = new HashSet<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (reached.contains(node.name())) {
+                owners.add(node.owner());
+                reached.addAll(node.layer().stopsGradient() ? List.of() : node.inputs());
+            }
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            boolean statistic = node.layer().parameters(ModelSpec.inputShapes(node, shapes)).stream()
+                    .anyMatch(tensor -> tensor.role() instanceof Role.Statistic moved && moved.momentum() > 0);
+            if (statistic && !owners.contains(node.owner())) {
+                throw new IllegalArgumentException(place(i) + ": expected its statistics '" + node.name()
+                        + "' on the way of an output's gradient, got only outputs behind a detach. Add one before it, or"
+                        + " use frozenBatchNorm");
             }
         }
     }

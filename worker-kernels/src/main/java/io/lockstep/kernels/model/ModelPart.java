@@ -55,11 +55,17 @@ final class ModelPart {
             }
         }
         List<ModelSpec.Input> inputs = from.stream().map(this::input).toList();
-        Map<String, String> owners = owners(nodes);
-        return new ModelSpec(
-                inputs,
-                nodes.stream().map(own -> renamed(own, owners)).toList(),
-                List.of(Output.of(owners.getOrDefault(node, node), new Unjudged())));
+        Map<String, String> names = owners(nodes);
+        List<Node> kept = new ArrayList<>();
+        for (Node own : nodes) {
+            if (own.layer().stopsGradient()) { // a part is not trained
+                String read = own.inputs().get(0);
+                names.put(own.name(), names.getOrDefault(read, read));
+            } else {
+                kept.add(renamed(own, names));
+            }
+        }
+        return new ModelSpec(inputs, kept, List.of(Output.of(names.getOrDefault(node, node), new Unjudged())));
     }
 
     /** For a node whose tensors belong to one outside the part, that one's name: the first then owns them. */
@@ -75,11 +81,11 @@ final class ModelPart {
         return owners;
     }
 
-    private static Node renamed(Node node, Map<String, String> owners) {
+    private static Node renamed(Node node, Map<String, String> names) {
         List<String> inputs = node.inputs().stream()
-                .map(input -> owners.getOrDefault(input, input))
+                .map(input -> names.getOrDefault(input, input))
                 .toList();
-        String owner = owners.get(node.name());
+        String owner = names.get(node.name());
         return owner == null
                 ? new Node(node.name(), node.layer(), inputs, node.weightsOf())
                 : new Node(owner, node.layer(), inputs);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.layer.linear.LayerScale;
 import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -80,14 +83,16 @@ class PhaseTest {
     @ParameterizedTest
     @MethodSource("arithmetics")
     void onlyTheLossesOfAPartCount(Arithmetic arithmetic) {
+        List<Node> nodes = SPEC.nodes().stream() // whose statistics would have to be shown
+                .map(node -> node.name().equals("scaled") ? node.withLayer(new LayerScale(1)) : node)
+                .toList();
+        ModelSpec whole = new ModelSpec(SPEC.inputs(), nodes, SPEC.outputs());
         ModelSpec rest = new ModelSpec(
                 SPEC.inputs(),
-                SPEC.nodes().stream()
-                        .filter(node -> !node.name().startsWith("fooled"))
-                        .toList(),
+                nodes.stream().filter(node -> !node.name().startsWith("fooled")).toList(),
                 SPEC.outputs().subList(0, 2));
         float[] alone = gradient(arithmetic, rest, name -> true);
-        float[] part = gradient(arithmetic, SPEC, name -> true, 0, 1);
+        float[] part = gradient(arithmetic, whole, name -> true, 0, 1);
         assertThat(part).isEqualTo(alone);
     }
 
@@ -111,6 +116,18 @@ class PhaseTest {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void refusesWhatTheModelDoesNotHave() {
+        assertThatThrownBy(() -> new GraphPhase(List.of(1, 0), Set.of("a")))
+                .hasMessage("phase: expected ascending numbers of outputs from 0, got [1, 0]. Sort them");
+        assertThatThrownBy(() -> new GraphPhase(List.of(0), Set.of()))
+                .hasMessage("phase: expected outputs and tensors, got [0] and 0 tensors. Leave the phase out");
+        assertThatThrownBy(() -> new GraphPhase(List.of(0, 3), Set.of("real/bias")).check(SPEC))
+                .hasMessage("phase: expected outputs from 0 to 2, got 3. Name one that the model has");
+        assertThatThrownBy(() -> new GraphPhase(List.of(0), Set.of("real/bia")).check(SPEC))
+                .hasMessageStartingWith("phase: unknown tensor 'real/bia'. Did you mean 'real/bias'? Known: ");
     }
 
     @ParameterizedTest

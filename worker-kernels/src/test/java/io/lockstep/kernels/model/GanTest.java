@@ -108,6 +108,16 @@ class GanTest {
                 .hasMessageStartingWith("part: unknown node 'generator/dense2'. Did you mean 'generator/dense1'?");
     }
 
+    /** A part is not trained: nothing need stop there. */
+    @Test
+    void partsReachThroughWhatStopsGradients() {
+        ModelSpec spec = gan(List.of()).expanded(INPUTS).spec(INPUTS);
+        ModelSpec part = spec.part("madeAgain/dense2");
+        assertThat(part.nodes()).extracting(Node::layer).doesNotContain(new Detach());
+        assertThat(part.nodes().get(2).inputs()).containsExactly("generator/reshape1");
+        assertThat(part.outputs().get(0).node()).isEqualTo("discriminator/dense2");
+    }
+
     @Test
     void refusesAGeneratorThatMakesSomethingElse() {
         List<Entry> other = List.of(Entry.of(Dense.of(6)), Entry.of(new Reshape(List.of(1, 3, 2))));

@@ -111,6 +111,19 @@ class SharedTest {
                                 + " place");
     }
 
+    /** Nothing would come to its running mean, which then fell to zero. */
+    @Test
+    void refusesStatisticsThatNoGradientComesTo() {
+        assertThatThrownBy(() -> model(
+                        TWO.subList(0, 1),
+                        node("norm", "a", Map.of("batchNorm", Map.of())),
+                        node("still", "norm", Map.of("detach", Map.of())),
+                        node("end", "still", dense(1))))
+                .hasMessage(
+                        "model.layers[0] batchNorm: expected its statistics 'norm' on the way of an output's gradient,"
+                                + " got only outputs behind a detach. Add one before it, or use frozenBatchNorm");
+    }
+
     /** Each entry twice what the one before it is: the number is known before memory is. */
     @Test
     void sharedEntriesThatGrowWithoutEndAreRefused() {

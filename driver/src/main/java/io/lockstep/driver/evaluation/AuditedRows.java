@@ -101,7 +101,10 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows, S
 
     /** A window's numbers are of several rows, which may be of several groups; what else it has is that of its last row. */
     private static void checkWindows(@Nullable WindowsConfig windows, AuditConfig config) {
-        for (String column : windows == null ? List.<String>of() : windows.columns()) {
+        if (windows == null) {
+            return;
+        }
+        for (String column : windows.columns()) {
             if (config.groups().containsKey(column)) {
                 throw new IllegalArgumentException("--groups: expected columns of which a window has one value, got "
                         + Excerpt.quoted(column) + ", of which it has " + windows.length()

@@ -28,7 +28,8 @@ public record BaselineInputs(List<Elements> inputs, List<String> notes) {
      * @param values numbers or ids
      * @param none whether ids are none, so that their vectors are zero, whatever the values
      */
-    public record Elements(List<Double> values, @Default("false") boolean none) {
+    public record Elements(
+            List<Double> values, @Default("false") boolean none) {
         public Elements {
             values = List.copyOf(values);
         }
@@ -55,9 +56,7 @@ public record BaselineInputs(List<Elements> inputs, List<String> notes) {
             boolean ids = readsIds(input);
             Double value = ids ? id : (Double) number;
             inputs.add(
-                    value == null
-                            ? Elements.none(size(input))
-                            : Elements.of(Collections.nCopies(size(input), value)));
+                    value == null ? Elements.none(size(input)) : Elements.of(Collections.nCopies(size(input), value)));
         }
         return new BaselineInputs(inputs, notes);
     }

@@ -104,7 +104,9 @@ interface CellPlaces {
             return slot.size();
         }
         float[] none = new float[feature.tensor().shape().elementCount()];
-        return of(feature, input, 1, false, patch).of(none, 0, none.length, null).groups();
+        return of(feature, input, 1, false, patch)
+                .of(none, 0, none.length, null)
+                .groups();
     }
 
     private static List<String> items(Feature feature, @Nullable Object value) {

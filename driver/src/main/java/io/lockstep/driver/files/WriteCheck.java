@@ -59,7 +59,8 @@ public final class WriteCheck {
     private static boolean isDirectory(Files files, String parent, String path) throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
         return files.exists(path)
-                && files.list(parent).stream().anyMatch(entry -> entry.directory() && entry.name().equals(name));
+                && files.list(parent).stream()
+                        .anyMatch(entry -> entry.directory() && entry.name().equals(name));
     }
 
     /** Absent of a root. */

@@ -281,7 +281,7 @@ final class CardText {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean list = (c == '.' || c == ')') && i > 0 && i == digits(text) && !isInside(text, i);
-            if (list || i == 0 && "+-=_".indexOf(c) >= 0 || "\\`*[]<>|#&~".indexOf(c) >= 0) {
+            if (list || (i == 0 && "+-=_".indexOf(c) >= 0) || "\\`*[]<>|#&~".indexOf(c) >= 0) {
                 escaped.append('\\');
             }
             escaped.append(c);

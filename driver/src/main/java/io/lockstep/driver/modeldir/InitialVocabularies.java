@@ -51,8 +51,7 @@ public final class InitialVocabularies {
                         "of the ids of this model, got ids of another vocabulary: " + difference(here, there)
                                 + ". Set data.learntFrom to that model");
             } else if (!own.isEmpty() && !its.isEmpty() && !own.equals(its)) {
-                others.put(
-                        taken.getKey(), "of " + Excerpt.list(own) + " here and of " + Excerpt.list(its) + " there");
+                others.put(taken.getKey(), "of " + Excerpt.list(own) + " here and of " + Excerpt.list(its) + " there");
                 expected.put(
                         taken.getKey(),
                         "of the classes of this model, " + Excerpt.list(own) + ", got those of " + Excerpt.list(its)

@@ -214,7 +214,9 @@ class RowCounterfactualsTest {
                 find(model, CounterfactualConfig.STANDARD, "50", 20.0, "a").orElseThrow();
         assertThat(nearest).extracting(Change::column).containsExactly("debt");
         Candidates debt = Candidates.of(
-                        model.preprocessing(), new Profile(100, profiles, List.of(), List.of()), CounterfactualConfig.STANDARD)
+                        model.preprocessing(),
+                        new Profile(100, profiles, List.of(), List.of()),
+                        CounterfactualConfig.STANDARD)
                 .get(1);
         assertThat(debt.scale()).isEqualTo(10, within(1e-9));
     }

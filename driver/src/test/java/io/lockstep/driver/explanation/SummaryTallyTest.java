@@ -139,8 +139,7 @@ class SummaryTallyTest {
             tally.add(new Explanation("r" + i, "", 5, 0, List.of(new Reason("x", "1", 1, Double.NaN)), List.of()));
         }
         assertThat(tally.summary(true).sample()).hasSize(6);
-        Summary.Completeness errors =
-                Objects.requireNonNull(tally.summary(true).completeness());
+        Summary.Completeness errors = Objects.requireNonNull(tally.summary(true).completeness());
         assertThat(errors.p95()).isEqualTo(0.25);
         assertThat(errors.mean()).isCloseTo(0.4375, within(1e-15));
     }

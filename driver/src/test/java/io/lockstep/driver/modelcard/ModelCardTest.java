@@ -104,10 +104,12 @@ class ModelCardTest {
     /** What a line begins with makes lists, headings and rules of it. */
     @Test
     void linesThatPeopleWroteStayText() {
-        List<String> said = List.of("- a list", "+ a list", "# a heading", "1. a list", "23) a list", "---", "===", "___");
+        List<String> said =
+                List.of("- a list", "+ a list", "# a heading", "1. a list", "23) a list", "---", "===", "___");
         for (String purpose : said) {
             CardConfig config = new CardConfig(purpose, null, null, null, List.of(purpose));
-            String card = ModelCard.of(Map.of(ModelCard.PURPOSE, config.plainData())).markdown();
+            String card =
+                    ModelCard.of(Map.of(ModelCard.PURPOSE, config.plainData())).markdown();
             String escaped = purpose.startsWith("1.")
                     ? "1\\. a list"
                     : purpose.startsWith("23") ? "23\\) a list" : "\\" + purpose;
@@ -120,7 +122,8 @@ class ModelCardTest {
 
     @Test
     void theTextNamesTheCardThatItIsOf() {
-        assertThat(whole().markdown()).endsWith("\nMade of model-card.json, sha256 " + Sha256.of(whole().toBytes()) + ".\n");
+        assertThat(whole().markdown())
+                .endsWith("\nMade of model-card.json, sha256 " + Sha256.of(whole().toBytes()) + ".\n");
     }
 
     @Test

@@ -106,7 +106,8 @@ class InitialVocabulariesTest {
     /** As many classes as there were, but others, or in another order. */
     @Test
     void layersThatAnswerWithOtherClassesAreRefusedNamingBoth() throws IOException {
-        ModelSpec spec = ModelSpec.sequential(Shape.of(2), List.of(Dense.of(3, new None())), new SoftmaxCrossEntropy(0));
+        ModelSpec spec =
+                ModelSpec.sequential(Shape.of(2), List.of(Dense.of(3, new None())), new SoftmaxCrossEntropy(0));
         String model = directory.resolve("colours").toString();
         HeapFloats parameters = TestModels.parameters(spec);
         ModelDirectory.write(
@@ -127,9 +128,10 @@ class InitialVocabulariesTest {
                 .hasSize(2);
         Preprocessing others = coloured(spec, "green", "red", "blue");
         assertThatThrownBy(() -> InitialVocabularies.kept(files, weights, from, spec, others))
-                .hasMessage("train.initFrom: expected dense1/weight in file:" + model
-                        + " to be of the classes of this model, green, red, blue, got those of red, green, blue. Name the"
-                        + " classes in that order, list other tensors under train.initFrom.tensors, or set changed: drawn");
+                .hasMessage(
+                        "train.initFrom: expected dense1/weight in file:" + model
+                                + " to be of the classes of this model, green, red, blue, got those of red, green, blue. Name the"
+                                + " classes in that order, list other tensors under train.initFrom.tensors, or set changed: drawn");
         InitFrom drawn = new InitFrom(model, List.of(), InitFrom.Changed.DRAWN, false);
         InitialWeights kept = InitialVocabularies.kept(files, weights, drawn, spec, others);
         assertThat(kept.sources()).isEmpty();

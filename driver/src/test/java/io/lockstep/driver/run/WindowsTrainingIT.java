@@ -251,7 +251,8 @@ class WindowsTrainingIT {
         AuditedRows audited = AuditedRows.ofModel(files, model, null, rows, PORTABLE, groups("station"));
         assertThat(audited.rows().scored()).isEqualTo(3 * 34);
         assertThat(audited.rows().windows()).isEqualTo(all);
-        List<?> groups = (List<?>) Audit.of(groups("station"), audited.counts()).plainData().get("groups");
+        List<?> groups = (List<?>)
+                Audit.of(groups("station"), audited.counts()).plainData().get("groups");
         assertThat(groups).hasSize(4).last().asString().contains("group={station=s2}, count=34,");
         assertThatThrownBy(() -> AuditedRows.ofModel(files, model, null, rows, PORTABLE, groups("heat")))
                 .hasMessage("--groups: expected columns of which a window has one value, got 'heat', of which it has 6."

@@ -89,8 +89,8 @@ final class ExplainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--card: expected --output beside it, as a card tells of the reasons of"
                     + " rows, got none. Name one, or leave --card out");
         }
-        DataArgument rows = DataArgument.of(
-                "--input", input, findings.part(), ExplainOptions.others(findings.settings()));
+        DataArgument rows =
+                DataArgument.of("--input", input, findings.part(), ExplainOptions.others(findings.settings()));
         return SparkWork.run("lockstep explain", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
             findings.checkCard(files, resolved.directory());

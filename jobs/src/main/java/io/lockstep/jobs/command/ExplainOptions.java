@@ -28,7 +28,6 @@ final class ExplainOptions {
             .filter(name -> !name.equals("row"))
             .toList();
 
-
     @Option(
             names = "--method",
             paramLabel = "METHOD",

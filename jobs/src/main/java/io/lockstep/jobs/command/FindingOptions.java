@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Options of commands that find something out about a model: which rows of a config, what is replaced in it, where findings go. */
 final class FindingOptions {
-    @Option(
-            names = "--html",
-            paramLabel = "FILE",
-            description = "Write what is found as a page, on this machine.")
+    @Option(names = "--html", paramLabel = "FILE", description = "Write what is found as a page, on this machine.")
     private @Nullable Path html;
 
     @Option(

@@ -126,10 +126,7 @@ class AuditThresholdsIT extends AuditRig {
                 "--html " + path("nowhere/a.html") + ": expected a file in a directory that is there",
                 audit("sex", "--html", path("nowhere/a.html")));
         Files.writeString(directory.resolve("ageless.csv"), "size,sex\n0.5,f\n");
-        refusedBy(
-                2,
-                "--thresholds: unknown column 'age'",
-                predict("ageless.csv", "never", file));
+        refusedBy(2, "--thresholds: unknown column 'age'", predict("ageless.csv", "never", file));
         Files.writeString(directory.resolve("old.csv"), "size,sex,age\n0.5,f,old\n");
         refusedBy(
                 1,

@@ -51,7 +51,8 @@ class CompletenessIT {
      * @param rows as {@code --rows} has it; empty: all
      * @param settings of both commands
      */
-    private void everyRowAddsUp(String recipe, String part, int epochs, String rows, long expected, String... settings) {
+    private void everyRowAddsUp(
+            String recipe, String part, int epochs, String rows, long expected, String... settings) {
         List<String> set = new ArrayList<>();
         for (String setting : settings) {
             set.addAll(List.of("--set", setting));

@@ -452,8 +452,9 @@ class ExplainCommandIT {
                         "explain.method={shapley: {exact: true, patch: 2}}"))
                 .isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("error: explain.method.shapley.exact: expected a model of at most 12 columns, squares of pixels"
-                        + " and numbers, got 36 in file:" + path("mark/model"));
+                .contains(
+                        "error: explain.method.shapley.exact: expected a model of at most 12 columns, squares of pixels"
+                                + " and numbers, got 36 in file:" + path("mark/model"));
         err.reset();
         assertThat(run(
                         "predict",

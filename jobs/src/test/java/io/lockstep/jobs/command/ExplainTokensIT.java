@@ -70,7 +70,9 @@ class ExplainTokensIT {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        assertThat(CommandLineRunner.run(List.of(arguments), console)).as("%s", err).isZero();
+        assertThat(CommandLineRunner.run(List.of(arguments), console))
+                .as("%s", err)
+                .isZero();
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -101,7 +103,8 @@ class ExplainTokensIT {
         assertThat(String.valueOf(result.get("notes")))
                 .contains("input luck is drawn by the row's content, and stands as a column of its name")
                 .contains("baseline means: the model learnt no mean of text; zeros stand in for it")
-                .contains("columns text become ids: their attributions are those of the ids' vectors in the embedding,");
+                .contains(
+                        "columns text become ids: their attributions are those of the ids' vectors in the embedding,");
         assertThat(((List<?>) Objects.requireNonNull(result.get("columns")))
                         .stream()
                                 .map(column -> String.valueOf(((Map<?, ?>) column).get("column")))

@@ -7,6 +7,7 @@ import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param label column with the answer, as {@code data.label}
  * @param targets columns with several numbers to predict, in place of {@code label}
  * @param classes in the order of the node's outputs; absent: those found in the training rows
+ * @param targetFrom input of the model that the loss compares with, in place of {@code label}: its reconstruction is asked for
  * @param calibrate as {@code model.calibrate}
  */
 public record OutputConfig(
@@ -29,17 +31,25 @@ public record OutputConfig(
         @Nullable LabelColumn label,
         @Default("[]") List<String> targets,
         @Default("[]") List<String> classes,
+        @Nullable String targetFrom,
         @Nullable CalibrationMethod calibrate) {
     public OutputConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
         metrics = List.copyOf(metrics);
-        new Output(node, node, loss, weight, metrics); // its own check and words
+        new Output(node, node, loss, weight, metrics, targetFrom); // its own check and words
         Calibrations.check(calibrate, loss.target());
         DataConfig.checkTargets(label, targets, classes);
+        if ((targetFrom != null || !loss.target().hasLabel()) && (label != null || !targets.isEmpty())) {
+            throw new PlainDataException(
+                    label != null ? "label" : "targets",
+                    "expected none, as the loss of output '" + node + "' compares with "
+                            + (targetFrom == null ? "nothing" : "input '" + targetFrom + "'")
+                            + ", got some. Remove it");
+        }
     }
 
     Output output() {
-        return new Output(node, node, loss, weight, metrics);
+        return new Output(node, node, loss, weight, metrics, targetFrom);
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes empty: those found in the training rows
  * @param standardized whether the numbers to predict are trained at mean 0 and deviation 1
  * @param column the one under {@code label} with its kind; absent: a class or numbers, as the loss reads them
+ * @param targetFrom input that the answer is compared with, in place of columns; absent: there are columns, or the loss compares
+ *     with nothing
  */
 public record Question(
         String path,
@@ -22,10 +24,28 @@ public record Question(
         @Default("[]") List<String> targets,
         @Default("[]") List<String> classes,
         @Default("false") boolean standardized,
-        @Nullable Column column) {
+        @Nullable Column column,
+        @Nullable String targetFrom) {
     public Question {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
+    }
+
+    /** Of columns. */
+    public Question(
+            String path,
+            Target task,
+            @Nullable String label,
+            List<String> targets,
+            List<String> classes,
+            boolean standardized,
+            @Nullable Column column) {
+        this(path, task, label, targets, classes, standardized, column, null);
+    }
+
+    /** Whether rows have columns with the answer. */
+    public boolean isOfColumns() {
+        return task.hasLabel() && targetFrom == null;
     }
 
     /** Numbers are trained as they are. */
@@ -51,6 +71,6 @@ public record Question(
 
     /** The same, asked anywhere in a config. */
     public Question unplaced() {
-        return new Question("", task, label, targets, classes, standardized, column);
+        return new Question("", task, label, targets, classes, standardized, column, targetFrom);
     }
 }

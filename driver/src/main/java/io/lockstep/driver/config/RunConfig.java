@@ -2,11 +2,14 @@ package io.lockstep.driver.config;
 
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
+import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Nothing;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedules;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +59,22 @@ public record RunConfig(
         if (train.earlyStopping() != null) {
             checkWatched(train.earlyStopping().metric(), model.watchable().keySet(), data);
         }
+        checkPhases(model, train);
+        if (model.gan() != null || model.autoencoder() != null) {
+            refuseAnswers(data);
+        }
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
             refuse("data.targets", !data.targets().isEmpty());
             refuse("data.classes", !data.classes().isEmpty());
         }
+    }
+
+    /** The same; where its training has no phases, in those that are usual for its model. */
+    public RunConfig withPhases() {
+        return train.programme().isEmpty() && !model.programme().isEmpty()
+                ? new RunConfig(name, seed, data, model, train.withProgramme(model.programme()), executors, report)
+                : this;
     }
 
     private static void checkWatched(String metric, Set<String> known, DataConfig data) {
@@ -72,6 +86,34 @@ public record RunConfig(
         if (!known.contains(metric)) {
             throw new PlainDataException(
                     "train.earlyStopping.metric", "expected one of " + String.join(", ", known) + ", got " + metric);
+        }
+    }
+
+    private static void checkPhases(ModelConfig model, TrainConfig train) {
+        List<PhaseConfig> phases = train.programme().isEmpty() ? model.programme() : train.programme();
+        if (phases.isEmpty()) {
+            return;
+        }
+        String phase = phases.get(0).phase();
+        if (!train.sync().phases()) {
+            throw new PlainDataException(
+                    "train.sync",
+                    "expected allreduce or broadcast for steps of several phases, such as " + phase + ", got "
+                            + SyncModes.REGISTRY.nameOf(train.sync()) + ". Leave train.sync out");
+        }
+        if (train.mixup() != null) {
+            throw new PlainDataException(
+                    "train.mixup",
+                    "expected none in steps of several phases, such as " + phase + ", got some. Leave it out");
+        }
+    }
+
+    private static void refuseAnswers(DataConfig data) {
+        if (data.label() != null || !data.targets().isEmpty() || !data.classes().isEmpty()) {
+            throw new PlainDataException(
+                    data.label() != null ? "data.label" : data.targets().isEmpty() ? "data.classes" : "data.targets",
+                    "expected none, as the model is compared with no column, got some. Remove it; model.gan.classes names"
+                            + " a column by whose classes examples are made");
         }
     }
 
@@ -95,6 +137,13 @@ public record RunConfig(
                     standardizes(only, AnswerLayer.unbounded(model.layers())),
                     kind(data.label())));
         }
+        if (model.gan() != null) {
+            // the discriminator's answers to real and made rows, and to those that are to fool it
+            return Collections.nCopies(3, new Question("model.gan", new Nothing(), null, List.of(), List.of()));
+        }
+        if (model.autoencoder() != null) {
+            return model.autoencoder().questions();
+        }
         List<Question> questions = new ArrayList<>();
         for (OutputConfig output : model.outputs()) {
             questions.add(new Question(
@@ -103,8 +152,10 @@ public record RunConfig(
                     name(output.label()),
                     output.targets(),
                     output.classes(),
-                    standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
-                    kind(output.label())));
+                    output.targetFrom() == null
+                            && standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
+                    kind(output.label()),
+                    output.targetFrom()));
         }
         return questions;
     }

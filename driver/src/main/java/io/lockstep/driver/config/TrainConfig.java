@@ -13,7 +13,10 @@ import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedule;
 import io.lockstep.kernels.update.TableUpdate;
 import io.lockstep.kernels.update.UpdateRule;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     the same weights
  * @param tableOptimizer moves the touched rows of tables (layers that are {@code sparse}), with a rate of its own on the
  *     same schedule: adam, adagrad, or sgd without momentum; absent: {@code optimizer}
+ * @param programme phases of each step, one after the other, each with losses, tensors and an optimizer of its own; none:
+ *     one phase, in which all losses count and all tensors move, or those that {@code model.gan} says
  * @param schedule factor on the learning rate by step
  * @param clipNorm largest L2 norm of the mean gradient; absent: not clipped
  * @param clipValue largest absolute value of each element of the mean gradient, before {@code clipNorm}; absent: any
@@ -54,6 +59,7 @@ public record TrainConfig(
         @Default("false") boolean recompute,
         Optimizer optimizer,
         @Nullable Optimizer tableOptimizer,
+        @Default("[]") List<PhaseConfig> programme,
         @Default("constant") Schedule schedule,
         @Nullable Double clipNorm,
         @Nullable Double clipValue,
@@ -73,6 +79,7 @@ public record TrainConfig(
     private static final int MOST_SLICES = 1 << 16;
 
     public TrainConfig {
+        programme = List.copyOf(programme);
         parameters = List.copyOf(parameters);
         if (epochs < 1) {
             throw new PlainDataException("epochs", "expected at least 1, got " + epochs);
@@ -94,6 +101,53 @@ public record TrainConfig(
         checkPositive("maxSteps", maxSteps);
         checkPositive("maxSeconds", maxSeconds);
         checkSync(sync, sliceCount(slices, batch));
+        checkProgramme(programme);
+    }
+
+    private static void checkProgramme(List<PhaseConfig> programme) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < programme.size(); i++) {
+            String name = programme.get(i).phase();
+            if (!names.add(name)) {
+                throw new PlainDataException(
+                        "programme[" + i + "].phase", "expected each name once, got " + name + " twice. Rename one");
+            }
+        }
+        if (!programme.isEmpty() && programme.get(0).every() != 1) {
+            throw new PlainDataException(
+                    "programme[0].every",
+                    "phase " + programme.get(0).phase() + ": expected 1, as the first phase is in every step, got "
+                            + programme.get(0).every() + ". Put another phase first");
+        }
+    }
+
+    /** The same, in these phases. */
+    public TrainConfig withProgramme(List<PhaseConfig> phases) {
+        return new TrainConfig(
+                epochs,
+                batch,
+                slices,
+                precision,
+                recompute,
+                optimizer,
+                tableOptimizer,
+                phases,
+                schedule,
+                clipNorm,
+                clipValue,
+                weightDecay,
+                ema,
+                parameters,
+                initFrom,
+                nonFinite,
+                maxSkippedSteps,
+                evaluateEverySteps,
+                earlyStopping,
+                maxSteps,
+                maxSeconds,
+                checkpoints,
+                sync,
+                mixup);
     }
 
     private static void checkClip(String key, @Nullable Double most) {
@@ -191,14 +245,27 @@ public record TrainConfig(
         }
     }
 
+    /** What moves tensors, {@link #optimizer} first, then those of phases that have others. */
+    public List<Optimizer> optimizers() {
+        List<Optimizer> all = new ArrayList<>(List.of(optimizer));
+        for (PhaseConfig phase : programme) {
+            Optimizer own = phase.optimizerOr(optimizer);
+            if (!all.contains(own)) {
+                all.add(own);
+            }
+        }
+        return List.copyOf(all);
+    }
+
     /**
-     * How the tensors of a model are moved.
+     * How the tensors of a model are moved where all are, by {@link #optimizer}; it keeps what the optimizers of all phases
+     * need.
      *
      * @throws IllegalArgumentException when {@code parameters} do not fit the model
      */
     public UpdateRule updateRule(ParameterLayout layout) {
         return new UpdateRule(
-                optimizer,
+                optimizers(),
                 ParameterGroup.treatments(layout, parameters, "train.parameters"),
                 clipValue == null ? Double.POSITIVE_INFINITY : clipValue,
                 weightDecay == null ? 0 : weightDecay,

@@ -5,6 +5,7 @@ import io.lockstep.driver.slot.Slot;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Preprocessing of one output's targets.
  *
  * @param task what the targets are: a class index, 0 or 1, or numbers
- * @param targets columns with the answer; exactly one unless the task is regression
+ * @param targets columns with the answer; exactly one unless the task is regression; none where the answer is compared with
+ *     an input, or with nothing
  * @param classes in the order of the output's numbers; empty for regression
  * @param scales by which the targets' numbers are trained, one of each; empty where they are trained as they are
  * @param feature of the one column, where it is of a kind of its own; absent: a class or numbers
@@ -25,6 +27,9 @@ public record Answer(
         @Default("[]") List<TargetScale> scales,
         @Nullable Feature feature,
         @Nullable AnswerSteps steps) {
+    /** Of every row none: any number of floats, as {@link io.lockstep.kernels.shape.TensorType#nothing} has it. */
+    private static final Slot NOTHING = new Slot(Slot.Type.F32, Shape.of(), true);
+
     public Answer {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
@@ -60,8 +65,16 @@ public record Answer(
         this(task, targets, classes, scales, null);
     }
 
+    /** Whether rows have columns with the answer. */
+    public boolean isOfColumns() {
+        return feature != null || !targets.isEmpty();
+    }
+
     /** The target as it is stored. */
     public Slot slot() {
+        if (!isOfColumns()) {
+            return NOTHING;
+        }
         return feature == null ? Slot.of(Slot.Type.F32, targets.size()) : feature.slot();
     }
 }

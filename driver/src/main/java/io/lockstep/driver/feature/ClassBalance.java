@@ -41,7 +41,7 @@ final class ClassBalance {
     /** As {@link #balanced}, for another key. */
     static Question only(String key, List<Question> questions) {
         List<Question> found = questions.stream()
-                .filter(question -> question.task().hasClasses())
+                .filter(question -> question.isOfColumns() && question.task().hasClasses())
                 .toList();
         if (found.size() != 1) {
             throw new IllegalArgumentException(key + ": expected one answer with classes to balance, got "

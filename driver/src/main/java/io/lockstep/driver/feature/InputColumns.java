@@ -9,8 +9,11 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.ImageColumn;
 import io.lockstep.driver.column.NumericColumn;
 import io.lockstep.driver.column.PiecewiseLinearColumn;
+import io.lockstep.driver.column.UnknownCategories;
 import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.GanConfig;
 import io.lockstep.driver.config.InputConfig;
+import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -53,6 +56,30 @@ record InputColumns(
         data.inputs()
                 .forEach((name, keys) ->
                         inputs.add(new Expansion(data, keys, source, "data.inputs." + name).input(name)));
+        return inputs;
+    }
+
+    /** Inputs that a model has by itself, beside those of the data: a class it is told, what is drawn. */
+    static List<InputColumns> beside(RunConfig config) {
+        List<InputColumns> inputs = new ArrayList<>();
+        String classes = config.model().classes();
+        if (classes != null) {
+            String path = "model.gan.classes";
+            CategoricalColumn column = new CategoricalColumn(
+                    classes, UnknownCategories.ZERO, config.data().maxCategories());
+            PlacedColumn placed = new PlacedColumn(new ColumnPlace(path, "model.gan"), column);
+            inputs.add(new InputColumns(GanConfig.CLASS, path, List.of(placed), null, null, null));
+        }
+        config.model()
+                .drawn()
+                .forEach((name, noise) -> inputs.add(new InputColumns(name, "model", List.of(), null, null, noise)));
+        for (InputColumns input : inputs) {
+            if (config.data().inputs().containsKey(input.name())) {
+                throw new IllegalArgumentException(
+                        "data.inputs." + input.name() + ": expected another name, as the model" + " has an input '"
+                                + input.name() + "' of its own. Rename it");
+            }
+        }
         return inputs;
     }
 

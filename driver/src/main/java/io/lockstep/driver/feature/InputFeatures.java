@@ -53,11 +53,16 @@ public record InputFeatures(
         this(name, shape, features, null, List.of());
     }
 
+    /** Of no column: drawn. */
+    static InputFeatures drawn(String name, Noise noise) {
+        return new InputFeatures(name, noise.shape(), List.of(), noise, List.of());
+    }
+
     /** @param features that were learnt about the columns */
     static InputFeatures of(InputColumns columns, List<Feature> features) {
         Noise noise = columns.noise();
         if (noise != null) {
-            return new InputFeatures(columns.name(), noise.shape(), features, noise, List.of());
+            return drawn(columns.name(), noise);
         }
         checkAlone(columns, features);
         long size = size(features);

@@ -115,7 +115,8 @@ public final class Learner {
                     .toList());
         }
         for (Question question : recipe.questions()) {
-            firstTargets[classes.size()] = positions.of(question.targets().get(0));
+            firstTargets[classes.size()] =
+                    question.isOfColumns() ? positions.of(question.targets().get(0)) : 0; // never read
             classes.add(new TreeSet<>());
             labels.add(read(question, positions));
             List<String> numbers = question.standardized() ? question.targets() : List.of();
@@ -197,7 +198,9 @@ public final class Learner {
         }
         for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
-            boolean wanted = question.task().hasClasses() && question.classes().isEmpty();
+            boolean wanted = question.isOfColumns()
+                    && question.task().hasClasses()
+                    && question.classes().isEmpty();
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {
                 classes.get(i).add(Labels.text(question.targets().get(0), row[firstTargets[i]]));
             }
@@ -318,7 +321,7 @@ public final class Learner {
     }
 
     private static List<String> classNames(Question question, Set<String> found) {
-        if (!question.task().hasClasses()) {
+        if (!question.task().hasClasses() || !question.isOfColumns()) {
             return List.of();
         }
         List<String> names = question.classes().isEmpty() ? sorted(found) : question.classes();

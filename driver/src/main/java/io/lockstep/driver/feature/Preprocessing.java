@@ -11,12 +11,14 @@ import io.lockstep.driver.slot.DrawnInput;
 import io.lockstep.driver.slot.InputSlot;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Noises;
+import io.lockstep.driver.slot.NormalNoise;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.driver.value.ReadingRules;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Nothing;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.metric.CharacterErrorRate;
@@ -117,6 +119,25 @@ public record Preprocessing(
             fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i) : null));
         }
         return new Preprocessing(inputs, fitted, weight, key, reading, windows, classWeights, groupWeights);
+    }
+
+    /**
+     * That of a part of the model.
+     *
+     * @param read inputs of the part; those that are no inputs of the whole are drawn, normally
+     * @param outputs how many it has, none of which is compared with columns
+     */
+    public Preprocessing part(List<ModelSpec.Input> read, int outputs) {
+        List<InputFeatures> own = new ArrayList<>();
+        for (ModelSpec.Input input : read) {
+            own.add(inputs.stream()
+                    .filter(whole -> whole.name().equals(input.name()))
+                    .findFirst()
+                    .orElseGet(() -> InputFeatures.drawn(
+                            input.name(), new NormalNoise(input.shape().sizes()))));
+        }
+        List<Answer> nothing = Collections.nCopies(outputs, new Answer(new Nothing(), List.of(), List.of()));
+        return new Preprocessing(own, nothing, null, key, reading, windows, Map.of(), null);
     }
 
     /** Shape of one example; of several inputs one vector, side by side. */
@@ -300,6 +321,9 @@ public record Preprocessing(
         boolean only = answers.size() == 1;
         for (int i = 0; i < answers.size(); i++) {
             Output output = model.outputs().get(i);
+            if (!answers.get(i).isOfColumns()) {
+                continue;
+            }
             checkMetrics(answers.get(i), output, only ? "model." : "model.outputs[" + i + "].");
             checkOutput(
                     answers.get(i),

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,8 @@ public record Recipe(
      */
     public static Recipe of(RunConfig config, SourceColumns source) {
         DataConfig data = config.data();
-        List<InputColumns> inputs = InputColumns.all(data, source).stream()
+        List<InputColumns> inputs = Stream.concat(
+                        InputColumns.all(data, source).stream(), InputColumns.beside(config).stream())
                 .map(InputColumns::prepared)
                 .toList();
         List<Question> questions = new ArrayList<>();
@@ -125,6 +127,9 @@ public record Recipe(
     }
 
     private static Question withTargets(Question question, List<String> columns, boolean images) {
+        if (!question.isOfColumns()) {
+            return question;
+        }
         List<String> targets = question.targets();
         if (targets.isEmpty()) {
             String label = question.label() == null && images ? PICTURE_LABEL : question.label();

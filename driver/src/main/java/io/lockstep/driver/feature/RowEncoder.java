@@ -96,6 +96,19 @@ public final class RowEncoder {
         }
     }
 
+    /** A target of which there is nothing in any row. */
+    private record NoColumn() implements Target {
+        @Override
+        public int index() {
+            return ABSENT;
+        }
+
+        @Override
+        public void write(@Nullable Object value, SlotWriter to) {
+            to.items(0);
+        }
+    }
+
     /**
      * A float of the target.
      *
@@ -149,22 +162,7 @@ public final class RowEncoder {
         this.reader = new ExampleReader(layout, null);
         this.written = new SlotWriter(layout.fixedBytes());
         this.columns = new SlotColumn[layout.inputs().size()];
-        for (Answer answer : preprocessing.answers()) {
-            Feature own = answer.feature();
-            if (own != null) {
-                boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
-                int input = input(preprocessing, answer.steps());
-                targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items));
-                continue;
-            }
-            Map<String, Integer> classes = ClassNames.indices(answer.classes());
-            for (int i = 0; i < answer.targets().size(); i++) {
-                String column = answer.targets().get(i);
-                TargetScale scale =
-                        answer.scales().isEmpty() ? null : answer.scales().get(i);
-                targets.add(new TargetColumn(column, positions.of(column), answer, scale, classes));
-            }
-        }
+        preprocessing.answers().forEach(answer -> addTargets(answer, positions));
         this.weightColumn = preprocessing.weight() == null ? ABSENT : positions.of(preprocessing.weight());
         GroupWeights groups = preprocessing.groupWeights();
         this.groupNames = groups == null ? List.of() : groups.columns();
@@ -172,6 +170,27 @@ public final class RowEncoder {
                 ? new int[0]
                 : groupNames.stream().mapToInt(positions::of).toArray();
         this.groupWeights = groups == null ? Map.of() : groups.byGroup();
+    }
+
+    private void addTargets(Answer answer, ColumnPositions positions) {
+        Feature own = answer.feature();
+        if (own != null) {
+            boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
+            int input = input(preprocessing, answer.steps());
+            targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items));
+            return;
+        }
+        if (!answer.isOfColumns()) {
+            targets.add(new NoColumn());
+            return;
+        }
+        Map<String, Integer> classes = ClassNames.indices(answer.classes());
+        for (int i = 0; i < answer.targets().size(); i++) {
+            String column = answer.targets().get(i);
+            TargetScale scale =
+                    answer.scales().isEmpty() ? null : answer.scales().get(i);
+            targets.add(new TargetColumn(column, positions.of(column), answer, scale, classes));
+        }
     }
 
     /** Number of the input that steps are counted by. */
@@ -193,7 +212,8 @@ public final class RowEncoder {
 
     /** Whether the columns hold the answer. */
     public boolean hasTarget() {
-        return !targets.isEmpty() && targets.stream().noneMatch(target -> target.index() == ABSENT);
+        return targets.stream().anyMatch(target -> !(target instanceof NoColumn))
+                && targets.stream().noneMatch(target -> !(target instanceof NoColumn) && target.index() == ABSENT);
     }
 
     /**

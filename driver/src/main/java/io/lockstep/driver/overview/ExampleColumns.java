@@ -40,7 +40,7 @@ final class ExampleColumns {
         String classes = null;
         for (Question question : recipe.questions()) {
             wanted.addAll(question.targets());
-            if (classes == null && question.task().hasClasses()) {
+            if (classes == null && question.isOfColumns() && question.task().hasClasses()) {
                 classes = question.targets().get(0);
             }
             Column own = question.column();

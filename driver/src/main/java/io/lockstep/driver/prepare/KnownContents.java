@@ -81,6 +81,12 @@ final class KnownContents {
         }
         parts.put("train", train.sha256());
         parts.put("validation", held == null ? null : held.sha256());
+        if (!config.model().drawn().isEmpty()) {
+            parts.put("drawn", Configs.BINDING.unbind(config.model().drawn()));
+        }
+        if (config.model().classes() != null) {
+            parts.put("classes", config.model().classes());
+        }
         if (earlier != null) {
             parts.put("learnt", earlier.preprocessing().toPlainData());
         }

@@ -84,14 +84,18 @@ public final class ScoreProfiles {
         for (int i = 0; i < model.outputs().size(); i++) {
             Answer answer = preprocessing.answers().get(i);
             int own = model.outputShape(i).elementCount();
+            int first = size;
+            size += own;
+            if (!answer.isOfColumns()) {
+                continue; // there is nothing to hold it against
+            }
             outputs.add(new Counted(
                     model.outputs().get(i).name(),
-                    size,
+                    first,
                     own,
                     answer,
                     counters(answer, own, profile),
                     answered(answer)));
-            size += own;
         }
     }
 

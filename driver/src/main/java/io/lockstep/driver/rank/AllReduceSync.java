@@ -13,6 +13,7 @@ import io.lockstep.driver.step.InitialTables;
 import io.lockstep.driver.step.NonFinitePlace;
 import io.lockstep.driver.step.OwnChunk;
 import io.lockstep.driver.step.OwnTables;
+import io.lockstep.driver.step.PhaseNetworks;
 import io.lockstep.driver.step.Snapshot;
 import io.lockstep.driver.step.Team;
 import io.lockstep.driver.step.UpdateSite;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *            all-gather: everybody has all parameters; pack
  * </pre>
  *
+ * A step of several phases does so in each of them, with the network of the phase.
+ *
  * Where the model has tables, {@link OwnTables} does the same for touched rows, after the blocks in each of the three.
  */
 final class AllReduceSync implements RankSync, UpdateSite {
@@ -46,7 +49,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
     private final HandOver handOver;
     private final Moved[] moved;
     private final Team.Work pack;
-    private @Nullable Network network;
+    private @Nullable PhaseNetworks networks;
     private @Nullable GradientPass gradients;
     private @Nullable HeapFloats averages;
     private long step;
@@ -68,20 +71,28 @@ final class AllReduceSync implements RankSync, UpdateSite {
         this.handOver = new HandOver(membership, scene.layout().blocks(), scene.parameters(), threads);
         this.moved = new Moved[threads];
         Arrays.setAll(moved, handOver::moved);
-        this.pack = thread -> network().pack(scene.parameters(), thread, threads);
+        this.pack = thread -> {
+            for (Network network : networks().trained()) {
+                network.pack(scene.parameters(), thread, threads);
+            }
+        };
     }
 
     @Override
     public void start(@Nullable Checkpoint checkpoint) throws Exception {
-        Network compiled =
-                scene.assignment().compile(scene.backend(), scene.data().sliceSizes());
-        network = compiled;
-        handOver.to(compiled);
+        PhaseNetworks compiled = new PhaseNetworks(
+                scene.assignment(), scene.backend(), scene.data().sliceSizes());
+        networks = compiled;
+        handOver.to(compiled.trained());
         chunk.begin(scene.store(), checkpoint, scene.parameters());
         scene.team().run(pack);
         if (tables != null) {
             tables.begin(
-                    InitialTables.of(compiled), scene.assignment().seed(), scene.store(), checkpoint, scene.team());
+                    InitialTables.of(compiled.of(0)),
+                    scene.assignment().seed(),
+                    scene.store(),
+                    checkpoint,
+                    scene.team());
         }
         GradientPass pass = new GradientPass(scene, compiled, chunk, tables);
         gradients = pass;
@@ -90,7 +101,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
 
     @Override
     public boolean sum(int phase, long number, int epoch, long stepInEpoch) throws Exception {
-        boolean finite = gradients().sum(number, epoch, stepInEpoch);
+        boolean finite = gradients().sum(phase, number, epoch, stepInEpoch);
         boolean agreed =
                 Double.isFinite(total().lossSum()) && scene.agreement().everywhere(finite, scene.collective(), number);
         scene.clock().exchanged(scene.collective().times());
@@ -162,7 +173,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
                         scene.assignment(),
                         scene.data(),
                         scene.parameters(),
-                        InitialTables.of(network()),
+                        InitialTables.of(networks().of(0)),
                         epoch,
                         stepInEpoch),
                 known,
@@ -182,8 +193,8 @@ final class AllReduceSync implements RankSync, UpdateSite {
 
     @Override
     public void packMeasured(long number) throws Exception {
-        if (chunk.averages()) {
-            HeapFloats values = averages(number);
+        if (chunk.averages() || networks().measuresApart()) {
+            HeapFloats values = chunk.averages() ? averages(number) : scene.parameters();
             scene.team()
                     .run(thread -> network().pack(values, thread, scene.team().size()));
         }
@@ -191,7 +202,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
 
     @Override
     public void packTrained() throws Exception {
-        if (chunk.averages()) {
+        if (chunk.averages() && !networks().measuresApart()) {
             scene.team().run(pack);
         }
     }
@@ -253,10 +264,14 @@ final class AllReduceSync implements RankSync, UpdateSite {
 
     @Override
     public Network network() {
-        if (network == null) {
+        return networks().measured();
+    }
+
+    private PhaseNetworks networks() {
+        if (networks == null) {
             throw new IllegalStateException("rank has not started");
         }
-        return network;
+        return networks;
     }
 
     @Override
@@ -271,8 +286,8 @@ final class AllReduceSync implements RankSync, UpdateSite {
         if (gradients != null) {
             gradients.close();
         }
-        if (network != null) {
-            network.close();
+        if (networks != null) {
+            networks.close();
         }
     }
 }

@@ -10,13 +10,17 @@ import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.step.OwnChunk;
 import io.lockstep.driver.step.OwnTables;
 import io.lockstep.driver.step.PhaseClock;
+import io.lockstep.driver.step.PhaseNetworks;
 import io.lockstep.driver.step.StepShare;
 import io.lockstep.driver.step.Team;
 import io.lockstep.driver.step.Worker;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ final class GradientPass implements AutoCloseable {
     private final AtomicInteger nextSlice = new AtomicInteger();
     private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
     private final LossSum total = new LossSum();
+    private int phase;
     private int epoch;
     private long stepInEpoch;
 
@@ -52,7 +57,7 @@ final class GradientPass implements AutoCloseable {
      * @param chunk whose sum is overwritten in each step
      * @param tables whose sums are; absent: the model has none
      */
-    GradientPass(RankScene scene, Network network, OwnChunk chunk, @Nullable OwnTables tables) {
+    GradientPass(RankScene scene, PhaseNetworks networks, OwnChunk chunk, @Nullable OwnTables tables) {
         this.tables = tables;
         this.membership = scene.membership();
         this.collective = scene.collective();
@@ -62,6 +67,7 @@ final class GradientPass implements AutoCloseable {
         this.stopReason = scene.stopReason();
         this.clock = scene.clock();
         int rank = membership.rank();
+        Network network = networks.of(0);
         long size = network.layout().size();
         this.partials = new Partials(
                 membership.tree(),
@@ -81,10 +87,15 @@ final class GradientPass implements AutoCloseable {
      *
      * @param seed of the run
      */
-    void begin(Network network, long seed) throws Exception {
+    void begin(PhaseNetworks networks, long seed) throws Exception {
         RowTree rows = tables == null ? null : tables.slices();
-        team.run(thread ->
-                workers[thread] = new Worker(network.trainingWorkspace(seed), data.newBatch(), partials, rows));
+        team.run(thread -> {
+            List<TrainingWorkspace> workspaces = new ArrayList<>();
+            for (int i = 0; i < networks.size(); i++) {
+                workspaces.add(networks.of(i).trainingWorkspace(seed));
+            }
+            workers[thread] = new Worker(workspaces, data.newBatch(), partials, rows);
+        });
     }
 
     /** Loss and weight of the last step, summed over all ranks. */
@@ -93,11 +104,12 @@ final class GradientPass implements AutoCloseable {
     }
 
     /**
-     * Computes a step. Every rank has to come here for it.
+     * Computes a phase of a step. Every rank has to come here for it.
      *
      * @return whether the own chunk of the sum is finite, and so are the own rows of tables
      */
-    boolean sum(long step, int ofEpoch, long inEpoch) throws Exception {
+    boolean sum(int ofStep, long step, int ofEpoch, long inEpoch) throws Exception {
+        phase = ofStep;
         epoch = ofEpoch;
         stepInEpoch = inEpoch;
         nextSlice.set(membership.slices().first(membership.rank()));
@@ -203,11 +215,13 @@ final class GradientPass implements AutoCloseable {
                     tables.slices().absent(slice);
                 }
             } else {
-                worker.compute(slice, epoch);
+                worker.compute(phase, slice, epoch);
                 if (!Double.isFinite(worker.losses().lossSum())) {
                     badSlice.accumulateAndGet(slice, Math::min);
                 }
-                worker.computed(rows);
+                if (phase == 0) {
+                    worker.computed(rows); // all phases have the same
+                }
             }
             long waited = data.takeWaitNanos(slice);
             worker.spent(filled - start - waited, waited, System.nanoTime() - filled);

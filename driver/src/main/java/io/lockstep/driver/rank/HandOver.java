@@ -9,10 +9,9 @@ import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.ParameterUpdate.Moved;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * New values of parameters on their way into the network, block by block: the own ones as they are updated, while they
+ * New values of parameters on their way into the networks of all phases, block by block: the own ones as they are updated, while they
  * are in the cache; those of other ranks as they come, when there is nothing to send or to receive; at last what is
  * left.
  */
@@ -27,7 +26,7 @@ final class HandOver implements Collective.Arrivals {
     private final long[] nanos;
     private final Team.Work left = this::left;
     private final Team.Work finishPacking = this::finishPacking;
-    private @Nullable Network network;
+    private List<Network> networks = List.of();
 
     /** @param threads of the rank's team */
     HandOver(Membership membership, List<Block> blocks, HeapFloats parameters, int threads) {
@@ -40,8 +39,8 @@ final class HandOver implements Collective.Arrivals {
     }
 
     /** Where they go from now on. */
-    void to(Network compiled) {
-        network = compiled;
+    void to(List<Network> compiled) {
+        networks = compiled;
     }
 
     /** A step's update begins. */
@@ -58,8 +57,14 @@ final class HandOver implements Collective.Arrivals {
 
     private void pack(int block, int thread) {
         long start = System.nanoTime();
-        network().packBlock(parameters, block);
+        packAll(block);
         nanos[thread] += System.nanoTime() - start;
+    }
+
+    private void packAll(int block) {
+        for (Network network : networks) {
+            network.packBlock(parameters, block);
+        }
     }
 
     @Override
@@ -98,20 +103,15 @@ final class HandOver implements Collective.Arrivals {
             for (int block = next[rank] + thread;
                     rank != membership.rank() && block < chunk.endBlock();
                     block += threads) {
-                network().packBlock(parameters, block);
+                packAll(block);
             }
         }
     }
 
     private void finishPacking(int thread) {
-        network().finishPacking(thread, threads);
-    }
-
-    private Network network() {
-        if (network == null) {
-            throw new IllegalStateException("no network is there to take parameters");
+        for (Network network : networks) {
+            network.finishPacking(thread, threads);
         }
-        return network;
     }
 
     /** What threads took for {@link #moved} and {@link #next} since this was asked last, on average. */

@@ -8,6 +8,7 @@ import io.lockstep.driver.step.StepShare;
 import io.lockstep.driver.step.Worker;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.FloatStorage;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class LaneWorker implements AutoCloseable {
         this.network = assignment.compile(scene.backend(), data.sliceSizes());
         this.sums = new Partials(
                 new SliceTree(mostSlices), 0, mostSlices, network.layout().size(), network::allocate);
-        this.worker = new Worker(network.trainingWorkspace(assignment.seed()), data.newBatch(), sums, null);
+        this.worker = new Worker(List.of(network.trainingWorkspace(assignment.seed())), data.newBatch(), sums, null);
     }
 
     /** One step of a lane. */
@@ -76,7 +77,7 @@ final class LaneWorker implements AutoCloseable {
         if (rows == 0) {
             sums.absent(slice - lane.firstSlice());
         } else {
-            worker.compute(slice - lane.firstSlice(), epoch);
+            worker.compute(0, slice - lane.firstSlice(), epoch);
             finite = Double.isFinite(worker.losses().lossSum());
             badSlice = finite ? badSlice : Math.min(badSlice, slice);
             worker.computed(rows);

@@ -7,6 +7,7 @@ import io.lockstep.driver.checkpoint.Measure;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.EpochTotals.PhaseTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.io.DataOutputStream;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointCodec {
     /** Of an empty piece: three texts, two numbers of blocks, a number of bytes. */
     private static final int PIECE_BYTES = 3 * Integer.BYTES + 2 * Integer.BYTES + Long.BYTES;
+
+    /** Of a phase without a name: a text and two numbers. */
+    private static final int PHASE_BYTES = Integer.BYTES + 2 * Double.BYTES;
 
     private CheckpointCodec() {}
 
@@ -123,10 +127,25 @@ final class CheckpointCodec {
         out.writeDouble(totals.lossSum());
         out.writeDouble(totals.weightSum());
         out.writeDouble(totals.seconds());
+        out.writeInt(totals.phases().size());
+        for (PhaseTotals phase : totals.phases()) {
+            MessageCodec.text(phase.phase(), out);
+            out.writeDouble(phase.lossSum());
+            out.writeDouble(phase.weightSum());
+        }
     }
 
     static EpochTotals readTotals(ByteBuffer in) {
-        return new EpochTotals(in.getDouble(), in.getDouble(), in.getDouble());
+        return new EpochTotals(in.getDouble(), in.getDouble(), in.getDouble(), readPhases(in));
+    }
+
+    private static List<PhaseTotals> readPhases(ByteBuffer in) {
+        int count = MessageCodec.count(in, PHASE_BYTES);
+        List<PhaseTotals> phases = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            phases.add(new PhaseTotals(MessageCodec.text(in), in.getDouble(), in.getDouble()));
+        }
+        return phases;
     }
 
     static void write(SkippedSteps skipped, DataOutputStream out) throws IOException {

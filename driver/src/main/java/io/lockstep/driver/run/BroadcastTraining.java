@@ -94,7 +94,7 @@ final class BroadcastTraining implements StepWork {
                 resolved.assignment(directory.checkpoints(), writer));
         this.jobs = new StepJobs(run.cluster(), plan, slots);
         ParameterLayout layout = resolved.model().layout();
-        this.phases = StepPhase.one(resolved.config().train(), layout);
+        this.phases = plan.assignment().phases();
         this.store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
         this.site = UpdateSite.alone(parameters);
@@ -219,7 +219,7 @@ final class BroadcastTraining implements StepWork {
     public boolean sum(int phase, long step, int epoch, long stepInEpoch) throws IOException {
         Faults.at("broadcast.step");
         times.spent(Phase.OTHER);
-        StepShare share = jobs.step(step, parameters);
+        StepShare share = jobs.step(phase, step, parameters);
         times.spent(Phase.WAIT_RANKS);
         share.work().forEach(this::account);
         times.endStep();

@@ -13,6 +13,7 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.EpochTotals.PhaseTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
@@ -260,6 +261,11 @@ final class Commits {
     private static Map<String, Double> train(Share share) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", share.totals().meanLoss());
+        for (PhaseTotals phase : share.totals().phases()) {
+            if (phase.weightSum() > 0) { // one may not have been taken in a short epoch
+                metrics.put(phase.phase() + "_loss", phase.meanLoss());
+            }
+        }
         if (share.skipped().inEpoch() > 0) {
             metrics.put(SKIPPED_STEPS, (double) share.skipped().inEpoch());
         }

@@ -14,6 +14,7 @@ import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.step.NonFiniteException;
 import io.lockstep.driver.step.NonFinitePlace;
+import io.lockstep.driver.step.PhaseNetworks;
 import io.lockstep.driver.step.StepShare;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
@@ -99,7 +100,8 @@ public final class DryRun {
         RankMemory memory = new MemoryCheck(resolved, cluster).check(shape, ranks, threads, backend);
         try (TrainingData data = TrainingData.open(
                         resolved.files(), resolved.data().train(), assignment.order(), assignment.layout());
-                Network network = assignment.compile(backend, data.sliceSizes())) {
+                PhaseNetworks networks = new PhaseNetworks(assignment, backend, data.sliceSizes())) {
+            Network network = networks.of(0);
             int slices = resolved.config().train().sliceCount();
             lines.add("memory: " + shape + ", each "
                     + RankMemory.text(memory.heapBytes()) + " of heap (" + RankMemory.describe(memory.heap()) + ") and "
@@ -110,10 +112,13 @@ public final class DryRun {
                 lines.add(weights.describe());
             }
             HeapFloats parameters = resolved.firstParameters(weights);
-            network.pack(parameters);
+            networks.trained().forEach(one -> one.pack(parameters));
             List<FloatStorage> tables = resolved.firstTables(weights, network);
             long started = System.nanoTime();
-            double loss = firstLoss(resolved, data, network);
+            double loss = 0;
+            for (Network ofPhase : networks.trained()) {
+                loss += firstLoss(resolved, data, ofPhase);
+            }
             if (!Double.isFinite(loss)) {
                 lines.add(notFinite(
                         resolved, new NonFinitePlace.Scene(assignment, data, parameters, tables, 0, 0), slices));

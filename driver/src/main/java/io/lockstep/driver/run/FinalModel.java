@@ -39,8 +39,13 @@ final class FinalModel {
      *
      * @param calibration what calibration did to the rows it was fitted on; empty: there is none
      * @param notes for people
+     * @param parts that are models of their own, by name
      */
-    record Written(ModelDigest digest, Map<String, Double> calibration, List<String> notes) {}
+    record Written(
+            ModelDigest digest,
+            Map<String, Double> calibration,
+            List<String> notes,
+            Map<String, TrainingResult.Part> parts) {}
 
     /**
      * Writes the model that a checkpoint holds, the moving average where one is kept; one that is there already is left
@@ -60,9 +65,8 @@ final class FinalModel {
         String slot = resolved.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;
         CheckpointStore store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
         store.read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
-        try (Network network = backend(
-                        commits.backend().orElse(""), commits.level().orElse(Backends.level()))
-                .compile(resolved.model(), Precision.F32, List.of())) {
+        Backend backend = backend(commits.backend().orElse(""), commits.level().orElse(Backends.level()));
+        try (Network network = backend.compile(resolved.model(), Precision.F32, List.of())) {
             network.pack(parameters);
             InitialTables.fill(layout, resolved.config().seed(), store, checkpoint, network);
             directory.requireCurrent();
@@ -88,9 +92,11 @@ final class FinalModel {
                             ? null
                             : rows.withScores(sample.profiles(resolved, rows, fitted.scores())),
                     withCalibration(lineage, fitted));
+            Map<String, TrainingResult.Part> parts =
+                    ModelParts.write(resolved, directory, backend, preprocessing, parameters, lineage);
             return fitted == null
-                    ? new Written(digest, Map.of(), List.of())
-                    : new Written(digest, fitted.measured(), fitted.notes());
+                    ? new Written(digest, Map.of(), List.of(), parts)
+                    : new Written(digest, fitted.measured(), fitted.notes(), parts);
         }
     }
 
@@ -104,6 +110,11 @@ final class FinalModel {
     }
 
     private static Golden golden(ResolvedRun resolved, Network network) throws IOException {
+        return Golden.of(network, examples(resolved));
+    }
+
+    /** The first few rows of those that were trained on. */
+    static Batch examples(ResolvedRun resolved) throws IOException {
         try (SequentialData data = SequentialData.open(
                 resolved.files(),
                 resolved.data().train(),
@@ -111,7 +122,7 @@ final class FinalModel {
             int rows = (int) Math.min(GOLDEN_ROWS, data.rows());
             Batch batch = data.newBatch(rows);
             data.fill(0, rows, batch);
-            return Golden.of(network, batch);
+            return batch;
         }
     }
 

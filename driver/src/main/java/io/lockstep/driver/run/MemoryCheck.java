@@ -4,6 +4,8 @@ import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.run.RankMemory.Networks;
 import io.lockstep.driver.spark.Cluster;
+import io.lockstep.driver.step.Assignment;
+import io.lockstep.driver.step.PhaseNetworks;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.model.ModelSpec;
@@ -100,8 +102,14 @@ final class MemoryCheck {
     }
 
     private MemoryPlan plan(Backend backend, List<Integer> sizes) {
-        try (Network network = resolved.assignment("", "").compile(backend, sizes)) {
-            return network.memoryPlan();
+        Assignment assignment = resolved.assignment("", "");
+        if (sizes.isEmpty()) {
+            try (Network network = assignment.compile(backend, sizes)) {
+                return network.memoryPlan();
+            }
+        }
+        try (PhaseNetworks networks = new PhaseNetworks(assignment, backend, sizes)) {
+            return networks.memoryPlan();
         }
     }
 }

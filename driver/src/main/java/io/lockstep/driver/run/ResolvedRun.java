@@ -4,6 +4,7 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialVocabularies;
 import io.lockstep.driver.modeldir.InitialWeights;
@@ -17,6 +18,7 @@ import io.lockstep.driver.source.Paths;
 import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.step.InitialParameters;
 import io.lockstep.driver.step.InitialTables;
+import io.lockstep.driver.step.Programme;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -27,6 +29,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -40,13 +43,15 @@ import org.jspecify.annotations.Nullable;
 /** Config and data brought together: what is trained on what, before anybody trains. */
 record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
     /** @throws IllegalArgumentException when the model does not fit the data */
-    static ResolvedRun of(RunConfig config, Files files, PreparedData data) {
+    static ResolvedRun of(RunConfig given, Files files, PreparedData data) {
+        RunConfig config = given.withPhases();
         ModelSpec model = beginningAtTheMean(
                 config.model().spec(data.preprocessing().modelInputs()),
                 data.preprocessing().scales());
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
         config.train().checkTables(model.layout());
+        checkProgramme(config.train(), model);
         checkWatched(config, data);
         checkMixed(config, model);
         LaterSteps.check(model, data.preprocessing());
@@ -87,10 +92,21 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
 
     private static Node atTheMean(Node node) {
         Dense dense = (Dense) node.layer();
-        return new Node(
-                node.name(),
-                new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros(), dense.leadingAxes()),
-                node.inputs());
+        return node.withLayer(
+                new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros(), dense.leadingAxes()));
+    }
+
+    private static void checkProgramme(TrainConfig train, ModelSpec model) {
+        if (train.programme().isEmpty()) {
+            return;
+        }
+        if (!model.layout().tables().isEmpty()) {
+            throw new PlainDataException(
+                    "train.programme",
+                    "expected a model without tables for steps of several phases, got "
+                            + model.layout().tables().get(0).name() + ". Leave sparse out of its layer");
+        }
+        Programme.of(train, model); // its own checks and words
     }
 
     /** Losses of ids compare with any number of them, of which two rows' have no mean. */

@@ -1,5 +1,6 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.config.WindowsConfig;
@@ -24,6 +25,11 @@ final class RunDiagnostics {
     static final String VALIDATION = "validation";
 
     private RunDiagnostics() {}
+
+    /** Whether all answers are compared with columns of rows: of others there is nothing to show beside metrics. */
+    static boolean isOfColumns(RunConfig config) {
+        return config.questions().stream().allMatch(Question::isOfColumns);
+    }
 
     /** What a config asks for. */
     static DiagnosticsPlan plan(RunConfig config) {

@@ -28,8 +28,42 @@ public record TrainingResult(
         Work work,
         List<Rank> ranks,
         int generations) {
-    /** Qualified directories. */
-    public record Places(String runDirectory, String modelDirectory) {}
+    /**
+     * Qualified directories.
+     *
+     * @param parts of the model that are models of their own, by name
+     */
+    public record Places(String runDirectory, String modelDirectory, Map<String, Part> parts) {
+        /** Of a model without parts. */
+        public Places(String runDirectory, String modelDirectory) {
+            this(runDirectory, modelDirectory, Map.of());
+        }
+    }
+
+    /**
+     * A part of the model.
+     *
+     * @param directory qualified
+     * @param weights SHA-256 of its weights
+     */
+    public record Part(String directory, String weights) {
+        private Map<String, Object> plainData() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("model_dir", directory);
+            data.put("weights_sha256", weights);
+            return data;
+        }
+
+        private static Map<String, Part> of(Map<String, Object> data) {
+            Map<String, Part> parts = new LinkedHashMap<>();
+            data.forEach((name, part) -> parts.put(
+                    name,
+                    new Part(
+                            String.valueOf(map(part).get("model_dir")),
+                            String.valueOf(map(part).get("weights_sha256")))));
+            return parts;
+        }
+    }
 
     /** SHA-256, lower-case hexadecimal. */
     public record Digests(String model, String weights) {}
@@ -139,6 +173,11 @@ public record TrainingResult(
         data.put("model_dir", places.modelDirectory());
         data.put("model_sha256", digests.model());
         data.put("weights_sha256", digests.weights());
+        if (!places.parts().isEmpty()) {
+            Map<String, Object> parts = new LinkedHashMap<>();
+            places.parts().forEach((name, part) -> parts.put(name, part.plainData()));
+            data.put("parts", parts);
+        }
         Map<String, Object> measured = new LinkedHashMap<>();
         measured.put("train", metrics.train());
         measured.put("validation", metrics.validation());
@@ -205,7 +244,10 @@ public record TrainingResult(
         }
         return new TrainingResult(
                 alreadyFinished,
-                new Places(String.valueOf(data.get("run_dir")), String.valueOf(data.get("model_dir"))),
+                new Places(
+                        String.valueOf(data.get("run_dir")),
+                        String.valueOf(data.get("model_dir")),
+                        Part.of(map(data.get("parts")))),
                 new Digests(String.valueOf(data.get("model_sha256")), String.valueOf(data.get("weights_sha256"))),
                 new Metrics(
                         numbers(measured.get("train")),

@@ -214,7 +214,7 @@ public final class TrainingRun {
         TrainingResult.Baselines past = new TrainingResult.Baselines(past(resolved, directory), test.baselines());
         TrainingResult result = new TrainingResult(
                 false,
-                new TrainingResult.Places(directory.path(), directory.model()),
+                new TrainingResult.Places(directory.path(), directory.model(), model.parts()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
                 new TrainingResult.Metrics(last.train(), last.validation(), test.metrics(), model.calibration(), past),
                 rows(resolved.data()),
@@ -287,10 +287,12 @@ public final class TrainingRun {
         }
         listener.phase("testing");
         try {
-            EvaluationResult tested = RunDiagnostics.ofTest(
-                    () -> diagnosed(directory, tests, RunDiagnostics.TEST),
-                    () -> evaluated(directory, tests),
-                    listener::warning);
+            EvaluationResult tested = !RunDiagnostics.isOfColumns(config)
+                    ? evaluated(directory, tests)
+                    : RunDiagnostics.ofTest(
+                            () -> diagnosed(directory, tests, RunDiagnostics.TEST),
+                            () -> evaluated(directory, tests),
+                            listener::warning);
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
             return tested;
         } catch (InterruptedIOException e) {
@@ -329,7 +331,7 @@ public final class TrainingRun {
         Rows held = resolved.data().validation() == null ? null : HeldRows.of(config, rows);
         WindowsConfig windows = config.data().windows();
         boolean past = windows != null && windows.horizon() > 0;
-        if (held == null || (rows.test() != null && !past)) {
+        if (held == null || (rows.test() != null && !past) || !RunDiagnostics.isOfColumns(config)) {
             return Map.of();
         }
         listener.phase("looking at validation rows");

@@ -109,12 +109,13 @@ public final class StepJobs implements AutoCloseable {
     }
 
     /**
-     * The gradients of the slices of one step, summed.
+     * The gradients of the slices of a phase of one step, summed.
      *
+     * @param phase of the step, from 0
      * @param step from 1
      * @throws IOException when a task failed as often as Spark lets it
      */
-    public StepShare step(long step, HeapFloats parameters) throws IOException {
+    public StepShare step(int phase, long step, HeapFloats parameters) throws IOException {
         String name = key;
         int all = slices;
         int tasks = parts;
@@ -123,8 +124,8 @@ public final class StepJobs implements AutoCloseable {
         Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
         try {
             return StepShare.decode(sum(partNumbers()
-                    .map(part ->
-                            StepTask.step(name, plan, weights, step, version, (int) ((long) all * part / tasks), (int)
+                    .map(part -> StepTask.step(
+                            name, plan, weights, phase, step, version, (int) ((long) all * part / tasks), (int)
                                     ((long) all * (part + 1) / tasks)))));
         } catch (Exception e) {
             throw failure("step " + step, e);

@@ -48,11 +48,12 @@ final class StepTask {
         return new byte[][] {executor.getBytes(StandardCharsets.UTF_8), MessageCodec.encode(loaded)};
     }
 
-    /** An encoded {@code StepShare} of one part of a step's slices. */
+    /** An encoded {@code StepShare} of one part of the slices of a step's phase. */
     static byte[] step(
             String key,
             Broadcast<byte[]> plan,
             Broadcast<byte[]> weights,
+            int phase,
             long step,
             long version,
             int firstSlice,
@@ -60,8 +61,7 @@ final class StepTask {
             throws IOException {
         return StepSite.of(key, plan.value())
                 .step(
-                        step,
-                        version,
+                        new StepSite.Part(phase, step, version),
                         weights.value(),
                         firstSlice,
                         endSlice,

@@ -40,7 +40,7 @@ public record Assignment(
 
     /** What a step is made of. */
     public List<StepPhase> phases() {
-        return StepPhase.one(train, model.layout());
+        return Programme.of(train, model);
     }
 
     /** Whether a layer takes statistics over a slice, so that its rows see each other. */
@@ -48,9 +48,18 @@ public record Assignment(
         return model.nodes().stream().anyMatch(node -> node.layer().couplesRows());
     }
 
-    /** The network of this training. */
+    /** The network of this training, whole. */
     public Network compile(Backend backend, List<Integer> sliceSizes) {
-        return backend.compile(
-                model, CompileOptions.training(train.precision(), sliceSizes).withRecompute(train.recompute()));
+        return backend.compile(model, options(sliceSizes));
+    }
+
+    /** That of a phase of it. */
+    Network compile(Backend backend, List<Integer> sliceSizes, StepPhase phase) {
+        CompileOptions options = options(sliceSizes);
+        return backend.compile(model, phase.isPart() ? options.forPhase(phase.graph(model.layout())) : options);
+    }
+
+    private CompileOptions options(List<Integer> sliceSizes) {
+        return CompileOptions.training(train.precision(), sliceSizes).withRecompute(train.recompute());
     }
 }

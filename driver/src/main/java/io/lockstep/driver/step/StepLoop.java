@@ -9,7 +9,6 @@ import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.SteadyPace;
-import io.lockstep.kernels.network.LossSum;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.LongToIntFunction;
@@ -33,7 +32,7 @@ public final class StepLoop {
     private final List<StepPhase> phases;
     private final StepWork work;
     private final LongToIntFunction stepRows;
-    private final EpochSums sums = new EpochSums();
+    private final EpochSums sums;
     private final Pace pace;
     private SkippedSteps skipped;
     private boolean due;
@@ -57,6 +56,7 @@ public final class StepLoop {
                     "phase " + phases.get(0).name() + ": expected the first phase to be taken in every step, got every "
                             + phases.get(0).every() + ". Set every to 1");
         }
+        this.sums = new EpochSums(phases.stream().map(StepPhase::name).toList());
         this.milestones = milestones;
         this.work = work;
         this.stepRows = stepRows;
@@ -78,9 +78,7 @@ public final class StepLoop {
         long start = System.nanoTime();
         if (takePhases(step, epoch, stepInEpoch)) {
             skipped = skipped.done();
-            LossSum total = work.total();
-            work.done(step, total.lossSum() / total.weightSum());
-            sums.add(total);
+            work.done(step, sums.endStep());
         } else {
             skipOrFail(step, epoch, stepInEpoch);
         }
@@ -103,6 +101,7 @@ public final class StepLoop {
      * step, which is then skipped; what was moved before it stays.
      */
     private boolean takePhases(long step, int epoch, long stepInEpoch) throws Exception {
+        sums.beginStep();
         for (int phase = 0; phase < phases.size(); phase++) {
             if (!phases.get(phase).isIn(step - skipped.total())) {
                 continue;
@@ -110,6 +109,7 @@ public final class StepLoop {
             if (!work.sum(phase, step, epoch, stepInEpoch)) {
                 return false;
             }
+            sums.take(phase, work.total());
             if (work.total().weightSum() > 0) {
                 work.update(phase, step, skipped.total());
             }

@@ -38,13 +38,22 @@ import org.jspecify.annotations.Nullable;
 public final class StepSite {
     private static final long LAST_TASK_SECONDS = 30;
 
-    private record Workplace(TrainingWorkspace workspace, Batch batch, SliceGradient gradient) {}
+    /**
+     * What of a training a task computes.
+     *
+     * @param phase of the step, from 0
+     * @param step from 1
+     * @param version of the weights, ascending
+     */
+    public record Part(int phase, long step, long version) {}
+
+    private record Workplace(List<TrainingWorkspace> workspaces, Batch batch, SliceGradient gradient) {}
 
     private static @Nullable StepSite current;
 
     private final StepPlan plan;
     private final Files files;
-    private final Network network;
+    private final PhaseNetworks networks;
     private final TrainingData data;
     private final SliceTree tree;
     private final ExecutorService threads;
@@ -65,12 +74,15 @@ public final class StepSite {
                     + " as on the other executors, got " + backend.identity() + ". Run on executors of one kind");
         }
         this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.layout());
-        this.network = assignment.compile(backend, data.sliceSizes());
+        this.networks = new PhaseNetworks(assignment, backend, data.sliceSizes());
+        Network network = networks.of(0);
         this.tree = new SliceTree(assignment.train().sliceCount());
         this.parameters = HeapFloats.of(network.layout().size());
         this.workplaces = ThreadLocal.withInitial(() -> {
             Workplace place = new Workplace(
-                    network.trainingWorkspace(assignment.seed()),
+                    networks.trained().stream()
+                            .map(one -> one.trainingWorkspace(assignment.seed()))
+                            .toList(),
                     data.newBatch(),
                     new SliceGradient(new LossSum(), GradientProgress.NONE));
             made.add(place);
@@ -123,8 +135,8 @@ public final class StepSite {
         threads.shutdown();
         try {
             if (threads.awaitTermination(LAST_TASK_SECONDS, TimeUnit.SECONDS)) {
-                made.forEach(place -> place.workspace().close());
-                network.close();
+                made.forEach(place -> place.workspaces().forEach(TrainingWorkspace::close));
+                networks.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -133,21 +145,18 @@ public final class StepSite {
     }
 
     /**
-     * Computes slices of a step.
+     * Computes slices of a phase of a step.
      *
-     * @param step from 1
-     * @param version of the weights, ascending
-     * @param weights the parameters before that step, as {@link #encode} gives them
+     * @param weights the parameters before that phase, as {@link #encode} gives them
      */
-    public StepShare step(
-            long step, long version, byte[] weights, int firstSlice, int endSlice, String executor, String host)
+    public StepShare step(Part part, byte[] weights, int firstSlice, int endSlice, String executor, String host)
             throws IOException {
         return onOwnThread(() -> {
             PhaseClock clock = new PhaseClock();
-            enter(step, version, weights);
+            enter(part.step(), part.version(), weights);
             clock.spent(Phase.HAND_OVER);
             try {
-                return slices(step, firstSlice, endSlice, new Doer(executor, host, clock));
+                return slices(part, firstSlice, endSlice, new Doer(executor, host, clock));
             } finally {
                 packing.readLock().unlock();
             }
@@ -165,7 +174,10 @@ public final class StepSite {
             }
             if (version > packed) {
                 parameters.write(0, ByteBuffer.wrap(weights), (int) parameters.size());
-                network.pack(parameters);
+                networks.trained().forEach(network -> network.pack(parameters));
+                if (networks.measuresApart()) {
+                    networks.measured().pack(parameters);
+                }
                 packed = version;
             }
             packing.readLock().lock();
@@ -182,8 +194,11 @@ public final class StepSite {
         }
     }
 
-    private StepShare slices(long step, int firstSlice, int endSlice, Doer doer) throws IOException {
+    private StepShare slices(Part part, int firstSlice, int endSlice, Doer doer) throws IOException {
         Workplace place = workplaces.get();
+        TrainingWorkspace workspace = place.workspaces().get(part.phase());
+        long step = part.step();
+        Network network = networks.of(part.phase());
         long stepsPerEpoch = data.stepsPerEpoch();
         long epoch = (step - 1) / stepsPerEpoch;
         int size = Math.toIntExact(network.layout().size());
@@ -200,13 +215,15 @@ public final class StepSite {
                 }
                 FloatStorage gradient = partials.borrow();
                 place.gradient().moveTo(gradient);
-                place.workspace().gradient(place.batch(), epoch, place.gradient());
+                workspace.gradient(place.batch(), epoch, place.gradient());
                 if (!Double.isFinite(place.gradient().losses().lossSum())) {
                     bad = Math.min(bad, slice);
                 }
                 partials.put(slice, gradient, place.gradient().losses());
-                examples += rows;
-                computed++;
+                if (part.phase() == 0) { // all phases have the same
+                    examples += rows;
+                    computed++;
+                }
                 doer.clock().spent(Phase.COMPUTE);
             }
             NodeSums sums = new NodeSums(tree, size);
@@ -229,7 +246,8 @@ public final class StepSite {
         }
         return onOwnThread(() -> {
             enter(step, version, weights);
-            try (ValidationPass pass = new ValidationPass(files, plan.assignment(), network, part, parts, 1);
+            try (ValidationPass pass =
+                            new ValidationPass(files, plan.assignment(), networks.measured(), part, parts, 1);
                     Team alone = new Team("lockstep-step", 1)) {
                 try {
                     return pass.measure(alone);

@@ -9,11 +9,12 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Workspace, batch and counts of one thread of a rank; made by that thread, used by no other. */
 public final class Worker implements AutoCloseable {
-    private final TrainingWorkspace workspace;
+    private final List<TrainingWorkspace> workspaces;
     private final Batch batch;
     private final LossSum losses = new LossSum();
     private final SliceProgress progress;
@@ -27,19 +28,21 @@ public final class Worker implements AutoCloseable {
     private long computeNanos;
 
     /**
+     * @param workspaces of each phase
      * @param sums that slices go into
      * @param rows that rows of tables go into; absent: the model has none
      */
-    public Worker(TrainingWorkspace workspace, Batch batch, Partials sums, @Nullable RowTree rows) {
+    public Worker(List<TrainingWorkspace> workspaces, Batch batch, Partials sums, @Nullable RowTree rows) {
         this.rows = rows;
-        this.workspace = workspace;
+        this.workspaces = List.copyOf(workspaces);
         this.batch = batch;
         this.progress = new SliceProgress(sums, losses);
         this.gradient = new SliceGradient(losses, progress);
     }
 
-    /** Computes the batch as a slice of the rank's sums. */
-    public void compute(int slice, long epoch) {
+    /** Computes the batch as a slice of the rank's sums, in a phase of the step. */
+    public void compute(int phase, int slice, long epoch) {
+        TrainingWorkspace workspace = workspaces.get(phase);
         gradient.moveTo(progress.begin(slice));
         if (rows == null) {
             workspace.gradient(batch, epoch, gradient);
@@ -117,6 +120,6 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void close() {
-        workspace.close();
+        workspaces.forEach(TrainingWorkspace::close);
     }
 }

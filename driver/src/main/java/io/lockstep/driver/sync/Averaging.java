@@ -62,6 +62,12 @@ public record Averaging(
         }
     }
 
+    /** A lane takes its steps alone, with one sum of gradients each. */
+    @Override
+    public boolean phases() {
+        return false;
+    }
+
     /** Lanes. */
     @Override
     public int shares(int slices) {

@@ -44,6 +44,11 @@ public interface SyncMode {
         return false;
     }
 
+    /** Whether steps of several phases can be trained; else programmes are refused. */
+    default boolean phases() {
+        return true;
+    }
+
     /** Enters what an executor needs room for. */
     void executor(MemoryAccount account);
 

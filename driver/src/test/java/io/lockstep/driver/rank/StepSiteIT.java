@@ -61,7 +61,7 @@ class StepSiteIT extends RankRig {
             String key = "run " + i;
             StepPlan plan = new StepPlan(
                     key, backend.name(), backend.identity(), Backends.level(), files.settings(), assignment);
-            StepSite.of(key, plan.encode()).step(1, 1, weights, 0, 1, "1", "host");
+            StepSite.of(key, plan.encode()).step(new StepSite.Part(0, 1, 1), weights, 0, 1, "1", "host");
             StepSite.leave("another run");
             assertThat(threads()).hasSize(1);
             StepSite.leave(key);

@@ -9,8 +9,11 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
+import io.lockstep.driver.slot.AsStored;
 import io.lockstep.driver.slot.BatchPlace;
+import io.lockstep.driver.slot.DrawnInput;
 import io.lockstep.driver.slot.InputSlot;
+import io.lockstep.driver.slot.NormalNoise;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
@@ -26,6 +29,7 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -97,6 +101,34 @@ final class SyntheticShards {
         }
         content.number(weight);
         return ShardRow.pack(identity, content);
+    }
+
+    /** Rows that are compared with nothing, beside numbers that are drawn for each. */
+    static RowLayout real(int drawn, int outputs) {
+        Slot nothing = new Slot(Slot.Type.F32, Shape.of(), true);
+        return new RowLayout(
+                List.of(TensorType.dense(Shape.of(INPUTS)), TensorType.dense(Shape.of(drawn))),
+                List.of(new InputSlot(Slot.of(Slot.Type.F32, INPUTS), new BatchPlace(0, 0), new AsStored())),
+                List.of(new DrawnInput(1, new NormalNoise(List.of(drawn)))),
+                Collections.nCopies(outputs, nothing));
+    }
+
+    /** Such rows, drawn from a seed, of different weights. */
+    static ShardManifest real(RowLayout layout, Files files, String directory, long seed, int rows) throws IOException {
+        ShardSchema schema = ShardSchema.of(layout);
+        RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
+        try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
+            for (int row = 0; row < rows; row++) {
+                SlotWriter content = new SlotWriter(0);
+                for (int i = 0; i < INPUTS; i++) {
+                    content.number((float) stream.normal((long) row * INPUTS + i) / 2 + i);
+                }
+                layout.targets().forEach(target -> content.items(0));
+                byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
+                writer.add(row(identity, content, new float[0], 1 + row % 3 / 2f));
+            }
+            return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
+        }
     }
 
     /** A row with another first feature and weight. */

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs every command of the {@link UserPages} as it stands there, one after another, in a directory that looks like a
- * checkout. The first training is started as a reader would, and what the shell has a part in; with
- * {@code -Dlockstep.readme=kinds} the first of each kind is and all that start executors or measure, with
- * {@code -Dlockstep.readme=processes} all. The others run in one process, and trainings on executors are of two epochs.
+ * checkout. The first training is started as a reader would, and all that start executors or measure; with
+ * {@code -Dlockstep.readme=kinds} the first of each kind is, with {@code -Dlockstep.readme=processes} all. The others run
+ * in one process, and trainings on executors are of two epochs.
  */
 class ReadmeIT {
     private static final Path PROJECT = UserPages.PROJECT;
@@ -125,7 +125,7 @@ class ReadmeIT {
         return first
                 || STARTED_ALONE.equals("processes")
                 || OF_SHELL.matcher(line).matches()
-                || (!SHORT && OWN_PROCESS.matcher(line).matches());
+                || OWN_PROCESS.matcher(line).matches();
     }
 
     /** As the shell hands them to the program. */

@@ -147,6 +147,18 @@ class RecipeBitsIT {
                         "e1e068749a230204a2bedac8f37c351ffceebf42306f08f6e598cd744fff8580",
                         onDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
+                        "mnist-gan",
+                        "f74096bd9885d196864236f3888b7f1eff0d85bdeb97b693d9e4afbc7108d4a8",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
+                        "mnist-gan-conditional",
+                        "4000850f20799653dbb10725954fe0f804c63486b6d3ede0d7d909e63774a511",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
+                        "mnist-vae",
+                        "df3c995609cac553a2842c29408dabb0ed94486f54031aad4054ad8ffc46f92b",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
                         "cifar10",
                         "0dc22731ae3017b97a6e5103e84e5f852623d27cf55f80abc1997ad2864e9ebd",
                         onDigits("train.maxSteps=2", "train.batch=4")),

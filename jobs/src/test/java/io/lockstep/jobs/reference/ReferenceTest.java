@@ -120,7 +120,7 @@ class ReferenceTest {
         assertThat(paths("dense.units")).containsExactly("layer.dense.units");
         assertThat(paths("model.layers[2].dense.units")).containsExactly("layer.dense.units");
         assertThat(paths("model.layers.residual.layers[0].dropout.rate")).containsExactly("layer.dropout.rate");
-        assertThat(paths("optimizer")).containsExactly("train.optimizer");
+        assertThat(paths("optimizer")).containsExactly("train.optimizer", "train.programme[].optimizer");
         assertThat(paths("train.epochs")).containsExactly("train.epochs");
         assertThat(paths("checkpoints.keep")).containsExactly("train.checkpoints.keep");
         assertThat(paths("data.inputs.wide.numeric")).containsExactly("data.inputs.NAME.numeric");
@@ -136,7 +136,8 @@ class ReferenceTest {
         assertThat(text.lines(reference.find("adam")))
                 .startsWith("optimizer.adam", "  Adam with bias correction.")
                 .contains(
-                        "  used in train.optimizer, train.tableOptimizer",
+                        "  used in model.gan.discriminatorOptimizer, train.optimizer, train.tableOptimizer,"
+                                + " train.programme[].optimizer",
                         "    beta2 (number, default 0.999): in [0, 1)")
                 .anyMatch(line -> line.startsWith("  for example {adam: {learningRate: "));
         assertThat(text.lines(reference.find("train.epochs")))

@@ -2,7 +2,6 @@ package io.lockstep.kernels.benchmark;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.network.TrainingWorkspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,12 +53,9 @@ public record KernelBenchmark(
     }
 
     private void alone(TrainingSteps steps, Clock clock) {
-        try (TrainingWorkspace workspace = steps.workspace()) {
+        try (StepWorkspaces workspaces = steps.workspaces()) {
             for (long step = 0; clock.running(); step++) {
-                steps.compute(step, 0, workspace);
-                steps.collect(step);
-                steps.move(0);
-                steps.pack(0);
+                steps.alone(step, workspaces);
                 clock.tick(steps.meanLoss());
             }
         }
@@ -67,7 +63,7 @@ public record KernelBenchmark(
 
     private void together(TrainingSteps steps, Clock clock) throws InterruptedException {
         Barriers barriers = new Barriers(
-                new CyclicBarrier(threads, () -> steps.collect(clock.stepCount())),
+                new CyclicBarrier(threads),
                 new CyclicBarrier(threads),
                 new CyclicBarrier(threads, () -> clock.tick(steps.meanLoss())));
         ExecutorService pool = Executors.newFixedThreadPool(threads, body -> new Thread(body, "lockstep-benchmark"));
@@ -91,24 +87,32 @@ public record KernelBenchmark(
     }
 
     /** Where threads wait for each other in a step. */
-    private record Barriers(CyclicBarrier computed, CyclicBarrier moved, CyclicBarrier packed) {
+    private record Barriers(CyclicBarrier computed, CyclicBarrier moved, CyclicBarrier stepped) {
         void reset() {
             computed.reset();
             moved.reset();
-            packed.reset();
+            stepped.reset();
         }
     }
 
     private static void member(TrainingSteps steps, Clock clock, int slice, Barriers barriers)
             throws InterruptedException, BrokenBarrierException {
-        try (TrainingWorkspace workspace = steps.workspace()) {
+        try (StepWorkspaces workspaces = steps.workspaces()) {
             while (clock.running()) {
-                steps.compute(clock.stepCount(), slice, workspace);
-                barriers.computed().await();
-                steps.move(slice);
-                barriers.moved().await();
-                steps.pack(slice);
-                barriers.packed().await();
+                long step = clock.stepCount();
+                steps.fill(step, slice);
+                for (int phase = 0; phase < steps.phaseCount(); phase++) {
+                    steps.compute(phase, slice, workspaces);
+                    if (barriers.computed().await() == 0) {
+                        steps.collect(step, phase);
+                    }
+                    barriers.computed().await();
+                    steps.move(phase, slice);
+                    barriers.moved().await();
+                    steps.pack(slice);
+                    barriers.moved().await();
+                }
+                barriers.stepped().await();
             }
         } catch (RuntimeException e) {
             barriers.reset(); // lets the others go

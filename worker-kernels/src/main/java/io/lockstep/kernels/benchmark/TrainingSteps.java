@@ -1,19 +1,15 @@
 package io.lockstep.kernels.benchmark;
 
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.SliceGradient;
-import io.lockstep.kernels.network.TrainingWorkspace;
-import io.lockstep.kernels.optimizer.Update;
-import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
-import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.ParameterUpdate;
 import java.util.ArrayList;
@@ -21,28 +17,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The steps of a training with as many slices as threads: fresh batches, one gradient a slice, their sum in the tree's
- * order, the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in
- * order.
+ * The steps of a training with as many slices as threads: fresh batches, and in each phase one gradient a slice, their sum
+ * in the tree's order, the optimizer, packing. Parts of a phase are called by the threads; {@link KernelBenchmark} keeps
+ * them in order.
  */
 final class TrainingSteps implements AutoCloseable {
-    private static final double[] NO_FACTORS = {};
-
     private final Workload workload;
     private final Examples examples;
-    private final Network network;
     private final HeapFloats parameters;
-    private final Update update = new Update();
     private final int slices;
-    private final int[] firstBlocks;
     private final List<Batch> batches = new ArrayList<>();
-    private final List<FloatStorage> gradients = new ArrayList<>();
-    private final List<SliceGradient> sliceGradients = new ArrayList<>();
-    private final List<ParameterUpdate> updates = new ArrayList<>();
+    private final List<PhaseSteps> phases = new ArrayList<>();
     private final ParameterUpdate.Moved taken;
-    private final TableSteps tables;
-    private double lossSum;
-    private double weightSum;
 
     TrainingSteps(Workload workload, Backend backend, Precision precision, int slices) {
         this.workload = workload;
@@ -54,8 +40,26 @@ final class TrainingSteps implements AutoCloseable {
                 .sorted()
                 .boxed()
                 .toList();
-        this.network = backend.compile(workload.model(), precision, sizes);
-        ParameterLayout layout = network.layout();
+        CompileOptions options = CompileOptions.training(precision, sizes);
+        ParameterLayout layout = workload.model().layout();
+        int[] firstBlocks = new int[slices + 1];
+        for (int s = 0; s < slices; s++) {
+            firstBlocks[s + 1] = (int) ((long) layout.blocks().size() * (s + 1) / slices);
+            batches.add(new Batch(
+                    rows(s), workload.model().inputTypes(), workload.model().targetTypes()));
+        }
+        for (GraphPhase phase : workload.phases()) {
+            Network network = backend.compile(workload.model(), options.forPhase(phase));
+            phases.add(new PhaseSteps(
+                    network,
+                    workload.optimizer(),
+                    tensor -> phase.moves(layout.tensors().get(tensor).name()),
+                    firstBlocks));
+        }
+        if (phases.isEmpty()) {
+            Network network = backend.compile(workload.model(), options);
+            phases.add(new PhaseSteps(network, workload.optimizer(), tensor -> true, firstBlocks));
+        }
         this.parameters = HeapFloats.of(layout.size());
         List<ParameterTensor> tensors = layout.tensors();
         for (int i = 0; i < tensors.size(); i++) {
@@ -64,18 +68,14 @@ final class TrainingSteps implements AutoCloseable {
                     .fill(tensor.shape(), RandomStream.of(1, Purpose.INITIALIZATION, i), parameters.array(), (int)
                             tensor.offset());
         }
-        this.firstBlocks = new int[slices + 1];
-        for (int s = 0; s < slices; s++) {
-            firstBlocks[s + 1] = (int) ((long) layout.blocks().size() * (s + 1) / slices);
-            batches.add(new Batch(
-                    rows(s), workload.model().inputTypes(), workload.model().targetTypes()));
-            gradients.add(network.allocate(layout.size()));
-            sliceGradients.add(new SliceGradient(gradients.get(s), new LossSum()));
-            updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
+        phases.forEach(phase -> phase.network().pack(parameters));
+        this.taken = this::packBlock;
+    }
+
+    private void packBlock(int block) {
+        for (int i = 0; i < phases.size(); i++) {
+            phases.get(i).network().packBlock(parameters, block);
         }
-        network.pack(parameters);
-        this.tables = new TableSteps(network, workload.optimizer(), slices);
-        this.taken = block -> network.packBlock(parameters, block);
     }
 
     private int rows(int slice) {
@@ -86,12 +86,36 @@ final class TrainingSteps implements AutoCloseable {
         return (int) ((long) workload.batch() * slice / slices);
     }
 
-    TrainingWorkspace workspace() {
-        return network.trainingWorkspace(1);
+    /** As they are now. Not to be modified. */
+    HeapFloats parameters() {
+        return parameters;
     }
 
-    /** Forward and backward of one slice, by its thread. */
-    void compute(long step, int slice, TrainingWorkspace workspace) {
+    /** Phases of a step. */
+    int phaseCount() {
+        return phases.size();
+    }
+
+    /** A workspace of each phase, for one thread. */
+    StepWorkspaces workspaces() {
+        return new StepWorkspaces(phases.stream()
+                .map(phase -> phase.network().trainingWorkspace(1))
+                .toList());
+    }
+
+    /** A whole step of one slice. */
+    void alone(long step, StepWorkspaces workspaces) {
+        fill(step, 0);
+        for (int phase = 0; phase < phases.size(); phase++) {
+            compute(phase, 0, workspaces);
+            collect(step, phase);
+            move(phase, 0);
+            pack(0);
+        }
+    }
+
+    /** The batch of one slice, by its thread, before the first phase. */
+    void fill(long step, int slice) {
         Batch batch = batches.get(slice);
         long first = step * workload.batch() + first(slice);
         batch.setRows(rows(slice));
@@ -100,46 +124,41 @@ final class TrainingSteps implements AutoCloseable {
             batch.weights()[row] = 1;
         }
         examples.fill(first, rows(slice), batch);
-        workspace.gradient(batch, 0, sliceGradients.get(slice));
+    }
+
+    /** Forward and backward of one slice, by its thread. */
+    void compute(int phase, int slice, StepWorkspaces workspaces) {
+        phases.get(phase).compute(batches.get(slice), slice, workspaces.of(phase));
     }
 
     /** After all slices, by one thread. */
-    void collect(long step) {
-        lossSum = 0;
-        weightSum = 0;
-        for (int s = 0; s < slices; s++) {
-            lossSum += sliceGradients.get(s).losses().lossSum();
-            weightSum += sliceGradients.get(s).losses().weightSum();
-        }
-        update.set(step + 1, workload.optimizer().learningRate());
+    void collect(long step, int phase) {
+        phases.get(phase).collect(step);
     }
 
     /** Sums and updates the blocks of one thread, and hands them over. */
-    void move(int slice) {
-        float mean = (float) (1 / weightSum);
-        tables.move(sliceGradients, update, mean, slice);
-        List<Block> blocks = network.layout().blocks();
-        long from = blocks.get(firstBlocks[slice]).offset();
-        long count = blocks.get(firstBlocks[slice + 1] - 1).end() - from;
-        for (int s = 1; s < slices; s++) {
-            gradients.get(0).add(from, gradients.get(s), from, count);
-        }
-        updates.get(slice).apply(update, gradients.get(0), 0, mean, 1f, NO_FACTORS, parameters, taken);
+    void move(int phase, int slice) {
+        phases.get(phase).move(slice, parameters, taken);
     }
 
     /** After all blocks, the part of one thread. */
     void pack(int slice) {
-        network.finishPacking(slice, slices);
+        for (int i = 0; i < phases.size(); i++) {
+            phases.get(i).network().finishPacking(slice, slices);
+        }
     }
 
+    /** Sum over the phases. */
     double meanLoss() {
-        return lossSum / weightSum;
+        double sum = 0;
+        for (int i = 0; i < phases.size(); i++) {
+            sum += phases.get(i).meanLoss();
+        }
+        return sum;
     }
 
     @Override
     public void close() {
-        gradients.forEach(FloatStorage::close);
-        tables.close();
-        network.close();
+        phases.forEach(PhaseSteps::close);
     }
 }

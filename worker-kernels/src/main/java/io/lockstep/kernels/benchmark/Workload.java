@@ -8,6 +8,7 @@ import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.model.GraphPhase;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Sgd;
@@ -27,9 +28,16 @@ import java.util.function.Supplier;
  * @param batch examples a step
  * @param operations per example, as peers count them: two for each use of a weight in forward, three times
  * @param examples made when asked for
+ * @param phases of a step, one after another; none: one with everything
  */
 public record Workload(
-        String name, ModelSpec model, Optimizer optimizer, int batch, double operations, Supplier<Examples> examples) {
+        String name,
+        ModelSpec model,
+        Optimizer optimizer,
+        int batch,
+        double operations,
+        Supplier<Examples> examples,
+        List<GraphPhase> phases) {
     private static final int DIGITS = 10;
     private static final Map<String, Supplier<Workload>> NAMED = new LinkedHashMap<>();
 
@@ -40,6 +48,22 @@ public record Workload(
         NAMED.put("lstm", RecurrentText::workload);
         NAMED.put("ctr", ClickNetwork::workload);
         NAMED.put("gpt", TransformerText::workload);
+        NAMED.put("dcgan", AdversarialImages::workload);
+    }
+
+    public Workload {
+        phases = List.copyOf(phases);
+    }
+
+    /** In one phase. */
+    public Workload(
+            String name,
+            ModelSpec model,
+            Optimizer optimizer,
+            int batch,
+            double operations,
+            Supplier<Examples> examples) {
+        this(name, model, optimizer, batch, operations, examples, List.of());
     }
 
     /** Of images, whose weights are those of layers that use each at every place of their output. */

@@ -85,6 +85,14 @@ public interface Layer {
         return Optional.of(this);
     }
 
+    /**
+     * Axis of its first tensor that outputs lie along, where that is a weight whose products with the input are summed;
+     * below 0: it has none.
+     */
+    default int outputAxisOfWeight() {
+        return -1;
+    }
+
     /** What it applies to its sums at the end. */
     default Activation activation() {
         return new None();

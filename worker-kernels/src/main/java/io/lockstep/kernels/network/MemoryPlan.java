@@ -12,4 +12,18 @@ package io.lockstep.kernels.network;
 public record MemoryPlan(long heapBytes, long nativeBytes, long heapBytesPerThread, long nativeBytesPerThread) {
     /** Nothing. */
     public static final MemoryPlan NONE = new MemoryPlan(0, 0, 0, 0);
+
+    /** Of two networks, both used by the same threads. */
+    public MemoryPlan plus(MemoryPlan other) {
+        return new MemoryPlan(
+                heapBytes + other.heapBytes,
+                nativeBytes + other.nativeBytes,
+                heapBytesPerThread + other.heapBytesPerThread,
+                nativeBytesPerThread + other.nativeBytesPerThread);
+    }
+
+    /** Without what workspaces take. */
+    public MemoryPlan shared() {
+        return new MemoryPlan(heapBytes, nativeBytes, 0, 0);
+    }
 }

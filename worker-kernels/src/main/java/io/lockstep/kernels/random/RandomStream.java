@@ -86,14 +86,28 @@ public final class RandomStream {
 
     /** Standard normal by Box and Muller (cosine branch), from positions 2p and 2p + 1. */
     public double normal(long position) {
-        double u = 1.0 - uniform(2 * position);
-        double v = uniform(2 * position + 1);
+        return normal(bits(2 * position), bits(2 * position + 1));
+    }
+
+    /** Standard normal as {@code of(seed, purpose, parts).normal(position)} gives it, without an object. */
+    public static double normal(long key, long stream, long position) {
+        return normal(bits(key, stream, 2 * position), bits(key, stream, 2 * position + 1));
+    }
+
+    private static double normal(long bits, long next) {
+        double u = 1.0 - (bits >>> 11) * DOUBLE_UNIT;
+        double v = (next >>> 11) * DOUBLE_UNIT;
         return Math.sqrt(-2.0 * StrictMath.log(u)) * StrictMath.cos(2.0 * Math.PI * v);
     }
 
     /** Uniform in [0, bound) by multiplication of the high 64 bits; the bias is below bound / 2^64. */
     public long below(long bound, long position) {
         return Math.multiplyHigh(bits(position) >>> 1, bound << 1);
+    }
+
+    /** Uniform in [0, bound) as {@code of(seed, purpose, parts).below(bound, position)} gives it, without an object. */
+    public static long below(long key, long stream, long bound, long position) {
+        return Math.multiplyHigh(bits(key, stream, position) >>> 1, bound << 1);
     }
 
     /** Fills a permutation of 0 … n-1 (Fisher and Yates, from the top; position = index). */

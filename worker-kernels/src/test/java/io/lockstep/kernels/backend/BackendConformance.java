@@ -257,7 +257,7 @@ abstract class BackendConformance {
             for (int i = 0; model.phase() != null && i < batch.inputCount(); i++) {
                 batch.input(i)[0] = Float.NaN; // of a part one may not be read
             }
-            if (model.name().contains("Dropout") || model.name().contains("TakeStep")) {
+            if (Stream.of("Dropout", "TakeStep", "Augment").anyMatch(model.name()::contains)) {
                 Arrays.fill(batch.input(0), Float.NaN);
             }
             rig.gradient(batch, losses);

@@ -425,6 +425,16 @@ record ModelCase(
                 new ConvTranspose1d(6, 2, 3, Padding.same(), 0, 1, 2, new Elu(1), false, null),
                 new Upsample(Window.of(3), Upsample.Mode.NEAREST),
                 new ConvTranspose1d(1, 5, 2, Padding.of(2, 1), 1, 2, 1, new None(), true, null)));
+        cases.add(
+                of(5, Shape.of(32, 7, 7), transposed(20, 4, 1, new LeakyRelu(0.2f)), transposed(1, 4, 1, new Tanh())));
+        cases.add(of(
+                4,
+                Shape.of(3, 6, 5),
+                new Conv2d(20, Window.of(3), one, Padding.of(1), one, 1, new None(), false, null),
+                transposed(33, 3, 0, new Silu()),
+                transposed(16, 5, 2, new None()),
+                transposed(9, 2, 0, new Gelu(Gelu.Form.TANH)),
+                MaxPool2d.of(9)));
         return cases;
     }
 
@@ -448,6 +458,21 @@ record ModelCase(
                 node("cSum", new Add(new None()), "cNorm", "shortcutNorm", "bSum"),
                 node("pool", new GlobalAveragePool(), "cSum"),
                 node("end", Dense.of(3), "pool"));
+    }
+
+    /** Of stride 2, with bias. */
+    private static ConvTranspose2d transposed(int filters, int kernel, int padding, Activation activation) {
+        return new ConvTranspose2d(
+                filters,
+                Window.of(kernel),
+                Window.of(2),
+                Padding.of(padding),
+                Padding.of(0),
+                Window.of(1),
+                1,
+                activation,
+                true,
+                null);
     }
 
     private static Conv2d conv(int filters, int kernel, int padding, Activation activation) {

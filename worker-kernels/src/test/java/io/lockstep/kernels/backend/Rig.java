@@ -2,6 +2,8 @@ package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.layer.normalisation.PowerIteration;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
@@ -50,6 +52,7 @@ final class Rig implements AutoCloseable {
             }
             parameters.write(tensor.offset(), values, 0, values.length);
         }
+        settle();
         network.pack(parameters);
         this.tables = TestNumbers.uniform(tableFloats(graph), 0.3, 39);
         int offset = 0;
@@ -60,6 +63,25 @@ final class Rig implements AutoCloseable {
         }
         this.workspace = network.trainingWorkspace(SEED);
         this.batch = TestNumbers.batch(graph, model.rows(), 0);
+    }
+
+    /** Statistics that gradients take for settled. */
+    private void settle() {
+        for (GraphNode node : graph.nodes()) {
+            float[][] tensors = new float[node.tensors().size()][];
+            for (int i = 0; i < tensors.length; i++) {
+                ParameterTensor tensor =
+                        graph.layout().tensors().get(node.tensors().get(i));
+                tensors[i] = new float[tensor.size()];
+                parameters.read(tensor.offset(), tensors[i], 0, tensors[i].length);
+            }
+            PowerIteration.settle(node.layer(), node.inputShapes(), tensors);
+            for (int i = 0; i < tensors.length; i++) {
+                long offset =
+                        graph.layout().tensors().get(node.tensors().get(i)).offset();
+                parameters.write(offset, tensors[i], 0, tensors[i].length);
+            }
+        }
     }
 
     private static int tableFloats(Graph graph) {

@@ -18,14 +18,16 @@ import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.Adam;
 import io.lockstep.kernels.optimizer.Sgd;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,17 +60,14 @@ class KernelBenchmarkTest {
     void aThousandStepsAllocateNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (TrainingSteps steps = new TrainingSteps(SMALL, BACKEND, Precision.F32, 1);
-                TrainingWorkspace workspace = steps.workspace()) {
+                StepWorkspaces workspaces = steps.workspaces()) {
             long step = 0;
             long allocated = -1;
             // the first rounds compile; what they allocate is not the step's
             for (int round = 0; round < 6 && allocated != 0; round++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 for (long end = step + 1000; step < end; step++) {
-                    steps.compute(step, 0, workspace);
-                    steps.collect(step);
-                    steps.move(0);
-                    steps.pack(0);
+                    steps.alone(step, workspaces);
                 }
                 allocated = threads.getCurrentThreadAllocatedBytes() - before;
             }
@@ -80,7 +79,7 @@ class KernelBenchmarkTest {
     void saysWhatItTakes() {
         assertThatThrownBy(() -> Workload.named("mpl"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--workload: expected one of mlp, cnn, resnet20, lstm, ctr, gpt, got 'mpl'");
+                .hasMessage("--workload: expected one of mlp, cnn, resnet20, lstm, ctr, gpt, dcgan, got 'mpl'");
         assertThatThrownBy(() -> new KernelBenchmark(SMALL, BACKEND, Precision.F32, 0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--threads: expected 1 to 64, the batch, got 0");
@@ -97,6 +96,57 @@ class KernelBenchmarkTest {
         Workload mlp = Workload.named("mlp");
         assertThat(mlp.operations()).isEqualTo(6.0 * (784 * 1024 + 1024 * 1024 + 1024 * 10));
         assertThat(mlp.batch()).isEqualTo(256);
+    }
+
+    /**
+     * Multiplications of the generator and of three passes of the discriminator; each phase moves a network of its own, and
+     * all tensors move.
+     */
+    @Test
+    void theAdversariesAreTheOnesOthersMeasure() {
+        Workload dcgan = Workload.named("dcgan");
+        double small = 196 * 64 * 16;
+        double large = 49 * 128 * 64 * 16;
+        assertThat(dcgan.operations()).isEqualTo(6 * (64 * 6272 + 4 * small + 4 * large + 3 * 6272));
+        assertThat(dcgan.batch()).isEqualTo(128);
+        Set<String> moved = new HashSet<>();
+        dcgan.phases().forEach(phase -> moved.addAll(phase.tensors()));
+        assertThat(dcgan.model().layout().tensors())
+                .extracting(ParameterTensor::name)
+                .containsExactlyInAnyOrderElementsOf(moved);
+        assertThat(dcgan.phases()).hasSize(2);
+    }
+
+    /** A step of two phases: both networks have moved, and the made pictures are judged by the moved discriminator. */
+    @Test
+    void eachPhaseMovesItsOwnTensors() {
+        Workload small = AdversarialImages.workload(4);
+        try (TrainingSteps steps = new TrainingSteps(small, BACKEND, Precision.F32, 2);
+                StepWorkspaces workspaces = steps.workspaces()) {
+            float[] before = steps.parameters().array().clone();
+            steps.fill(0, 0);
+            steps.fill(0, 1);
+            for (int phase = 0; phase < 2; phase++) {
+                for (int slice = 0; slice < 2; slice++) {
+                    steps.compute(phase, slice, workspaces);
+                }
+                steps.collect(0, phase);
+                steps.move(phase, 0);
+                steps.move(phase, 1);
+                steps.pack(0);
+                steps.pack(1);
+                float[] after = steps.parameters().array();
+                for (ParameterTensor tensor : small.model().layout().tensors()) {
+                    boolean moved = !Arrays.equals(
+                            before, (int) tensor.offset(), (int) tensor.end(), after, (int) tensor.offset(), (int)
+                                    tensor.end());
+                    assertThat(moved)
+                            .as(tensor.name() + " after phase " + phase)
+                            .isEqualTo(small.phases().get(phase).moves(tensor.name()));
+                }
+                before = after.clone();
+            }
+        }
     }
 
     /** 5x5 filters over 28x28 and 14x14 positions, then 64x7x7 to 512 to 10. */

@@ -21,7 +21,6 @@ import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.AdamW;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -79,8 +78,8 @@ class MemoryIT {
     void tenThousandStepsLeaveNothingBehind(Precision precision) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (TrainingSteps steps = new TrainingSteps(WORKLOAD, BACKEND, precision, 1);
-                TrainingWorkspace workspace = steps.workspace()) {
-            run(steps, workspace, 0, WARM_UP);
+                StepWorkspaces workspaces = steps.workspaces()) {
+            run(steps, workspaces, 0, WARM_UP);
             double firstLoss = steps.meanLoss();
             long nativeBytes = NativeUse.bytes();
             long growth = Long.MAX_VALUE;
@@ -88,9 +87,9 @@ class MemoryIT {
             // others in this JVM, its compiler among them, may take memory in one round; a leak takes it in each
             for (int round = 0; round < 3 && growth > RESIDENT_BYTES; round++) {
                 long resident = residentBytes();
-                run(steps, workspace, WARM_UP, STEPS - LAST);
+                run(steps, workspaces, WARM_UP, STEPS - LAST);
                 long before = threads.getCurrentThreadAllocatedBytes();
-                run(steps, workspace, WARM_UP + STEPS - LAST, LAST);
+                run(steps, workspaces, WARM_UP + STEPS - LAST, LAST);
                 allocated = threads.getCurrentThreadAllocatedBytes() - before;
                 growth = residentBytes() - resident;
             }
@@ -101,12 +100,9 @@ class MemoryIT {
         }
     }
 
-    private static void run(TrainingSteps steps, TrainingWorkspace workspace, long first, int count) {
+    private static void run(TrainingSteps steps, StepWorkspaces workspaces, long first, int count) {
         for (long step = first; step < first + count; step++) {
-            steps.compute(step, 0, workspace);
-            steps.collect(step);
-            steps.move(0);
-            steps.pack(0);
+            steps.alone(step, workspaces);
         }
     }
 

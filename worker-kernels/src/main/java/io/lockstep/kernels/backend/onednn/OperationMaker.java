@@ -8,6 +8,8 @@ import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
+import io.lockstep.kernels.layer.convolution.ConvTranspose2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.embedding.EmbeddingBag;
@@ -42,6 +44,8 @@ final class OperationMaker {
         NATIVE.put(Dense.class, DenseKernels::operation);
         NATIVE.put(Conv2d.class, ConvolutionKernels::overImage);
         NATIVE.put(Conv1d.class, ConvolutionKernels::overLine);
+        NATIVE.put(ConvTranspose2d.class, TransposedKernels::overImage);
+        NATIVE.put(ConvTranspose1d.class, TransposedKernels::overLine);
         NATIVE.put(BatchNorm.class, BatchNormOperation::operation);
         NATIVE.put(Add.class, SumOperation::operation);
         NATIVE.put(Dropout.class, DropoutOperation::operation);

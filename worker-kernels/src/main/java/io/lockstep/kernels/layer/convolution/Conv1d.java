@@ -75,6 +75,11 @@ public record Conv1d(
     }
 
     @Override
+    public int outputAxisOfWeight() {
+        return 0;
+    }
+
+    @Override
     public PlainKernel kernel(List<Shape> inputs) {
         return ConvKernel.activated(Convolution.of(geometry(inputs)), false, bias, activation);
     }

@@ -82,6 +82,11 @@ public record Conv2d(
     }
 
     @Override
+    public int outputAxisOfWeight() {
+        return 0;
+    }
+
+    @Override
     public PlainKernel kernel(List<Shape> inputs) {
         return ConvKernel.activated(Convolution.of(geometry(inputs)), false, bias, activation);
     }

@@ -71,6 +71,11 @@ public record ConvTranspose1d(
     }
 
     @Override
+    public int outputAxisOfWeight() {
+        return 1;
+    }
+
+    @Override
     public PlainKernel kernel(List<Shape> inputs) {
         return ConvKernel.activated(Convolution.of(geometry(inputs)), true, bias, activation);
     }

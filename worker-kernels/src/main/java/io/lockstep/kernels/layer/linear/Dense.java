@@ -91,6 +91,11 @@ public record Dense(
     }
 
     @Override
+    public int outputAxisOfWeight() {
+        return 0;
+    }
+
+    @Override
     public PlainKernel kernel(List<Shape> inputs) {
         int size = inputSize(inputs);
         int vectors = inputs.get(0).elementCount() / size;

@@ -29,11 +29,15 @@ import io.lockstep.kernels.layer.linear.LayerScale;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.layer.merging.Multiply;
+import io.lockstep.kernels.layer.noise.Augment;
+import io.lockstep.kernels.layer.noise.GaussianNoise;
+import io.lockstep.kernels.layer.noise.SampleNormal;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.normalisation.FrozenBatchNorm;
 import io.lockstep.kernels.layer.normalisation.GroupNorm;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.normalisation.RmsNorm;
+import io.lockstep.kernels.layer.normalisation.SpectralNorm;
 import io.lockstep.kernels.layer.pooling.AdaptiveAveragePool2d;
 import io.lockstep.kernels.layer.pooling.AdaptiveMaxPool2d;
 import io.lockstep.kernels.layer.pooling.AttentionPool;
@@ -110,7 +114,11 @@ public final class Layers {
             .with("maxOverTime", MaxOverTime.class)
             .with("attentionPool", AttentionPool.class)
             .with("embeddingBag", EmbeddingBag.class)
-            .with("detach", Detach.class);
+            .with("detach", Detach.class)
+            .with("spectralNorm", SpectralNorm.class)
+            .with("gaussianNoise", GaussianNoise.class)
+            .with("sampleNormal", SampleNormal.class)
+            .with("augment", Augment.class);
 
     private Layers() {}
 }

@@ -13,6 +13,7 @@ import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
+import io.lockstep.kernels.layer.normalisation.PowerIteration;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
@@ -261,6 +262,7 @@ class LayerContractTest {
                 parameters[i] = TestNumbers.uniform(size, 1, 80 + i);
                 dParameters[i] = new float[size];
             }
+            PowerIteration.settle(sample.layer(), shapes, parameters);
             sizes = sample.types().stream()
                     .mapToInt(type -> ROWS * type.denseSize())
                     .toArray();

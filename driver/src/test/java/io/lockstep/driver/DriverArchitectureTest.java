@@ -89,10 +89,12 @@ class DriverArchitectureTest {
     @ArchTest
     static final ArchRule soundsAndPicturesStandAlone = noClasses()
             .that()
-            .resideInAnyPackage("io.lockstep.driver.sound..", "io.lockstep.driver.image..")
+            .resideInAnyPackage(
+                    "io.lockstep.driver.sound..", "io.lockstep.driver.image..", "io.lockstep.driver.music..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.lockstep.driver..", "org.apache..", "scala..")
-                    .and(not(resideInAnyPackage("io.lockstep.driver.sound..", "io.lockstep.driver.image.."))))
+                    .and(not(resideInAnyPackage(
+                            "io.lockstep.driver.sound..", "io.lockstep.driver.image..", "io.lockstep.driver.music.."))))
             .because("what a file holds does not depend on where it was read");
 
     @ArchTest

@@ -63,6 +63,16 @@ public interface Column {
     }
 
     /**
+     * The column of an answer by the columns it follows.
+     *
+     * @param inputs columns of the inputs
+     * @throws IllegalArgumentException when there is none that it may follow
+     */
+    default Column following(List<Column> inputs) {
+        return this;
+    }
+
+    /**
      * The answer's feature by that of the input it follows: nothing is learnt twice.
      *
      * @param inputs features of all inputs

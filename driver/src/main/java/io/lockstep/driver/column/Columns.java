@@ -32,6 +32,8 @@ public final class Columns {
         add("piecewiseLinear", PiecewiseLinearColumn.class, PiecewiseLinearFeature.class);
         add("tokens", TokensColumn.class, TokensColumn.Tokens.class);
         add("nextTokens", NextTokensColumn.class, NextTokensColumn.NextTokens.class);
+        add("pitches", PitchesColumn.class, PitchesColumn.Pitches.class);
+        add("nextPitches", NextPitchesColumn.class, NextPitchesColumn.NextPitches.class);
         add("bpe", BpeColumn.class, BpeColumn.Pairs.class);
         FEATURES.with("scaled", ScaledFeature.class);
         REGISTRY.with("auto", AutoColumn.class);

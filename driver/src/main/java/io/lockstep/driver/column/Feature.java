@@ -69,6 +69,11 @@ public interface Feature {
         return null;
     }
 
+    /** Whether, as an answer, it is what follows at each step of an input's feature. */
+    default boolean follows(Feature input) {
+        return false;
+    }
+
     /** How its ids are written as text; null where they are none. */
     default @Nullable Spelling spelling() {
         return null;

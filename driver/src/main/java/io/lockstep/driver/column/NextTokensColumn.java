@@ -20,13 +20,8 @@ public record NextTokensColumn(String column, @Nullable Column tokens) implement
         }
     }
 
-    /**
-     * With the tokens of an input.
-     *
-     * @param inputs columns of the inputs
-     * @throws IllegalArgumentException when there are none of this column, or others
-     */
-    public NextTokensColumn following(List<Column> inputs) {
+    @Override
+    public Column following(List<Column> inputs) {
         for (Column input : inputs) {
             if (input instanceof TokensColumn found && found.column().equals(column)) {
                 if (tokens != null && !tokens.equals(found)) {
@@ -108,6 +103,11 @@ public record NextTokensColumn(String column, @Nullable Column tokens) implement
         @Override
         public int largestId() {
             return unit.of(vocabulary).count() - 1;
+        }
+
+        @Override
+        public boolean follows(Feature input) {
+            return input instanceof TokensColumn.Tokens found && found.column().equals(column);
         }
 
         @Override

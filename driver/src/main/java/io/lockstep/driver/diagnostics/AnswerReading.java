@@ -10,6 +10,7 @@ import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.PredictedColumns.Spelling;
 import io.lockstep.kernels.loss.StepIds;
+import io.lockstep.kernels.loss.StepLabels;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
@@ -128,6 +129,9 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
             }
             return text(ids, count);
         }
+        if (target() instanceof StepLabels labels) {
+            return steps(labels.ids(targets, 0, targets.length), labels.labels());
+        }
         return ofClasses() ? className(right(targets[0])) : several(targets, 0);
     }
 
@@ -141,6 +145,9 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
             int[] said = labelling.decoded(scores, from, size);
             return said == null ? "none" : text(said, said.length);
         }
+        if (target() instanceof StepLabels labels) {
+            return steps(labels.ids(scores, from, size), labels.labels());
+        }
         return ofClasses() ? className(given(scores, from)) : several(scores, from);
     }
 
@@ -149,6 +156,15 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
         Feature own = answer.feature();
         Spelling spelling = own == null ? null : own.spelling();
         return spelling == null ? steps(i -> ids[i], count) : Excerpt.of(spelling.text(ids, count));
+    }
+
+    /** The labels of the first steps, a bar between two. */
+    private static String steps(Integer[] ids, int between) {
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < Math.min(ids.length, 2 * MOST_NUMBERS); i++) {
+            labels.add(ids[i] == between ? "|" : String.valueOf(ids[i]));
+        }
+        return String.join(" ", labels) + (ids.length > 2 * MOST_NUMBERS ? " …" : "");
     }
 
     /** The classes of the first steps. */

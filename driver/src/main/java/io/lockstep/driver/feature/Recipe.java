@@ -6,7 +6,6 @@ import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.column.MeasuredColumn;
-import io.lockstep.driver.column.NextTokensColumn;
 import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.Balance;
@@ -156,11 +155,12 @@ public record Recipe(
 
     /** What follows in an input is read as the input reads it. */
     private static Question withInput(Question question, List<InputColumns> inputs) {
-        if (!(question.column() instanceof NextTokensColumn next)) {
+        Column own = question.column();
+        if (own == null || !own.answersItsInput()) {
             return question;
         }
         List<Column> columns = new ArrayList<>();
-        inputs.forEach(input -> input.columns().forEach(own -> columns.add(own.column())));
+        inputs.forEach(input -> input.columns().forEach(placed -> columns.add(placed.column())));
         try {
             return new Question(
                     question.path(),
@@ -169,9 +169,10 @@ public record Recipe(
                     question.targets(),
                     question.classes(),
                     question.standardized(),
-                    next.following(columns));
+                    own.following(columns));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(question.labelPath() + ".nextTokens: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    question.labelPath() + "." + Columns.REGISTRY.nameOf(own) + ": " + e.getMessage(), e);
         }
     }
 

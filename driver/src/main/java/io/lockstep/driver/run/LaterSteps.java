@@ -1,8 +1,6 @@
 package io.lockstep.driver.run;
 
 import io.lockstep.driver.column.Feature;
-import io.lockstep.driver.column.NextTokensColumn.NextTokens;
-import io.lockstep.driver.column.TokensColumn.Tokens;
 import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.layer.Layer;
@@ -33,21 +31,23 @@ final class LaterSteps {
 
     private LaterSteps() {}
 
-    /** @throws IllegalArgumentException naming the node of such a model that reads later steps of the tokens */
+    /** @throws IllegalArgumentException naming the node of such a model that reads later steps of what it answers */
     static void check(ModelSpec model, Preprocessing preprocessing) {
         for (int i = 0; i < model.outputs().size(); i++) {
-            if (preprocessing.answers().get(i).feature() instanceof NextTokens next) {
-                check(model, model.outputs().get(i).node(), inputs(preprocessing.inputs(), next.column()));
+            Feature answer = preprocessing.answers().get(i).feature();
+            Set<String> followed = answer == null ? Set.of() : inputs(preprocessing.inputs(), answer);
+            if (!followed.isEmpty()) {
+                check(model, model.outputs().get(i).node(), followed);
             }
         }
     }
 
-    /** Names of the inputs that have a column's tokens. */
-    private static Set<String> inputs(List<InputFeatures> inputs, String column) {
+    /** Names of the inputs that an answer follows. */
+    private static Set<String> inputs(List<InputFeatures> inputs, Feature answer) {
         Set<String> names = new HashSet<>();
         for (InputFeatures input : inputs) {
             for (Feature feature : input.features()) {
-                if (feature instanceof Tokens tokens && tokens.column().equals(column)) {
+                if (answer.follows(feature)) {
                     names.add(input.name());
                 }
             }
@@ -83,7 +83,7 @@ final class LaterSteps {
 
     private static IllegalArgumentException refused(Node node, String later) {
         return new IllegalArgumentException("model: expected layers that read no later step before an answer"
-                + " {nextTokens: …}, which is what the input has there, got " + node.name() + " with " + later);
+                + " of what follows, which is what the input has there, got " + node.name() + " with " + later);
     }
 
     /** The axis of the steps behind a node that keeps them apart. */

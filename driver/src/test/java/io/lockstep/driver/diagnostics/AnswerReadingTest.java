@@ -10,6 +10,7 @@ import io.lockstep.driver.feature.Answer;
 import io.lockstep.kernels.loss.Ctc;
 import io.lockstep.kernels.loss.Labelling;
 import io.lockstep.kernels.loss.SequenceCrossEntropy;
+import io.lockstep.kernels.loss.SequenceSigmoidCrossEntropy;
 import io.lockstep.kernels.loss.StepIds;
 import java.util.Arrays;
 import java.util.List;
@@ -54,5 +55,17 @@ class AnswerReadingTest {
         assertThat(numbers.right(new float[] {2, 2, 1})).isEqualTo("2, 2, 1");
         scores[0] = Float.NaN;
         assertThat(texts.answered(scores, 0)).isEqualTo("none");
+    }
+
+    /** Two labels at each of three steps, of which the last says nothing. */
+    @Test
+    void labelsOfStepsAreShownBetweenBars() {
+        SequenceSigmoidCrossEntropy loss = new SequenceSigmoidCrossEntropy(2);
+        Answer answer = new Answer(loss.target(), List.of("notes"), List.of());
+        AnswerReading reading = new AnswerReading(loss, answer, 6, 0, 0);
+        assertThat(reading.right(new float[] {1, 1, 0, 1, 0, 0})).isEqualTo("0 1 | 1");
+        assertThat(reading.answered(new float[] {9, 0.5f, 0.4f, 0.1f, 0.2f, 0.9f, 0.1f}, 1))
+                .isEqualTo("0 | | 0");
+        assertThat(AnswerReading.counters(loss.target(), 6, 5).numbers()).isEmpty();
     }
 }

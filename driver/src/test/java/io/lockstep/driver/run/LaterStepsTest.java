@@ -95,7 +95,7 @@ class LaterStepsTest {
 
     private static void assertRefused(Layer layer, String what) {
         assertThatThrownBy(() -> check(node("d", Gru.of(4), "a"), node("c", layer, "d")))
-                .hasMessage("model: expected layers that read no later step before an answer {nextTokens: …}, which is"
+                .hasMessage("model: expected layers that read no later step before an answer of what follows, which is"
                         + " what the input has there, got c with " + what);
     }
 

@@ -46,8 +46,11 @@ final class Commands {
                     List.of(
                             new Entry("", EvaluateCommand::new),
                             new Entry("", PredictCommand::new),
+                            new Entry("", JudgeCommand::new),
                             new Entry("", console -> new GenerateCommand()),
                             new Entry(GENERATE, GenerateTextCommand::new),
+                            new Entry(GENERATE, GenerateImagesCommand::new),
+                            new Entry(GENERATE, GenerateMusicCommand::new),
                             new Entry("", ExplainCommand::new),
                             new Entry("", DriftCommand::new),
                             new Entry("", AuditCommand::new))),

@@ -7,6 +7,9 @@ import picocli.CommandLine.Command;
         name = "generate",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "What a model makes: text of a language model.",
-        footer = {"lockstep generate text runs/shakespeare/model --prompt ROMEO:", "lockstep generate text --help"})
+        description = "What a model makes: text of a language model, pictures, music.",
+        footer = {
+            "lockstep generate text runs/shakespeare/model --prompt ROMEO:",
+            "lockstep generate images runs/mnist-gan/generator --grid digits.png"
+        })
 final class GenerateCommand extends CommandGroup {}

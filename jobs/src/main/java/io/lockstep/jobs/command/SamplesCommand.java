@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, a telephone's"
-                        + " tones, days of a law that drifts, or connected digits made of recordings.",
+                        + " tones, days of a law that drifts, connected digits made of recordings, or chorales as rows.",
         footer = {
             "lockstep samples digits --seed 2 --output runs/digits-2",
             "lockstep samples speech-digits --from fsdd.tar.gz --output data/connected"
@@ -79,7 +79,8 @@ final class SamplesCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "PATH",
             description =
-                    "Recordings that speech-digits are made of, such as 7_george_12.wav, in a directory or a tar archive")
+                    "Recordings that speech-digits are made of, such as 7_george_12.wav, in a directory or a tar archive; the"
+                            + " JSON file that chorales are read from")
     private @Nullable Path from;
 
     @Mixin
@@ -96,6 +97,7 @@ final class SamplesCommand implements Callable<Integer> {
         clicks,
         tones,
         drift,
+        chorales,
         speechDigits {
             @Override
             public String toString() {
@@ -129,7 +131,8 @@ final class SamplesCommand implements Callable<Integer> {
             case tones -> SampleData.tones(directory, seed, TAKES);
             case clicks -> SampleData.clicks(directory, seed, rows == null ? CLICKS : rows);
             case speechDigits ->
-                SampleData.speechDigits(directory, recordings(), seed, rows == null ? UTTERANCES : rows.intValue());
+                SampleData.speechDigits(directory, from(), seed, rows == null ? UTTERANCES : rows.intValue());
+            case chorales -> SampleData.chorales(directory, from());
             case drift ->
                 SampleData.drift(
                         directory,
@@ -153,11 +156,12 @@ final class SamplesCommand implements Callable<Integer> {
                     line,
                     "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
         }
-        if ((from == null) == (of == Kind.speechDigits)) {
+        if ((from == null) == (of == Kind.speechDigits || of == Kind.chorales)) {
             throw new ParameterException(
                     line,
-                    "--from: expected recordings, for speech-digits alone, got " + (from == null ? "none" : "some")
-                            + " for " + of + ". " + (from == null ? "Add it" : "Leave it out"));
+                    "--from: expected recordings, for speech-digits, or a file, for chorales alone, got "
+                            + (from == null ? "none" : "some") + " for " + of + ". "
+                            + (from == null ? "Add it" : "Leave it out"));
         }
         if (turn != null && (!drifts || !Double.isFinite(turn))) {
             throw new ParameterException(
@@ -165,7 +169,7 @@ final class SamplesCommand implements Callable<Integer> {
         }
     }
 
-    private Path recordings() {
+    private Path from() {
         return Objects.requireNonNull(from);
     }
 

@@ -193,6 +193,20 @@ public final class SampleData {
         DriftDays.write(directory, new TurningLaw(seed, degrees), days, rows);
     }
 
+    /**
+     * Chorales as {@code train.jsonl}, {@code validation.jsonl} and {@code test.jsonl}, a piece a line.
+     *
+     * @param directory made when absent; files of these names are replaced
+     * @param from the JSON of JSB-Chorales-dataset
+     */
+    public static void chorales(Path directory, Path from) throws IOException {
+        Chorales chorales = Chorales.of(from);
+        Files.createDirectories(directory);
+        chorales.write(directory, "train", "train.jsonl");
+        chorales.write(directory, "valid", "validation.jsonl");
+        chorales.write(directory, "test", "test.jsonl");
+    }
+
     private static OutputStream gzip(Path file) throws IOException {
         return new GZIPOutputStream(Files.newOutputStream(file), 1 << 16);
     }

@@ -364,11 +364,13 @@ class CommandLineTest {
                         line -> assertThat(line)
                                 .contains("--turn: expected degrees, for drift alone, got NaN for drift. Leave it out"),
                         line -> assertThat(line)
-                                .contains("--from: expected recordings, for speech-digits alone, got some for tones."
-                                        + " Leave it out"),
+                                .contains(
+                                        "--from: expected recordings, for speech-digits, or a file, for chorales alone, got some for tones."
+                                                + " Leave it out"),
                         line -> assertThat(line)
-                                .contains("--from: expected recordings, for speech-digits alone, got none for"
-                                        + " speech-digits. Add it"),
+                                .contains(
+                                        "--from: expected recordings, for speech-digits, or a file, for chorales alone, got none for"
+                                                + " speech-digits. Add it"),
                         line -> assertThat(line).contains("got 0 for speech-digits. Leave it out"),
                         line -> assertThat(line)
                                 .contains("--from: expected recordings such as 7_george_12.wav in a directory or a tar"

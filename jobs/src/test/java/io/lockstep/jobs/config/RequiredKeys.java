@@ -18,6 +18,7 @@ import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.driver.retrain.TimeSpan;
 import io.lockstep.driver.source.ImageTable;
 import io.lockstep.driver.source.Source;
+import io.lockstep.kernels.layer.normalisation.SpectralNorm;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Bidirectional;
 import io.lockstep.kernels.model.Entry;
@@ -96,6 +97,7 @@ public final class RequiredKeys {
                             "holdout", Map.of("last", "7d"))),
             Map.entry(PartitionSpan.class, Map.of("column", "a", "last", "8w")),
             Map.entry(HoldoutSpan.class, Map.of("last", "7d")),
+            Map.entry(SpectralNorm.class, Map.of("layer", Map.of("dense", Map.of("units", 2)))),
             Map.entry(CategoryProfile.class, Map.of("column", "a", "rows", 10, "values", Map.of("b", 10))));
 
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();

@@ -165,6 +165,10 @@ class RecipeBitsIT {
                 new Recipe(
                         "speech-digits", "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502", onTones()),
                 new Recipe(
+                        "chorales-lstm",
+                        "05c346cdaa3c03264fde150b084f6bd70595dc0c949fd525c7cbc82bcd06191b",
+                        List.of("data.root=" + small, "data.test=null", "train.maxSteps=2")),
+                new Recipe(
                         "speech-to-text",
                         "8a48d139f953379cd610865a9f110e0930ca11079f383d88f585dd9b0912e3aa",
                         List.of(

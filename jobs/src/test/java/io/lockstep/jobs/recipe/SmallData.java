@@ -17,7 +17,7 @@ final class SmallData {
 
     private SmallData() {}
 
-    /** Census, diabetes, driving, temperatures and plays, in one directory. */
+    /** Census, diabetes, driving, temperatures, plays and chorales, in one directory. */
     static void write(Path directory) throws IOException {
         List<String> census = new ArrayList<>();
         List<String> tested = new ArrayList<>();
@@ -51,6 +51,22 @@ final class SmallData {
         Files.write(directory.resolve("driving_blocks.csv"), driving);
         Files.write(directory.resolve("daily-min-temperatures.csv"), days());
         Files.writeString(directory.resolve("tinyshakespeare.txt"), play());
+        for (String part : List.of("train", "validation", "test")) {
+            Files.write(directory.resolve(part + ".jsonl"), chorales());
+        }
+    }
+
+    /** Twelve pieces of three voices, each another one, of five steps and more. */
+    private static List<String> chorales() {
+        List<String> pieces = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            List<String> steps = new ArrayList<>();
+            for (int t = 0; t < 5 + i; t++) {
+                steps.add((48 + (i + t) % 12) + " " + (60 + i * t % 7) + " " + (72 + t % 5));
+            }
+            pieces.add("{\"notes\":\"" + String.join("|", steps) + "\",\"steps\":" + (steps.size() - 1) + "}");
+        }
+        return pieces;
     }
 
     /** Some thousand characters of the kind that plays have. */

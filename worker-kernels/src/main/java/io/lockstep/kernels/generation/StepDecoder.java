@@ -1,7 +1,9 @@
 package io.lockstep.kernels.generation;
 
 import io.lockstep.kernels.layer.registry.Layers;
+import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.SequenceCrossEntropy;
+import io.lockstep.kernels.loss.SequenceSigmoidCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -16,13 +18,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Decoder of a model that reads ids [T] and answers with a class at each step: it is given one id after another and answers what
- * comes next, at the cost of one step. In float32, what a step needs of those before kept; answers agree with a pass over the whole
+ * Decoder of a model that reads ids [T] and answers with a class at each step, or reads numbers [T, C] and answers with labels at each step: it is
+ * given one step after another and answers what comes next, at the cost of one step. In float32, what a step needs of those before kept; answers agree with a pass over the whole
  * sequence but for the order of sums. Not thread-safe; decoders are independent of each other.
  */
 public final class StepDecoder {
     private final List<Stage> stages = new ArrayList<>();
     private final StepIds ids = new StepIds();
+    private final float[] numbers;
     private final float[] answer;
     private final int longest;
     private int position;
@@ -37,7 +40,10 @@ public final class StepDecoder {
         checkEnds(spec);
         Map<String, Shape> shapes = spec.shapes();
         Map<String, float[]> values = new LinkedHashMap<>();
-        values.put(spec.inputs().get(0).name(), new float[0]);
+        ModelSpec.Input input = spec.inputs().get(0);
+        Shape whole = Objects.requireNonNull(shapes.get(input.name()));
+        this.numbers = new float[input.type() == ElementType.I32 ? 0 : whole.size(1)];
+        values.put(input.name(), numbers);
         StepProducts products = new StepProducts();
         boolean bounded = false;
         for (Node node : spec.nodes()) {
@@ -63,20 +69,27 @@ public final class StepDecoder {
             values.put(node.name(), value);
         }
         this.answer = Objects.requireNonNull(values.get(spec.outputs().get(0).node()));
-        this.longest = bounded ? spec.inputs().get(0).shape().size(0) : Integer.MAX_VALUE;
+        this.longest = bounded ? whole.size(0) : Integer.MAX_VALUE;
     }
 
     private static void checkEnds(ModelSpec spec) {
         ModelSpec.Input input = spec.inputs().get(0);
+        boolean ids = input.type() == ElementType.I32;
         if (spec.inputs().size() != 1
-                || input.ragged()
-                || input.type() != ElementType.I32
-                || input.shape().rank() != 1) {
-            throw new IllegalArgumentException("expected one input of ids, as many in each row, got " + spec.inputs());
+                || (ids
+                        ? input.ragged() || input.shape().rank() != 1
+                        : input.read().shape().rank() != 2)) {
+            throw new IllegalArgumentException(
+                    "expected one input, of ids, as many in each row, or of steps of numbers, got " + spec.inputs());
         }
-        if (spec.outputs().size() != 1 || !(spec.outputs().get(0).loss() instanceof SequenceCrossEntropy)) {
-            throw new IllegalArgumentException("expected one output with the loss sequenceCrossEntropy");
+        if (spec.outputs().size() != 1 || !answers(spec.outputs().get(0).loss(), ids)) {
+            throw new IllegalArgumentException("expected one output with the loss "
+                    + (ids ? "sequenceCrossEntropy" : "sequenceSigmoidCrossEntropy"));
         }
+    }
+
+    private static boolean answers(Loss loss, boolean ids) {
+        return ids ? loss instanceof SequenceCrossEntropy : loss instanceof SequenceSigmoidCrossEntropy;
     }
 
     private static float[][] tensors(ModelSpec spec, Node node, HeapFloats parameters) {
@@ -113,10 +126,31 @@ public final class StepDecoder {
      * @throws IllegalStateException when there is no room for another step
      */
     public float[] next(int id) {
+        checkRoom();
+        ids.set(id);
+        return next();
+    }
+
+    /**
+     * Takes the next step of numbers.
+     *
+     * @param step [C]. Not modified.
+     * @return logits of the labels of what follows, valid until the next call; not to be modified
+     * @throws IllegalStateException when there is no room for another step
+     */
+    public float[] next(float[] step) {
+        checkRoom();
+        System.arraycopy(step, 0, numbers, 0, numbers.length);
+        return next();
+    }
+
+    private void checkRoom() {
         if (position == longest) {
             throw new IllegalStateException("decoder: expected at most " + longest + " steps, got another. Restart it");
         }
-        ids.set(id);
+    }
+
+    private float[] next() {
         for (Stage stage : stages) {
             stage.step().next(position, stage.inputs(), stage.output());
         }

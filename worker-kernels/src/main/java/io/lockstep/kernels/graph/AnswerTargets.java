@@ -15,6 +15,7 @@ public final class AnswerTargets {
     private final int[] firsts;
     private final int[] numbers; // among the model's outputs
     private final int[] inputs; // that it is compared with; below 0 for none
+    private final boolean[] unlabelled; // of no numbers at all
     private final boolean alone;
 
     /** @param capacity most rows */
@@ -24,9 +25,11 @@ public final class AnswerTargets {
         this.firsts = new int[own.length];
         this.numbers = new int[own.length];
         this.inputs = new int[own.length];
+        this.unlabelled = new boolean[own.length];
         this.alone = types.size() == 1;
         for (int i = 0; i < own.length; i++) {
             own[i] = BatchValues.of(graph.targetType(i), capacity);
+            unlabelled[i] = graph.targetType(i).equals(TensorType.nothing());
             numbers[i] = graph.outputNumber(i);
             inputs[i] = graph.spec().targetInput(numbers[i]);
             for (int before = 0; before < numbers[i]; before++) {
@@ -40,7 +43,7 @@ public final class AnswerTargets {
         if (inputs[answer] >= 0) {
             return batch.inputValues(inputs[answer]);
         }
-        if (own[answer].type().equals(TensorType.nothing())) {
+        if (unlabelled[answer]) {
             return own[answer];
         }
         if (!own[answer].type().isDense()) {
@@ -58,7 +61,7 @@ public final class AnswerTargets {
             int size = values.itemSize();
             int all = batch.targetSize();
             Columns.copy(count, size, batch.targets(), from * all + firsts[answer], all, floats.array(), 0, size);
-        } else if (!values.type().equals(TensorType.nothing())) {
+        } else if (!unlabelled[answer]) {
             values.copyRows(batch.targetValues(numbers[answer]), from, count);
         }
         return values;

@@ -31,6 +31,7 @@ public final class Losses {
         add("multiLabelSoftMargin", MultiLabelSoftMargin.class, new Labels());
         add("sparseMultiLabelSoftMargin", SparseMultiLabelSoftMargin.class, new LabelIds());
         add("sequenceCrossEntropy", SequenceCrossEntropy.class, StepIds.ofAny());
+        add("sequenceSigmoidCrossEntropy", SequenceSigmoidCrossEntropy.class, StepLabels.ofAny());
         add("ctc", Ctc.class, Labelling.ofAny());
         add("adversarial", Adversarial.class, new Nothing());
         add("klDivergence", KlDivergence.class, new Nothing());

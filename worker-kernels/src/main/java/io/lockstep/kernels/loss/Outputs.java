@@ -73,6 +73,16 @@ final class Outputs {
         return id;
     }
 
+    /** Whether the id at {@code i} is not among those before it. */
+    static boolean isFirst(int[] ids, int first, int i) {
+        for (int earlier = first; earlier < i; earlier++) {
+            if (ids[earlier] == ids[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** 1 for a yes, -1 for a no. */
     static int sign(String loss, int row, float target) {
         if (target != 0 && target != 1) {

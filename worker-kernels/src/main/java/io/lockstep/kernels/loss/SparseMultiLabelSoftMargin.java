@@ -41,7 +41,7 @@ public record SparseMultiLabelSoftMargin() implements IdsLoss {
             int end = targets.first(row + 1);
             for (int i = first; i < end; i++) {
                 int j = at + Outputs.id(NAME, row, targets.array()[i], size);
-                if (isFirst(targets.array(), first, i)) {
+                if (Outputs.isFirst(targets.array(), first, i)) {
                     sum -= outputs[j];
                 }
                 if (dOutputs.length != 0) {
@@ -51,16 +51,6 @@ public record SparseMultiLabelSoftMargin() implements IdsLoss {
             }
             losses[row] = (float) (sum / size);
         }
-    }
-
-    /** Whether the id at {@code i} is not among those before it. */
-    private static boolean isFirst(int[] ids, int first, int i) {
-        for (int earlier = first; earlier < i; earlier++) {
-            if (ids[earlier] == ids[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

@@ -7,6 +7,8 @@ package io.lockstep.kernels.shape;
  *     items
  */
 public record TensorType(ElementType element, Shape shape, boolean ragged) {
+    private static final TensorType NOTHING = new TensorType(ElementType.F32, Shape.of(), true);
+
     /** Floats of a fixed shape: what layers compute with. */
     public static TensorType dense(Shape shape) {
         return new TensorType(ElementType.F32, shape, false);
@@ -19,7 +21,7 @@ public record TensorType(ElementType element, Shape shape, boolean ragged) {
 
     /** No numbers at all: any number of floats, of which every example has none. */
     public static TensorType nothing() {
-        return new TensorType(ElementType.F32, Shape.of(), true);
+        return NOTHING;
     }
 
     /** Whether it is floats of a fixed shape. */

@@ -22,6 +22,7 @@ import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SequenceCrossEntropy;
+import io.lockstep.kernels.loss.SequenceSigmoidCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -32,6 +33,7 @@ import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,42 @@ class StepDecoderTest {
         }
     }
 
+    /** Of steps of numbers that are a sequence of any length. */
+    @Test
+    void stepsOfNumbersAgreeWithTheWholeSequence() {
+        ModelSpec.Input input =
+                new ModelSpec.Input("input", Shape.of(WIDTH), ElementType.F32, true, List.of(4, LENGTH));
+        List<Node> nodes = List.of(
+                new Node("state", Lstm.of(6), List.of("input")),
+                new Node("last", new Dense(CLASSES, new None(), true, null, 1), List.of("state")));
+        ModelSpec spec = new ModelSpec(List.of(input), nodes, "last", new SequenceSigmoidCrossEntropy(CLASSES));
+        HeapFloats parameters = parameters(spec);
+        StepDecoder decoder = new StepDecoder(spec, parameters);
+        assertThat(decoder.longest()).isEqualTo(Integer.MAX_VALUE);
+        RandomStream random = RandomStream.of(4, Purpose.SAMPLE_DATA);
+        float[] steps = new float[LENGTH * WIDTH];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = random.uniformFloat(i);
+        }
+        float[] expected = new float[LENGTH * CLASSES];
+        ModelSpec padded = new ModelSpec(
+                List.of(new ModelSpec.Input("input", Shape.of(LENGTH, WIDTH))), nodes, "last", spec.loss());
+        try (Network network = Backends.named("portable").compile(padded, Precision.F32, List.of());
+                InferenceWorkspace workspace = network.inferenceWorkspace()) {
+            network.pack(parameters);
+            Batch batch = new Batch(1, padded.inputTypes(), padded.targetTypes());
+            batch.setRows(1);
+            System.arraycopy(steps, 0, batch.inputValues(0).floats(), 0, steps.length);
+            workspace.score(batch, expected, new float[0]);
+        }
+        for (int t = 0; t < LENGTH; t++) {
+            float[] logits = decoder.next(Arrays.copyOfRange(steps, t * WIDTH, (t + 1) * WIDTH));
+            for (int c = 0; c < CLASSES; c++) {
+                assertThat(1 / (1 + Math.exp(-logits[c]))).isCloseTo(expected[t * CLASSES + c], within(1e-5));
+            }
+        }
+    }
+
     @Test
     void onlyWhatSeesPlacesHasAnEnd() {
         ModelSpec recurrent = model(Lstm.of(3));
@@ -162,7 +200,15 @@ class StepDecoderTest {
                 "node1 (layerNorm): expected a layer that takes every step by itself, got one over several");
         ModelSpec numbers = ModelSpec.sequential(Shape.of(4), List.of(Dense.of(1)), new Mse());
         assertThatThrownBy(() -> new StepDecoder(numbers, parameters(numbers)))
-                .hasMessageStartingWith("expected one input of ids, as many in each row, got ");
+                .hasMessageStartingWith(
+                        "expected one input, of ids, as many in each row, or of steps of numbers, got ");
+        ModelSpec other = new ModelSpec(
+                List.of(new ModelSpec.Input("input", Shape.of(LENGTH, WIDTH))),
+                List.of(new Node("last", new Dense(CLASSES, new None(), true, null, 1), List.of("input"))),
+                "last",
+                new SequenceCrossEntropy(CLASSES, null));
+        assertThatThrownBy(() -> new StepDecoder(other, parameters(other)))
+                .hasMessage("expected one output with the loss sequenceSigmoidCrossEntropy");
     }
 
     private static void assertRefused(ModelSpec spec, String message) {

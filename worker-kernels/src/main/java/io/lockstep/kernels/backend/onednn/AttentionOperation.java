@@ -2,9 +2,11 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.layer.DropoutMask;
 import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.attention.RotaryPositions;
 import io.lockstep.kernels.shape.Shape;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attention: products project the queries, keys and values of all steps, one projects what the heads give, and between
- * them are {@link AttentionProducts}. Kept for backward: what was projected, the context, the shares.
+ * them are {@link AttentionProducts}. Kept for backward: what was projected, the context, the shares; of
+ * dropout also which stay and what is left.
  */
 final class AttentionOperation implements NativeOperation {
     private static final int CONTEXT = 3;
@@ -31,6 +34,7 @@ final class AttentionOperation implements NativeOperation {
     private final Layout[] parts; // of queries, keys, values
     private final AttentionProducts products;
     private final @Nullable RotaryPositions rotary;
+    private final float dropout;
 
     private AttentionOperation(Compilation compilation, GraphNode node, MultiHeadAttention layer) {
         this.node = node;
@@ -75,7 +79,9 @@ final class AttentionOperation implements NativeOperation {
         this.products = AttentionProducts.of(
                 compilation,
                 new AttentionProducts.Size(steps, read, layer.heads(), width / layer.heads()),
-                layer.causal());
+                layer.causal(),
+                layer.dropout());
+        this.dropout = layer.dropout();
         this.rotary =
                 layer.rotary() ? new RotaryPositions(steps, products.size().each()) : null;
     }
@@ -119,8 +125,21 @@ final class AttentionOperation implements NativeOperation {
 
     @Override
     public long keptBytes() {
-        return offset(SHARES)
-                + NativeMemory.align(sharedRows() * products.size().scores() * products.bytes());
+        return products.drops() == null ? stays() : left() + allShares();
+    }
+
+    private long allShares() {
+        return NativeMemory.align(sharedRows() * products.size().scores() * products.bytes());
+    }
+
+    /** Where the mask of dropped shares is kept, behind the shares. */
+    private long stays() {
+        return offset(SHARES) + allShares();
+    }
+
+    /** Where what is left of them is. */
+    private long left() {
+        return stays() + NativeMemory.align(sharedRows() * products.size().scores());
     }
 
     @Override
@@ -151,8 +170,17 @@ final class AttentionOperation implements NativeOperation {
     }
 
     private long sharesOf(int row) {
+        return offset(SHARES) + toShares(row);
+    }
+
+    private long toShares(int row) {
         long number = training ? row : row % products.rows();
-        return offset(SHARES) + number * products.size().scores() * products.bytes();
+        return number * products.size().scores() * products.bytes();
+    }
+
+    /** What of the shares of a row values are multiplied with. */
+    private long leftOf(int row) {
+        return products.drops() == null ? sharesOf(row) : left() + toShares(row);
     }
 
     /** What lies where of the rows from a number on. */
@@ -164,7 +192,31 @@ final class AttentionOperation implements NativeOperation {
                 builder.kept(node, offset(2) + skip(2, from), views.keys()),
                 builder.kept(node, offset(CONTEXT) + skip(CONTEXT, from), views.queries()),
                 builder.work(node, 0, views.scores()),
-                builder.kept(node, sharesOf(from), views.shares()));
+                builder.kept(node, sharesOf(from), views.shares()),
+                stays(builder, from),
+                builder.kept(node, leftOf(from), views.shares()));
+    }
+
+    private memory stays(PassBuilder builder, int from) {
+        AttentionProducts.Drops drops = products.drops();
+        return drops == null
+                ? builder.kept(node, sharesOf(from), products.views().shares())
+                : builder.kept(node, stays() + from * products.size().scores(), drops.stays());
+    }
+
+    /** Says of the shares of all rows which stay. */
+    private void bindMask(PassBuilder builder) {
+        if (products.drops() != null) {
+            long count = rows * products.size().scores();
+            ByteBuffer kept =
+                    NativeMemory.view(builder.keptPlace(node).from(stays()).first(count));
+            CurrentPass pass = builder.workspace().pass();
+            int ofRow = Math.toIntExact(products.size().scores());
+            builder.add(() -> {
+                pass.enter(node);
+                DropoutMask.ofThread().write(pass, dropout, ofRow, kept);
+            });
+        }
     }
 
     /** Where their gradients go. */
@@ -176,7 +228,9 @@ final class AttentionOperation implements NativeOperation {
                 builder.work(node, offset(2) + skip(2, from), views.keys()),
                 kept.context(),
                 kept.scores(),
-                builder.work(node, offset(CONTEXT), views.shares()));
+                builder.work(node, offset(CONTEXT), views.shares()),
+                kept.stays(),
+                kept.left());
     }
 
     /** Minus infinity in the place of the scores of what is behind the valid steps of each row from a number on. */
@@ -203,7 +257,7 @@ final class AttentionOperation implements NativeOperation {
                 products.size(),
                 products.type(),
                 all.from(offset(2) + skip(2, row)).first(skip(2, 1)),
-                all.from(sharesOf(row)).first(products.size().scores() * products.bytes()),
+                all.from(leftOf(row)).first(products.size().scores() * products.bytes()),
                 all.from(offset(CONTEXT) + skip(CONTEXT, row)).first(skip(CONTEXT, 1)));
     }
 
@@ -218,6 +272,7 @@ final class AttentionOperation implements NativeOperation {
         }
         Place all = builder.keptPlace(node);
         bindTurns(builder, false, all.from(offset(0)), all.from(offset(1)));
+        bindMask(builder);
         for (int from = 0; from < rows; from += products.rows()) {
             AttentionProducts.Rows some = kept(builder, from);
             products.bindForward(builder, some, timed ? invalidSteps(builder, some, from) : null);

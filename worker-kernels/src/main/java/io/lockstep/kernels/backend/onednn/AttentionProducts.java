@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param size of the parts
  * @param type of all but scores, which are float32
  * @param rows at once
+ * @param drops factors of shares; null: none is dropped
  * @param later a row of minus infinity where a step is later than the one that reads it, of infinity elsewhere; null
  *     where steps read all
  */
@@ -30,6 +31,7 @@ record AttentionProducts(
         memory.data_type type,
         int rows,
         Views views,
+        @Nullable Drops drops,
         @Nullable Place later,
         Compiled scores,
         @Nullable Compiled mask,
@@ -113,8 +115,38 @@ record AttentionProducts(
     record Backward(
             Compiled values, Compiled shares, @Nullable Compiled softmax, Compiled queries, Compiled keys) {}
 
-    /** Where of some rows everything lies. */
-    record Rows(memory queries, memory keys, memory values, memory context, memory scores, memory shares) {}
+    /**
+     * Dropout of shares.
+     *
+     * @param stays how the mask lies, a byte for each of the shares, 1 where it stays
+     * @param multiply shares, or their gradients, with it
+     */
+    record Drops(Layout stays, Compiled multiply) {
+        static Drops of(Primitives primitives, Views views, float rate) {
+            Layout stays = primitives.plain(memory.data_type.u8, views.shares().sizes());
+            return new Drops(stays, primitives.multiply(views.shares(), stays, 1 / (1 - rate)));
+        }
+
+        void bind(PassBuilder builder, memory shares, memory mask, memory to) {
+            builder.call(multiply, new int[] {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST}, shares, mask, to);
+        }
+    }
+
+    /**
+     * Where of some rows everything lies.
+     *
+     * @param stays the mask of shares; anything where none is dropped
+     * @param left what of the shares is left; they themselves where none is dropped
+     */
+    record Rows(
+            memory queries,
+            memory keys,
+            memory values,
+            memory context,
+            memory scores,
+            memory shares,
+            memory stays,
+            memory left) {}
 
     /** So many of these rows at once that they divide them. */
     static int rowsAtOnce(int rows, Size size) {
@@ -125,7 +157,8 @@ record AttentionProducts(
         return most;
     }
 
-    static AttentionProducts of(Compilation compilation, Size size, boolean causal) {
+    /** @param dropout probability of a share to be dropped in training */
+    static AttentionProducts of(Compilation compilation, Size size, boolean causal, float dropout) {
         Primitives primitives = compilation.primitives();
         memory.data_type type = compilation.type();
         int rows = rowsAtOnce(compilation.rows(), size);
@@ -138,6 +171,7 @@ record AttentionProducts(
                 type,
                 rows,
                 views,
+                dropout > 0 && compilation.training() ? Drops.of(primitives, views, dropout) : null,
                 causal ? primitives.constant(views.laterRow(), later(size.steps())) : null,
                 primitives.product(views.queries(), views.keysTurned(), views.scores(), scale),
                 causal ? primitives.minimumOfRow(views.scoreRows(), views.laterRow()) : null,
@@ -183,7 +217,8 @@ record AttentionProducts(
 
     long scratchpadBytes() {
         Backward back = backward;
-        long forwards = Compiled.largestScratchpad(scores, mask, softmax, gather);
+        long forwards =
+                Compiled.largestScratchpad(scores, mask, softmax, gather, drops == null ? null : drops.multiply());
         return back == null
                 ? forwards
                 : Math.max(
@@ -216,15 +251,18 @@ record AttentionProducts(
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
                 builder.seenAs(views.scoreLines(), rows.scores()),
                 builder.seenAs(views.shareLines(), rows.shares()));
-        builder.call(gather, PRODUCT, rows.shares(), rows.values(), rows.context());
+        if (drops != null) {
+            drops.bind(builder, rows.shares(), rows.stays(), rows.left());
+        }
+        builder.call(gather, PRODUCT, rows.left(), rows.values(), rows.context());
     }
 
     /**
      * <pre>
-     * dV = P^T dC,  dP = dC V^T,  dS = P (dP - sum of P dP),  dQ = dS K / sqrt(d),  dK = dS^T Q / sqrt(d)
+     * dV = (P F)^T dC,  dP = F (dC V^T),  dS = P (dP - sum of P dP),  dQ = dS K / sqrt(d),  dK = dS^T Q / sqrt(d)
      * </pre>
      *
-     * @param from what forward left, with dC in the place of the context
+     * @param from what forward left, with dC in the place of the context; F the factors of shares
      * @param to gradients: of queries, keys, values, and in the place of shares room for dP
      */
     void bindBackward(PassBuilder builder, Rows from, Rows to) {
@@ -233,13 +271,12 @@ record AttentionProducts(
             return;
         }
         builder.call(
-                back.values(),
-                PRODUCT,
-                builder.seenAs(views.sharesTurned(), from.shares()),
-                from.context(),
-                to.values());
+                back.values(), PRODUCT, builder.seenAs(views.sharesTurned(), from.left()), from.context(), to.values());
         builder.call(
                 back.shares(), PRODUCT, from.context(), builder.seenAs(views.keysTurned(), from.values()), to.shares());
+        if (drops != null) {
+            drops.bind(builder, to.shares(), from.stays(), to.shares());
+        }
         memory lines = builder.seenAs(views.shareLines(), to.shares());
         if (back.softmax() == null) {
             builder.add(new SoftmaxGradient(

@@ -8,8 +8,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.layer.DropoutMask;
 import io.lockstep.kernels.layer.dropout.Dropout;
-import io.lockstep.kernels.layer.dropout.DropoutMask;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.memory;

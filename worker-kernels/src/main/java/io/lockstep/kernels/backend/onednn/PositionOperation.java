@@ -15,7 +15,7 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Positional embedding: a table added to each row. The gradient of a learnt one is a product of a row of ones with the
+ * Positional embedding: a table added to each row, the first rows of a longer one. The gradient of a learnt one is a product of a row of ones with the
  * gradients of all rows.
  */
 final class PositionOperation implements NativeOperation {
@@ -42,7 +42,7 @@ final class PositionOperation implements NativeOperation {
         compilation.define(node.output(), x.layout(), x.layout());
         this.row = compilation.plainTensor(1, size);
         boolean learns = layer.kind() == PositionalEmbedding.Kind.LEARNT;
-        this.learnt = learns ? compilation.tensor(node.tensors().get(0), row, row) : null;
+        this.learnt = learns ? table(compilation, node.tensors().get(0)) : null;
         this.fixed = learns ? null : primitives.constant(row, PositionalEmbedding.sinusoids(node.outputShape()));
         this.sum = primitives.addRow(x.matrix(), row);
         float[] one = new float[compilation.rows()];
@@ -52,13 +52,15 @@ final class PositionOperation implements NativeOperation {
         this.columnSums = learns && compilation.training() ? primitives.product(onesLayout, x.matrix(), row, 1) : null;
     }
 
-    /** Null where the table has more rows than the sequence has steps. */
-    static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
-        PositionalEmbedding layer = (PositionalEmbedding) node.layer();
-        Integer positions = layer.positions();
-        return positions != null && positions != node.outputShape().size(0)
-                ? null
-                : new PositionOperation(compilation, node, layer);
+    static NativeOperation operation(Compilation compilation, GraphNode node) {
+        return new PositionOperation(compilation, node, (PositionalEmbedding) node.layer());
+    }
+
+    /** The whole table as one row, of which sequences read the first positions. */
+    private static Tensor table(Compilation compilation, int tensor) {
+        Layout all = compilation.plainTensor(
+                1, compilation.graph().layout().tensors().get(tensor).size());
+        return compilation.tensor(tensor, all, all);
     }
 
     @Override
@@ -88,7 +90,9 @@ final class PositionOperation implements NativeOperation {
 
     @Override
     public void bindForward(PassBuilder builder) {
-        memory table = learnt != null ? builder.tensor(learnt) : builder.at(row, Objects.requireNonNull(fixed));
+        memory table = learnt != null
+                ? builder.partOf(builder.tensor(learnt), 0, row)
+                : builder.at(row, Objects.requireNonNull(fixed));
         builder.call(
                 sum,
                 new int[] {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST},
@@ -100,12 +104,17 @@ final class PositionOperation implements NativeOperation {
     @Override
     public void bindBackward(PassBuilder builder) {
         if (columnSums != null) {
+            int tensor = node.tensors().get(0);
+            if (builder.graph().layout().tensors().get(tensor).size()
+                    > x.matrix().sizes()[1]) {
+                builder.zeroTensorGradient(tensor); // of positions that no sequence of this length has
+            }
             builder.call(
                     columnSums,
                     new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
                     builder.at(onesLayout, ones),
                     x.seen(builder, builder.gradient(node.output())),
-                    builder.tensorGradient(node.tensors().get(0), row, row));
+                    builder.tensorGradientPart(tensor, 0, row));
         }
         builder.passGradient(node, 0);
     }

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.layer.attention;
 
+import io.lockstep.kernels.layer.DropoutMask;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Arithmetic of {@link MultiHeadAttention}. The projections of all steps of all rows are one product each; a head of a row is
  * two more forwards, four backwards. Of two inputs all of both is projected, and what is not read of either is left. Kept of
- * each row: what the heads gave, what was projected, the shares p.
+ * each row: what the heads gave, what was projected, the shares p before any is dropped.
  *
  * @param steps T
  * @param read S, steps that are attended to
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param crosses whether these are of a second input
  * @param causal whether a step reads no later one
  * @param rotary turns queries and keys; null: none
+ * @param dropout probability of a share to be dropped in training
  */
 record AttentionKernel(
         int steps,
@@ -26,7 +28,9 @@ record AttentionKernel(
         int size,
         boolean crosses,
         boolean causal,
-        @Nullable RotaryPositions rotary) implements PlainKernel {
+        @Nullable RotaryPositions rotary,
+        float dropout)
+        implements PlainKernel {
     /** Queries, keys, values. */
     static final int PARTS = 3;
 
@@ -39,6 +43,7 @@ record AttentionKernel(
     private static final int VALUE = 6;
     private static final int RESULT = 7;
     private static final int PROJECTED_READ = 8;
+    private static final int FACTORS = 9;
 
     private int width() {
         return heads * size;
@@ -58,7 +63,30 @@ record AttentionKernel(
         int others = crosses ? Math.multiplyExact(Math.multiplyExact(rows, read), PARTS * width()) : 0;
         int shares = Math.multiplyExact(steps, read);
         int head = Math.max(steps, read) * size;
-        return new int[] {Math.multiplyExact(PARTS, all), all, shares, shares, head, head, head, head, others};
+        int factors = dropout > 0 ? Math.multiplyExact(rows, Math.multiplyExact(heads, shares)) : 0;
+        return new int[] {Math.multiplyExact(PARTS, all), all, shares, shares, head, head, head, head, others, factors};
+    }
+
+    private boolean drops(Pass pass) {
+        return dropout > 0 && pass.training();
+    }
+
+    /** Makes what the shares of all rows are multiplied with, the same in both directions. */
+    private void makeFactors(Pass pass) {
+        if (drops(pass)) {
+            DropoutMask.ofThread().write(pass, dropout, heads * steps * read, pass.scratch(FACTORS));
+        }
+    }
+
+    /** Multiplies shares of a head, or their gradients, with their factors. */
+    private void drop(Pass pass, int row, int head, float[] shares) {
+        if (drops(pass)) {
+            float[] factors = pass.scratch(FACTORS);
+            int from = (row * heads + head) * steps * read;
+            for (int i = 0; i < steps * read; i++) {
+                shares[i] *= factors[from + i];
+            }
+        }
     }
 
     @Override
@@ -76,6 +104,7 @@ record AttentionKernel(
             products.multiplyTransposedB(others, PARTS * width, width, inputs[1], parameters[0], other, false);
             addBias(others, PARTS * width, parameters[1], other);
         }
+        makeFactors(pass);
         for (int row = 0; row < pass.rows(); row++) {
             for (int head = 0; head < heads; head++) {
                 attend(pass, row, head, kept);
@@ -121,11 +150,12 @@ record AttentionKernel(
         products.multiplyTransposedB(steps, read, size, pass.scratch(QUERY), pass.scratch(KEY), shares, false);
         int readable = readable(pass, row);
         softmax(shares, readable);
-        read(products, shares, pass.scratch(VALUE), result, readable);
-        put(steps, result, pass.scratch(CONTEXT), row * steps * width() + head * size, width());
         if (kept.length > 0) {
             System.arraycopy(shares, 0, kept, keptShares(row, head), steps * read);
         }
+        drop(pass, row, head, shares);
+        read(products, shares, pass.scratch(VALUE), result, readable);
+        put(steps, result, pass.scratch(CONTEXT), row * steps * width() + head * size, width());
     }
 
     /** Steps of a row that may be read: the first ones. */
@@ -240,7 +270,7 @@ record AttentionKernel(
      *
      * <pre>
      * dO += dY^T C,  do += dY,  dC = dY O
-     * of each head: dV = P^T dC,  dP = dC V^T,  dS = P (dP - sum of P dP) / sqrt(d),  dQ = dS K,  dK = dS^T Q
+     * of each head, F its factors: dV = (P F)^T dC,  dP = F (dC V^T),  dS = P (dP - sum of P dP) / sqrt(d),  dQ = dS K,  dK = dS^T Q
      * dW += [dQ dK dV]^T X,  db += [dQ dK dV],  dX += [dQ dK dV] W
      * </pre>
      */
@@ -266,6 +296,7 @@ record AttentionKernel(
         products.multiply(vectors, width, width, dOutput, parameters[2], context, false);
         float[] dProjected = pass.scratch(PROJECTED);
         float[] dOther = pass.scratch(crosses ? PROJECTED_READ : PROJECTED);
+        makeFactors(pass);
         Arrays.fill(dProjected, 0, vectors * PARTS * width, 0);
         Arrays.fill(dOther, 0, pass.rows() * read * PARTS * width, 0);
         for (int row = 0; row < pass.rows(); row++) {
@@ -313,8 +344,11 @@ record AttentionKernel(
         System.arraycopy(kept, keptShares(row, head), shares, 0, steps * read);
         take(steps, pass.scratch(CONTEXT), row * steps * width + head * size, width, dResult);
         products.multiplyTransposedB(steps, read, size, dResult, value, dScores, false);
+        drop(pass, row, head, dScores);
+        drop(pass, row, head, shares);
         products.multiplyTransposedA(read, size, steps, shares, dResult, value, false);
         put(read, value, dKeys, toRead + 2 * width, PARTS * width);
+        System.arraycopy(kept, keptShares(row, head), shares, 0, steps * read);
         int readable = readable(pass, row);
         throughSoftmax(shares, dScores, readable);
         read(products, dScores, pass.scratch(KEY), value, readable);

@@ -25,28 +25,39 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * with {@code inputWeight} W [3 D, D], {@code inputBias} b [3 D], {@code outputWeight} O [D, D] and {@code outputBias} o [D], as
- * PyTorch's {@code MultiheadAttention} has them.
+ * PyTorch's {@code MultiheadAttention} has them. Which shares are dropped is a function of (seed, epoch, node, the row's number in
+ * the epoch, the share's place in [heads, T, S]).
  *
  * @param heads divides D
  * @param causal whether a step reads only itself and the steps before it; of one input
  * @param rotary whether queries and keys are turned by their positions ({@link RotaryPositions}); of one input
  * @param initializer of W and O; absent: {@code glorotUniform}
+ * @param dropout probability in [0, 1) with which training drops a share p; the others are divided by 1 - dropout
  */
 public record MultiHeadAttention(
         int heads,
         @Default("false") boolean causal,
         @Default("false") boolean rotary,
-        @Nullable Initializer initializer)
+        @Nullable Initializer initializer,
+        @Default("0") float dropout)
         implements Layer {
     public MultiHeadAttention {
         if (heads < 1) {
             throw new IllegalArgumentException("heads must be at least 1, got " + heads);
         }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout + ". Usual: 0.1");
+        }
     }
 
-    /** With the usual initializer. */
+    /** With the usual initializer, dropping nothing. */
     public MultiHeadAttention(int heads, boolean causal) {
         this(heads, causal, false, null);
+    }
+
+    /** Dropping nothing. */
+    public MultiHeadAttention(int heads, boolean causal, boolean rotary, @Nullable Initializer initializer) {
+        this(heads, causal, rotary, initializer, 0);
     }
 
     @Override
@@ -117,6 +128,7 @@ public record MultiHeadAttention(
                 size,
                 inputs.size() > 1,
                 causal,
-                rotary ? new RotaryPositions(input.size(0), size) : null);
+                rotary ? new RotaryPositions(input.size(0), size) : null,
+                dropout);
     }
 }

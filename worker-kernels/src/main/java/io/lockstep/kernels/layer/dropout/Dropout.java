@@ -1,5 +1,6 @@
 package io.lockstep.kernels.layer.dropout;
 
+import io.lockstep.kernels.layer.DropoutMask;
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Pass;

@@ -61,6 +61,7 @@ class VectorLayersTest {
                 new Dropout(0.25f),
                 new Permute(List.of(1, 0)),
                 new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT),
+                new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT, null, VECTORS + 3),
                 new PositionalEmbedding(PositionalEmbedding.Kind.SINUSOIDAL));
     }
 
@@ -88,7 +89,8 @@ class VectorLayersTest {
                                 new Gelu(Gelu.Form.ERF),
                                 new Gelu(Gelu.Form.TANH),
                                 new MultiHeadAttention(1, false),
-                                new MultiHeadAttention(4, true)))
+                                new MultiHeadAttention(4, true),
+                                new MultiHeadAttention(4, true, false, null, 0.25f)))
                 .toList();
         for (Layer layer : layers) {
             try (OneDnnNetwork network =

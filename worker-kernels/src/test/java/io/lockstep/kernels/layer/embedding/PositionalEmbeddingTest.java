@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class PositionalEmbeddingTest implements LayerExamples {
     private static final Layer LEARNT = new PositionalEmbedding(Kind.LEARNT);
+    private static final Layer LONGER = new PositionalEmbedding(Kind.LEARNT, null, 5);
     private static final Layer SINUSOIDAL = new PositionalEmbedding(Kind.SINUSOIDAL);
 
     @Override
@@ -26,6 +27,7 @@ class PositionalEmbeddingTest implements LayerExamples {
         return List.of(
                 new Example(LEARNT, List.of(Shape.of(4, 6))),
                 new Example(LEARNT, List.of(Shape.of(1, 1))),
+                new Example(LONGER, List.of(Shape.of(3, 7))),
                 new Example(SINUSOIDAL, List.of(Shape.of(7, 5))),
                 new Example(SINUSOIDAL, List.of(Shape.of(3, 8))));
     }
@@ -36,7 +38,7 @@ class PositionalEmbeddingTest implements LayerExamples {
         double[] y = inputs[0].clone();
         int width = shapes.get(0).size(1);
         for (int i = 0; i < y.length; i++) {
-            if (layer.equals(LEARNT)) {
+            if (!layer.equals(SINUSOIDAL)) {
                 y[i] += tensors.apply("weight")[i];
             } else {
                 int step = i / width;
@@ -67,6 +69,14 @@ class PositionalEmbeddingTest implements LayerExamples {
         assertThat(worked.y).containsExactly(11, 22, 33, 44);
         assertThat(worked.dX).containsExactly(worked.dTensors[0]);
         assertThat(worked.dX[0]).isEqualTo(0.25f);
+    }
+
+    @Test
+    void readsTheFirstRowsOfALongerTable() {
+        float[] table = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100};
+        WorkedSequence worked = new WorkedSequence(LONGER, Shape.of(2, 2), new float[] {1, 2, 3, 4}, table);
+        assertThat(worked.y).containsExactly(11, 22, 33, 44);
+        assertThat(worked.dTensors[0]).startsWith(worked.dX).endsWith(0, 0, 0, 0, 0, 0);
     }
 
     @Test

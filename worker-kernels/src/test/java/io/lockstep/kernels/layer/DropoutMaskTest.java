@@ -1,10 +1,9 @@
-package io.lockstep.kernels.layer.dropout;
+package io.lockstep.kernels.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.CurrentPass;
-import io.lockstep.kernels.layer.PlainProducts;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.nio.ByteBuffer;

@@ -1,13 +1,12 @@
-package io.lockstep.kernels.layer.dropout;
+package io.lockstep.kernels.layer;
 
-import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomLanes;
 import io.lockstep.kernels.random.RandomStream;
 import java.nio.ByteBuffer;
 
 /**
- * Elements of a slice that {@link Dropout} drops, computed some hundred at a time. Elements 2p and 2p + 1 of a row use
+ * Elements of a slice that dropout drops, computed some hundred at a time. Elements 2p and 2p + 1 of a row use
  * the low and the high half of its stream's position p. Belongs to one thread.
  */
 public final class DropoutMask {
@@ -58,7 +57,7 @@ public final class DropoutMask {
      * @param size elements of a row
      * @param all [rows, size] factors, 0 or 1 / (1 - rate). Overwritten.
      */
-    void write(Pass pass, float rate, int size, float[] all) {
+    public void write(Pass pass, float rate, int size, float[] all) {
         int perRow = positions(size);
         float scale = 1 / (1 - rate);
         for (int from = 0; from < pass.rows() * perRow; from += RandomLanes.COUNT) {

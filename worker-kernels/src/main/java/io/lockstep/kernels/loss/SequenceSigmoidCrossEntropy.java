@@ -1,0 +1,156 @@
+package io.lockstep.kernels.loss;
+
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.IntValues;
+import io.lockstep.kernels.shape.Shape;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cross-entropy of K labels, each there or not, at each step of a sequence, in nats: the sum over labels, the mean over steps. From logits [T, K]
+ * and the labels S_t of a row's n steps
+ *
+ * <pre>
+ * loss = 1/n sum_t sum_k (max(x_t,k, 0) + log(1 + exp(-|x_t,k|)) - [k in S_t] x_t,k)
+ * dx_t,k = (sigmoid(x_t,k) - [k in S_t]) / n
+ * </pre>
+ *
+ * The negative log-likelihood of polyphonic music frame by frame, as Boulanger-Lewandowski, Bengio and Vincent,
+ * <a href="https://arxiv.org/abs/1206.6392">Modeling Temporal Dependencies in High-Dimensional Sequences</a> (2012), has it for keys that are
+ * independent given the past. A row's ids are the labels of its first step, K, those of the second, K, and so on: K stands between two steps. A
+ * label that comes twice in a step counts once. Steps behind a row's last have no loss. Its mean over rows that weigh their steps is the mean
+ * over all steps.
+ *
+ * @param labels K
+ */
+public record SequenceSigmoidCrossEntropy(int labels) implements IdsLoss {
+    private static final String NAME = "sequenceSigmoidCrossEntropy";
+
+    public SequenceSigmoidCrossEntropy {
+        if (labels < 1) {
+            throw new IllegalArgumentException(NAME + ": labels must be at least 1, got " + labels);
+        }
+    }
+
+    @Override
+    public void check(Shape output) {
+        if (output.rank() != 2 || output.size(1) != labels) {
+            throw new IllegalArgumentException(NAME + ": expected an output of steps x " + labels
+                    + " labels, got shape " + output + ". End with {dense: {units: " + labels
+                    + ", leadingAxes: 1}}, or change labels");
+        }
+    }
+
+    @Override
+    public boolean readsSteps() {
+        return true;
+    }
+
+    @Override
+    public void apply(
+            int rows, int size, float[] outputs, IntValues targets, float[] weights, float[] losses, float[] dOutputs) {
+        apply(rows, size, null, outputs, targets, weights, losses, dOutputs);
+    }
+
+    @Override
+    public void apply(
+            int rows,
+            int size,
+            int @Nullable [] valid,
+            float[] outputs,
+            BatchValues ids,
+            float[] weights,
+            float[] losses,
+            float[] dOutputs) {
+        apply(rows, size, valid, outputs, ids.ids(), weights, losses, dOutputs);
+    }
+
+    private void apply(
+            int rows,
+            int size,
+            int @Nullable [] valid,
+            float[] outputs,
+            IntValues targets,
+            float[] weights,
+            float[] losses,
+            float[] dOutputs) {
+        for (int row = 0; row < rows; row++) {
+            int steps = steps(row, valid == null ? size / labels : valid[row], targets);
+            float share = weights[row] / steps;
+            int at = row * size;
+            double sum = none(outputs, at, steps * labels, share, dOutputs);
+            for (int first = targets.first(row); at < row * size + steps * labels; at += labels) {
+                int end = end(targets, row, first);
+                sum -= there(row, outputs, at, targets.array(), first, end, share, dOutputs);
+                first = end + 1;
+            }
+            if (dOutputs.length != 0) {
+                Arrays.fill(dOutputs, at, (row + 1) * size, 0);
+            }
+            losses[row] = (float) (sum / steps);
+        }
+    }
+
+    /** Steps of a row, which the output must have. */
+    private int steps(int row, int most, IntValues targets) {
+        int steps = 1;
+        for (int i = targets.first(row); i < targets.first(row + 1); i++) {
+            steps += targets.array()[i] == labels ? 1 : 0;
+        }
+        if (steps > most) {
+            throw new IllegalArgumentException(NAME + ": row " + row + " of the slice: expected labels of at most "
+                    + most + " steps, got " + steps + ". Correct the data, or lengthen the input");
+        }
+        return steps;
+    }
+
+    /** Where the ids of the step that begins at one end. */
+    private int end(IntValues targets, int row, int first) {
+        int at = first;
+        while (at < targets.first(row + 1) && targets.array()[at] != labels) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Loss of so many logits of labels that are not there, and its gradient times a share. */
+    private static double none(float[] outputs, int at, int count, float share, float[] dOutputs) {
+        double sum = 0;
+        for (int j = at; j < at + count; j++) {
+            double x = outputs[j];
+            double small = StrictMath.exp(-Math.abs(x));
+            sum += Math.max(x, 0) + StrictMath.log1p(small);
+            if (dOutputs.length != 0) {
+                dOutputs[j] = share * (float) Outputs.sigmoid(x, small);
+            }
+        }
+        return sum;
+    }
+
+    /** What the loss is less for the labels that a step has, the gradients of which are made theirs. */
+    private double there(
+            int row, float[] outputs, int at, int[] ids, int first, int end, float share, float[] dOutputs) {
+        double sum = 0;
+        for (int i = first; i < end; i++) {
+            int j = at + Outputs.id(NAME, row, ids[i], labels);
+            if (Outputs.isFirst(ids, first, i)) {
+                sum += outputs[j];
+            }
+            if (dOutputs.length != 0) {
+                double x = outputs[j];
+                dOutputs[j] = share * (float) (Outputs.sigmoid(x, StrictMath.exp(-Math.abs(x))) - 1);
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public void predict(int rows, int size, float[] outputs, float[] scores) {
+        Outputs.sigmoid(rows, size, outputs, scores);
+    }
+
+    @Override
+    public StepLabels target() {
+        return new StepLabels(labels);
+    }
+}

@@ -46,10 +46,11 @@ public record JointProxy(String column, String group, double auc, long learnt, l
         Rows rows = new Rows(counts.sample().rows(), column);
         List<JointProxy> proxies = new ArrayList<>();
         List<String> groups = rows.groups();
+        Binned binned = rows.binned(inputs);
         for (String group : groups.subList(0, groups.size() == 2 ? 1 : Math.min(MOST_GROUPS, groups.size()))) {
             if (!inputs.isEmpty() && rows.areEnough(group)) {
                 proxies.add(new JointProxy(
-                        counts.columns().get(column), group, rows.auc(group, inputs), rows.total(2), rows.total(1)));
+                        counts.columns().get(column), group, rows.auc(group, binned), rows.total(2), rows.total(1)));
             }
         }
         return proxies;
@@ -126,65 +127,90 @@ public record JointProxy(String column, String group, double auc, long learnt, l
             return true;
         }
 
-        double auc(String group, List<Integer> inputs) {
+        double auc(String group, Binned inputs) {
             int count = rows.size();
-            double[] learnt = new double[count];
-            Arrays.setAll(learnt, i -> shares[1][i] + shares[2][i]);
-            double[][] judged = new double[count][inputs.size()];
-            double[][] x = new double[2 * count][inputs.size()];
-            for (int j = 0; j < inputs.size(); j++) {
-                int input = inputs.get(j);
-                List<@Nullable String> values = new ArrayList<>();
-                rows.forEach(row -> values.add(row.values().get(input)));
-                ValueBins bins = new ValueBins(values, learnt);
-                double[] all = evidence(group, bins, values, learnt);
-                double[] first = evidence(group, bins, values, shares[1]);
-                double[] second = evidence(group, bins, values, shares[2]);
+            boolean[] own = new boolean[count];
+            for (int i = 0; i < count; i++) {
+                own[i] = isOf(i, group);
+            }
+            double[][] judged = new double[count][inputs.bins.length];
+            double[][] x = new double[2 * count][inputs.bins.length];
+            for (int j = 0; j < inputs.bins.length; j++) {
+                int[] bins = inputs.bins[j];
+                double[] all = evidence(own, bins, inputs.counts[j], learnt());
+                double[] first = evidence(own, bins, inputs.counts[j], shares[1]);
+                double[] second = evidence(own, bins, inputs.counts[j], shares[2]);
                 for (int i = 0; i < count; i++) {
-                    int bin = bins.of(values.get(i));
-                    judged[i][j] = all[bin];
-                    x[i][j] = second[bin];
-                    x[count + i][j] = first[bin];
+                    judged[i][j] = all[bins[i]];
+                    x[i][j] = second[bins[i]];
+                    x[count + i][j] = first[bins[i]];
                 }
             }
             double[] yes = new double[2 * count];
             double[] no = new double[2 * count];
             for (int i = 0; i < 2 * count; i++) {
-                (isOf(i % count, group) ? yes : no)[i] = shares[1 + i / count][i % count];
+                (own[i % count] ? yes : no)[i] = shares[1 + i / count][i % count];
             }
             double[] coefficients = LogisticRegression.fit(x, yes, no, PENALTY);
             double[][] scored = new double[count][];
             for (int i = 0; i < count; i++) {
-                boolean own = isOf(i, group);
                 double score = LogisticRegression.logit(coefficients, judged[i]);
-                scored[i] = new double[] {score, own ? 0 : shares[0][i], own ? shares[0][i] : 0};
+                scored[i] = new double[] {score, own[i] ? 0 : shares[0][i], own[i] ? shares[0][i] : 0};
             }
             return DataAudit.area(scored);
         }
 
+        private double[] learnt() {
+            double[] learnt = new double[rows.size()];
+            Arrays.setAll(learnt, i -> shares[1][i] + shares[2][i]);
+            return learnt;
+        }
+
+        /** Bins of inputs, the same for every group. */
+        Binned binned(List<Integer> inputs) {
+            Binned binned = new Binned(new int[inputs.size()][rows.size()], new int[inputs.size()]);
+            for (int j = 0; j < inputs.size(); j++) {
+                int input = inputs.get(j);
+                List<@Nullable String> values = new ArrayList<>();
+                rows.forEach(row -> values.add(row.values().get(input)));
+                ValueBins bins = new ValueBins(values, learnt());
+                int[] own = binned.bins[j];
+                Arrays.setAll(own, i -> bins.of(values.get(i)));
+                binned.counts[j] = bins.count();
+            }
+            return binned;
+        }
+
         /** Of each bin, from rows of a part. */
-        private double[] evidence(String group, ValueBins bins, List<@Nullable String> values, double[] part) {
-            double[] own = new double[bins.count()];
-            double[] others = new double[bins.count()];
+        private static double[] evidence(boolean[] own, int[] bins, int count, double[] part) {
+            double[] owns = new double[count];
+            double[] others = new double[count];
             double ownSum = 0;
             double otherSum = 0;
             for (int i = 0; i < part.length; i++) {
-                int bin = bins.of(values.get(i));
-                if (isOf(i, group)) {
-                    own[bin] += part[i];
+                if (own[i]) {
+                    owns[bins[i]] += part[i];
                     ownSum += part[i];
                 } else {
-                    others[bin] += part[i];
+                    others[bins[i]] += part[i];
                     otherSum += part[i];
                 }
             }
             double share = ownSum / (ownSum + otherSum);
-            double[] evidence = new double[own.length];
-            for (int bin = 0; bin < own.length; bin++) {
-                double odds = (own[bin] + PRIOR * share) / (others[bin] + PRIOR * (1 - share));
+            double[] evidence = new double[count];
+            for (int bin = 0; bin < count; bin++) {
+                double odds = (owns[bin] + PRIOR * share) / (others[bin] + PRIOR * (1 - share));
                 evidence[bin] = StrictMath.log(odds * (1 - share) / share);
             }
             return evidence;
         }
     }
+
+    /**
+     * Inputs of all rows in bins.
+     *
+     * @param bins [inputs][rows]
+     * @param counts of bins, by input
+     */
+    private record Binned(int[][] bins, int[] counts) {}
 }

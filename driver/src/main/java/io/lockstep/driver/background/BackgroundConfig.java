@@ -1,6 +1,7 @@
 package io.lockstep.driver.background;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.WriteCheck;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.sample.RowSample;
@@ -42,8 +43,10 @@ public record BackgroundConfig(
         if (count < 1 || count > MOST) {
             throw new IllegalArgumentException("count must be from 1 to " + MOST + ", got " + count);
         }
-        if (centres != null && (centres < 1 || centres > count)) {
-            throw new IllegalArgumentException("centres must be from 1 to count, " + count + ", got " + centres);
+        int most = file == null ? count : MOST;
+        if (centres != null && (centres < 1 || centres > most)) {
+            throw new IllegalArgumentException("centres must be from 1 to "
+                    + (file == null ? "count, " + count : String.valueOf(most)) + ", got " + centres);
         }
         if (keep != null && !BackgroundRows.isKept(keep)) {
             throw new IllegalArgumentException(
@@ -60,6 +63,9 @@ public record BackgroundConfig(
      */
     public BackgroundRows take(SparkSession spark, Files files, LoadedModel model, ScoringOptions options, long seed)
             throws IOException {
+        if (keep != null) {
+            WriteCheck.file(files, "explain.background.keep", keep);
+        }
         String sha256 = model.digest().modelSha256();
         BackgroundRows taken = file != null ? BackgroundRows.read(files, file, sha256) : null;
         if (rows != null) {

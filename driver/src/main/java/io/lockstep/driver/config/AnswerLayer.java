@@ -43,25 +43,27 @@ final class AnswerLayer {
         if (index < 0) {
             return true;
         }
-        Entry entry = entries.get(index);
-        Part part = entry.part();
+        Part part = entries.get(index).part();
         if (part instanceof Repeat repeat) {
             return unbounded(repeat.layers());
         }
-        if (part instanceof Residual residual) {
-            return residual.activation() instanceof None;
-        }
         if (part instanceof Sequence sequence) {
             return unbounded(sequence.layers());
+        }
+        if (part instanceof Residual residual) {
+            return residual.activation() instanceof None;
         }
         if (part instanceof TransformerBlock || part instanceof Shared) {
             return true;
         }
         Layer layer = part instanceof Bidirectional both ? both.layer() : ((Single) part).layer();
+        return unbounded(entries, index, layer);
+    }
+
+    private static boolean unbounded(List<Entry> entries, int index, Layer layer) {
         if (layer.reshapesOnly() || layer instanceof Dropout) {
-            int before = entry.from().isEmpty()
-                    ? index - 1
-                    : names(entries).indexOf(entry.from().get(0));
+            List<String> from = entries.get(index).from();
+            int before = from.isEmpty() ? index - 1 : names(entries).indexOf(from.get(0));
             return before >= index || unbounded(entries, before); // what reads itself is refused with the model
         }
         return !isFunction(layer) && layer.activation() instanceof None;

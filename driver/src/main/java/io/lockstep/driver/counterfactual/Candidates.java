@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numbers ascending; empty of a column of categories
  * @param whole whether only whole numbers make sense: the training rows had no others
- * @param scale by which distances of numbers are divided: the training rows' deviation
+ * @param scale by which distances of numbers are divided: the median absolute deviation of the training rows, where that is not
+ *     known or 0 their standard deviation
  * @param direction above 0: only larger numbers; below 0: only smaller ones
  * @param categories of a column without numbers
  */
@@ -138,7 +139,8 @@ public record Candidates(
         numbers.add(greatest);
         boolean whole = numbers.stream().allMatch(number -> number == Math.rint(number));
         double deviation = profile.deviation() == null ? 0 : profile.deviation();
-        return within(column, numbers, whole, deviation, config);
+        double median = profile.medianAbsoluteDeviation();
+        return within(column, numbers, whole, median > 0 ? median : deviation, config);
     }
 
     private static Candidates ofFeature(NumericFeature feature, CounterfactualConfig config) {
@@ -152,7 +154,7 @@ public record Candidates(
 
     /** As many as are tried, evenly among those that are within the range, its ends among them. */
     private static Candidates within(
-            String column, TreeSet<Double> numbers, boolean whole, double deviation, CounterfactualConfig config) {
+            String column, TreeSet<Double> numbers, boolean whole, double scale, CounterfactualConfig config) {
         List<Double> range = config.ranges().get(column);
         if (range != null) {
             double least = whole ? Math.ceil(range.get(0)) : range.get(0);
@@ -169,6 +171,6 @@ public record Candidates(
             tried.add(sorted.get((int) ((sorted.size() - 1L) * i / (MOST_NUMBERS - 1))));
         }
         return new Candidates(
-                column, List.copyOf(tried), whole, deviation > 0 ? deviation : 1, direction(column, config), List.of());
+                column, List.copyOf(tried), whole, scale > 0 ? scale : 1, direction(column, config), List.of());
     }
 }

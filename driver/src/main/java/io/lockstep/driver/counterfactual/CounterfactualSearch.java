@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Search for the nearest change that turns an answer: fewest columns first, then the least sum of distances, a number's divided by
- * the training rows' deviation, a category's 1 (the measures of Wachter, Mittelstadt and Russell,
+ * the median absolute deviation of the training rows, a category's 1 (the measures of Wachter, Mittelstadt and Russell,
  * <a href="https://arxiv.org/abs/1711.00399">Counterfactual Explanations without Opening the Black Box</a>, 2018, and of Mothilal,
  * Sharma and Tan, <a href="https://arxiv.org/abs/1905.07697">Explaining Machine Learning Classifiers through Diverse Counterfactual
  * Explanations</a>, 2020). Every value of one column is tried, then of two where there are not too many, else, as with three and more,

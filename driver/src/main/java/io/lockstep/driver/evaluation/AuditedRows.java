@@ -7,6 +7,7 @@ import io.lockstep.driver.audit.AuditForm.Kind;
 import io.lockstep.driver.audit.DataCounts;
 import io.lockstep.driver.audit.StoredThresholds;
 import io.lockstep.driver.config.BadRows;
+import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.LoadedModel;
@@ -77,7 +78,8 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows, S
     }
 
     /**
-     * Scores rows and counts them. Without the column of the answers selection alone is counted.
+     * Scores rows and counts them. Without the column of the answers selection alone is counted. Of a model that reads windows
+     * each is a row, with the groups of what it is by.
      *
      * @param answer name of the output that is audited; absent: the only one
      * @throws IllegalArgumentException when a column is not there, or the model's answers are of a kind that is not audited
@@ -92,11 +94,33 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows, S
             AuditConfig config)
             throws IOException {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
-        if (model.preprocessing().windows() != null) {
-            throw new IllegalArgumentException(modelDirectory
-                    + ": expected a model of single rows to audit, got one of windows, which may belong to several groups."
-                    + " Audit its predictions: audit --predictions");
+        WindowsConfig windows = model.preprocessing().windows();
+        checkWindows(windows, config);
+        return ofModel(model, files, answer, rows.windowed(windows, true), options, config);
+    }
+
+    /** A window's numbers are of several rows, which may be of several groups; what else it has is that of its last row. */
+    private static void checkWindows(@Nullable WindowsConfig windows, AuditConfig config) {
+        if (windows == null) {
+            return;
         }
+        for (String column : windows.columns()) {
+            if (config.groups().containsKey(column)) {
+                throw new IllegalArgumentException("--groups: expected columns of which a window has one value, got "
+                        + Excerpt.quoted(column) + ", of which it has " + windows.length()
+                        + ". Name what windows are by, or their order");
+            }
+        }
+    }
+
+    private static AuditedRows ofModel(
+            LoadedModel model,
+            Files files,
+            @Nullable String answer,
+            Rows rows,
+            ScoringOptions options,
+            AuditConfig config)
+            throws IOException {
         SourceRows opened = rows.open();
         boolean labelled = opened.columns().containsAll(model.preprocessing().targets());
         SchemaCheck.check(files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), labelled, options);

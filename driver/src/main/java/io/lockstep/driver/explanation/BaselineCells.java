@@ -47,7 +47,7 @@ final class BaselineCells {
         for (int i = 0; i < sources.size(); i++) {
             int first = layout.first(i, row.steps());
             if (network.standForIds().get(i)
-                    && inputs.inputs().get(sources.get(i)).areNone()) {
+                    && inputs.inputs().get(sources.get(i)).none()) {
                 int end = first + layout.itemSize(i) * row.steps()[i];
                 Arrays.fill(baseline.cells(), first, end, 0);
             }
@@ -74,8 +74,7 @@ final class BaselineCells {
         int at = type.ragged() ? values.append(0, count) : 0;
         for (int item = 0; item < count; item++) {
             for (int i = 0; i < elements.size(); i++) {
-                Double element = elements.get(i);
-                double value = element == null ? 0 : element;
+                double value = elements.get(i);
                 if (type.element() == ElementType.I32) {
                     values.ids().array()[at++] = (int) value;
                 } else {

@@ -2,12 +2,12 @@ package io.lockstep.driver.explanation;
 
 import io.lockstep.driver.feature.InputFeatures;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +25,23 @@ public record BaselineInputs(List<Elements> inputs, List<String> notes) {
     /**
      * Elements of one input.
      *
-     * @param values numbers or ids; null for an id that is none: its vector is zero
+     * @param values numbers or ids
+     * @param none whether ids are none, so that their vectors are zero, whatever the values
      */
-    public record Elements(List<@Nullable Double> values) {
+    public record Elements(
+            List<Double> values, @Default("false") boolean none) {
         public Elements {
-            values = Collections.unmodifiableList(new ArrayList<>(values));
+            values = List.copyOf(values);
         }
 
-        /** Whether no id is one. */
-        boolean areNone() {
-            return values.stream().allMatch(Objects::isNull);
+        /** Numbers, or ids that are some. */
+        static Elements of(List<Double> values) {
+            return new Elements(values, false);
+        }
+
+        /** As many ids that are none. */
+        static Elements none(int count) {
+            return new Elements(Collections.nCopies(count, 0.0), true);
         }
     }
 
@@ -47,7 +54,9 @@ public record BaselineInputs(List<Elements> inputs, List<String> notes) {
         List<Elements> inputs = new ArrayList<>();
         for (InputFeatures input : preprocessing.inputs()) {
             boolean ids = readsIds(input);
-            inputs.add(new Elements(Collections.nCopies(size(input), ids ? id : (Double) number)));
+            Double value = ids ? id : (Double) number;
+            inputs.add(
+                    value == null ? Elements.none(size(input)) : Elements.of(Collections.nCopies(size(input), value)));
         }
         return new BaselineInputs(inputs, notes);
     }

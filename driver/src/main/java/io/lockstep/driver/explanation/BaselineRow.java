@@ -74,11 +74,11 @@ final class BaselineRow {
         for (int input = 0; input < batch.inputCount(); input++) {
             BatchValues values = batch.inputValues(input);
             boolean ids = values.type().element() == ElementType.I32;
-            List<@Nullable Double> elements = new ArrayList<>();
+            List<Double> elements = new ArrayList<>();
             for (int i = 0; i < values.first(1); i++) {
                 elements.add(ids ? (double) values.ids().array()[i] : (double) values.floats()[i]);
             }
-            inputs.add(new BaselineInputs.Elements(elements));
+            inputs.add(BaselineInputs.Elements.of(elements));
         }
         return inputs;
     }

@@ -94,6 +94,21 @@ interface CellPlaces {
         return vector ? (cells, first, count, value) -> numbers(feature, windowed, cells, first, count) : NONE;
     }
 
+    /** What every row's cells of a feature are taken away in at least; 0: the column is one thing. */
+    static int leastGroups(Feature feature, @Nullable Shape input, int patch) {
+        Slot slot = feature.slot();
+        if (slot.ragged()) {
+            return 1;
+        }
+        if (slot.type() == Slot.Type.I32) {
+            return slot.size();
+        }
+        float[] none = new float[feature.tensor().shape().elementCount()];
+        return of(feature, input, 1, false, patch)
+                .of(none, 0, none.length, null)
+                .groups();
+    }
+
     private static List<String> items(Feature feature, @Nullable Object value) {
         try {
             return feature.items(value);

@@ -110,7 +110,7 @@ public final class ExplainJob {
         Optional<String> dead = OutputClaim.check(files, target);
         LoadedModel model = ModelDirectory.load(files, resolved.directory());
         Preprocessing preprocessing = model.preprocessing();
-        config.method().check(model.directory(), model.spec());
+        config.method().check(model.directory(), model.spec(), preprocessing);
         AnswerChoice choice = new AnswerChoice(model.spec(), preprocessing, config);
         BaselineInputs baseline = baseline(model);
         BackgroundRows background = background(model);
@@ -160,7 +160,7 @@ public final class ExplainJob {
                 claim.commit(work, manifest(model, counts, tally));
             }
             Fidelity fidelity = fidelity(columns, model, opened, baseline, background, rows::place);
-            return new ExplanationResult(target, counts, config, tally.summary(), fidelity, notes, renamed);
+            return new ExplanationResult(target, counts, config, summary(tally), fidelity, notes, renamed);
         }
     }
 
@@ -326,12 +326,16 @@ public final class ExplainJob {
                 turns(columns) ? ExplanationColumns.withCounterfactual(extended) : extended, opened.columns());
     }
 
+    private Summary summary(SummaryTally tally) {
+        return tally.summary(config.method().isComplete());
+    }
+
     private Map<String, @Nullable Object> manifest(LoadedModel model, RowCounts counts, SummaryTally tally) {
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>(resolved.plainData());
         manifest.put("model_sha256", model.digest().modelSha256());
         manifest.put("rows", counts.plainData());
         manifest.put("explained", ExplanationConfig.BINDING.unbindRecord(config));
-        manifest.put("summary", tally.summary().plainData());
+        manifest.put("summary", summary(tally).plainData());
         String bytes = Base64.getEncoder().encodeToString(tally.toBytes());
         manifest.put(OutputClaim.KEPT, Map.of(TALLY, bytes));
         return manifest;

@@ -44,13 +44,13 @@ public record ExplanationResult(
     }
 
     /** As {@code explain --json} prints it; {@code notes} and {@code renamed} are there where there are any. */
-    public Map<String, Object> plainData() {
-        Map<String, Object> data = new LinkedHashMap<>();
+    public Map<String, @Nullable Object> plainData() {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("output", output);
         data.put("rows", rows.plainData());
         data.put("method", method());
         data.put("baseline", Baselines.REGISTRY.nameOf(config.baseline()));
-        Map<String, Object> summarised = new LinkedHashMap<>(summary.plainData());
+        Map<String, @Nullable Object> summarised = new LinkedHashMap<>(summary.plainData());
         summarised.remove("rows");
         data.putAll(summarised);
         if (fidelity != null) {
@@ -66,8 +66,8 @@ public record ExplanationResult(
     }
 
     /** What a model's card says of it: method, columns, fidelity, and what is to be said in words. */
-    public Map<String, Object> cardData() {
-        Map<String, Object> data = plainData();
+    public Map<String, @Nullable Object> cardData() {
+        Map<String, @Nullable Object> data = plainData();
         data.keySet().removeAll(List.of("output", "renamed", "notes"));
         data.put("rows", summary.rows());
         List<String> words = new ArrayList<>(said());

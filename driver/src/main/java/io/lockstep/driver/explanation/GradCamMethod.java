@@ -1,5 +1,6 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.AnswerNetwork;
 import io.lockstep.kernels.attribution.Attribution;
@@ -27,7 +28,7 @@ public record GradCamMethod(@Nullable String node) implements Method {
     }
 
     @Override
-    public void check(String where, ModelSpec model) {
+    public void check(String where, ModelSpec model, Preprocessing preprocessing) {
         if (node == null && GradCam.usualNode(model).isEmpty()) {
             throw new IllegalArgumentException(
                     where + ": expected a model with a convolution for gradCam, got none. Use integratedGradients");

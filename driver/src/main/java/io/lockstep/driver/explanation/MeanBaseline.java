@@ -26,12 +26,15 @@ public record MeanBaseline() implements Baseline {
         Set<String> unlearnt = new LinkedHashSet<>();
         for (InputFeatures input : preprocessing.inputs()) {
             if (BaselineInputs.readsIds(input) || input.noise() != null) {
-                Double none = BaselineInputs.readsIds(input) ? null : (Double) 0.0;
-                inputs.add(new BaselineInputs.Elements(Collections.nCopies(BaselineInputs.size(input), none)));
+                int count = BaselineInputs.size(input);
+                inputs.add(
+                        BaselineInputs.readsIds(input)
+                                ? BaselineInputs.Elements.none(count)
+                                : BaselineInputs.Elements.of(Collections.nCopies(count, 0.0)));
                 input.features().forEach(feature -> unlearnt.add(feature.column()));
                 continue;
             }
-            List<@Nullable Double> values = new ArrayList<>();
+            List<Double> values = new ArrayList<>();
             for (Feature feature : input.features()) {
                 int size = feature.tensor().shape().elementCount();
                 double[] mean = mean(feature, profile);
@@ -43,7 +46,7 @@ public record MeanBaseline() implements Baseline {
                     values.add(value);
                 }
             }
-            inputs.add(new BaselineInputs.Elements(values));
+            inputs.add(BaselineInputs.Elements.of(values));
         }
         return new BaselineInputs(inputs, unlearnt.isEmpty() ? List.of() : List.of(note(unlearnt)));
     }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.AnswerNetwork;
 import io.lockstep.kernels.attribution.Attribution;
@@ -48,7 +49,8 @@ public interface Method {
      * Refuses a model that the method does not fit.
      *
      * @param where the model is, for the message
+     * @param preprocessing of its rows
      * @throws IllegalArgumentException saying why
      */
-    default void check(String where, ModelSpec model) {}
+    default void check(String where, ModelSpec model, Preprocessing preprocessing) {}
 }

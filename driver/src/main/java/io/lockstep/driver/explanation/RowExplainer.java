@@ -164,14 +164,16 @@ final class RowExplainer<R> implements AutoCloseable {
      */
     List<RowFidelity> fidelity(List<R> taken, int from) throws IOException {
         RowFidelities own = fidelities == null
-                ? new RowFidelities(scorer.loaded(), plan.scoring().backend(), config, answers)
+                ? new RowFidelities(scorer.loaded(), plan.scoring().backend(), config, plan.baseline(), answers)
                 : fidelities;
         fidelities = own;
         List<Asked> asked = new ArrayList<>();
+        List<AskedRow> shuffled = new ArrayList<>();
         List<CellGroups> groups = new ArrayList<>();
         for (int row = from; row < taken.size() && row < from + ROWS; row++) {
             @Nullable Object[] columns = values.apply(taken.get(row));
             asked.add(asked(columns, row));
+            shuffled.add(own.shuffled(batch, asked.get(row - from).question(), background == null));
             groups.add(deleted.placed(asked.get(row - from).cells(), named(columns))
                     .groups());
         }
@@ -186,7 +188,7 @@ final class RowExplainer<R> implements AutoCloseable {
             measured.add(new FidelityJudge.Measured(
                     row.question(), found.get(i), groups.get(i), row.answer().place()));
         }
-        return own.of(measured);
+        return own.of(measured, shuffled);
     }
 
     private Asked asked(@Nullable Object[] row, int place) {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.explanation;
 
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.attribution.AnswerFunction;
 import io.lockstep.kernels.attribution.Attribution;
 import io.lockstep.kernels.attribution.ShapleyValues;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * when a column's own value takes the place of the baseline's. Exact up to 12 of them, beyond by orders that are drawn, until all
  * standard errors are small enough.
  *
- * @param exact whether all orders count, however many; absent: up to 12 columns
+ * @param exact whether all orders count, of 12 columns at most; absent: up to 12 columns
  * @param error standard error that ends the drawing, in the unit of the answer
  * @param permutations orders that are drawn at most
  * @param patch side of a square, in pixels
@@ -33,6 +34,16 @@ public record ShapleyMethod(
         }
         if (patch < 1) {
             throw new IllegalArgumentException("patch must be at least 1, got " + patch);
+        }
+    }
+
+    @Override
+    public void check(String where, ModelSpec model, Preprocessing preprocessing) {
+        int groups = Boolean.TRUE.equals(exact) ? SourceCells.leastGroups(preprocessing, patch) : 0;
+        if (groups > ShapleyValues.MOST_EXACT) {
+            throw new IllegalArgumentException("explain.method.shapley.exact: expected a model of at most "
+                    + ShapleyValues.MOST_EXACT + " columns, squares of pixels and numbers, got " + groups + " in "
+                    + where + ", of which there are 2^" + groups + " coalitions. Leave it out to draw orders");
         }
     }
 

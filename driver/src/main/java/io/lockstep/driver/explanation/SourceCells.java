@@ -7,11 +7,14 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellLayout;
 import io.lockstep.kernels.attribution.CellRow;
+import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,31 @@ final class SourceCells {
     private void add(int input, int offset, int cells, String column, CellPlaces places) {
         int index = columns.computeIfAbsent(column, name -> columns.size());
         parts.add(new Part(input, offset, cells, index, places));
+    }
+
+    /**
+     * Groups that every row has at least: of texts and sequences, which have as many as they are long, one.
+     *
+     * @param patch side of what is taken away at once of a picture, in pixels
+     */
+    static int leastGroups(Preprocessing preprocessing, int patch) {
+        Set<String> whole = new HashSet<>();
+        int groups = 0;
+        for (InputFeatures input : preprocessing.inputs()) {
+            if (input.noise() != null) {
+                whole.add(input.name());
+                continue;
+            }
+            for (Feature feature : input.features()) {
+                Shape alone = input.features().size() == 1 ? input.shape() : null;
+                int own = CellPlaces.leastGroups(feature, alone, patch);
+                groups += own;
+                if (own == 0) {
+                    whole.add(feature.column());
+                }
+            }
+        }
+        return groups + whole.size();
     }
 
     /** Source columns in the order of the model. */

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows that were explained
  * @param columns in the order of the model
- * @param completeness how well attributions add up
+ * @param completeness how well attributions add up; absent where the method does not say that they do
  * @param sample rows of smallest hashes, in their order
  * @param examples whole explanations of a few rows: those of smallest hashes, and one of each of a few answers
- * @param worst whole explanations of the rows with the largest completeness error, the largest first
+ * @param worst whole explanations of the rows with the largest completeness error, the largest first; empty where there is none
  */
 public record Summary(
         long rows,
         List<ColumnSummary> columns,
-        Completeness completeness,
+        @Nullable Completeness completeness,
         List<SampledRow> sample,
         List<Explanation> examples,
         List<Explanation> worst) {
@@ -46,7 +46,16 @@ public record Summary(
      * @param worst of all rows
      * @param meanDifference between answer and baseline, absolute: what the others are to be seen beside
      */
-    public record Completeness(double mean, double p95, double worst, double meanDifference) {}
+    public record Completeness(double mean, double p95, double worst, double meanDifference) {
+        Map<String, Object> plainData() {
+            Map<String, Object> errors = new LinkedHashMap<>();
+            errors.put("mean", mean);
+            errors.put("p95", p95);
+            errors.put("worst", worst);
+            errors.put("mean_difference", meanDifference);
+            return errors;
+        }
+    }
 
     /**
      * A row of the sample.
@@ -87,7 +96,7 @@ public record Summary(
                         PERCENT * share));
             }
         }
-        if (completeness.meanDifference() > 0) {
+        if (completeness != null && completeness.meanDifference() > 0) {
             words.add(String.format(
                     Locale.ROOT,
                     "Attributions of a row add up to the difference between its answer and the baseline's with a mean error of"
@@ -98,16 +107,11 @@ public record Summary(
         return words;
     }
 
-    /** The results as plain data, without rows: counts, errors and columns by rank. */
-    public Map<String, Object> plainData() {
-        Map<String, Object> data = new LinkedHashMap<>();
+    /** The results as plain data, without rows: counts, errors (null where there are none) and columns by rank. */
+    public Map<String, @Nullable Object> plainData() {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("rows", rows);
-        Map<String, Object> errors = new LinkedHashMap<>();
-        errors.put("mean", completeness.mean());
-        errors.put("p95", completeness.p95());
-        errors.put("worst", completeness.worst());
-        errors.put("mean_difference", completeness.meanDifference());
-        data.put("completeness_error", errors);
+        data.put("completeness_error", completeness == null ? null : completeness.plainData());
         List<Map<String, Object>> list = new ArrayList<>();
         for (ColumnSummary column : ranked()) {
             Map<String, Object> own = new LinkedHashMap<>();

@@ -236,8 +236,12 @@ public final class SummaryTally {
         return new Sampled(new SampledRow(values, attributions, 1), error);
     }
 
-    /** What was counted until now. */
-    public Summary summary() {
+    /**
+     * What was counted until now.
+     *
+     * @param adds whether attributions are said to add up: else nothing is told of how far they do not
+     */
+    public Summary summary(boolean adds) {
         double count = Math.max(1, rows);
         List<ColumnSummary> means = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -251,10 +255,10 @@ public final class SummaryTally {
         return new Summary(
                 rows,
                 means,
-                new Completeness(errors.value() / count, p95(), worstError, differences.value() / count),
+                adds ? new Completeness(errors.value() / count, p95(), worstError, differences.value() / count) : null,
                 sampled,
                 answers.with(examples),
-                new ArrayList<>(worst.values()));
+                adds ? List.copyOf(worst.values()) : List.of());
     }
 
     private double p95() {

@@ -122,6 +122,7 @@ public record GlobalExplanation(
         data.put("sampled", sampled);
         data.put("metric", metric.isEmpty() ? null : metric);
         data.put("value", ColumnImportance.number(value));
+        data.put("standard_error_of", "permutations of the sampled rows");
         data.put(
                 "importance",
                 importance.stream().map(ColumnImportance::plainData).toList());

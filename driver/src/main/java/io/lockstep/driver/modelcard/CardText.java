@@ -1,5 +1,6 @@
 package io.lockstep.driver.modelcard;
 
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +35,9 @@ final class CardText {
         groups(card.section(ModelCard.GROUPS));
         explanation(card.section(ModelCard.EXPLANATION));
         lineage(card.section(ModelCard.LINEAGE));
+        out.append("\nMade of model-card.json, sha256 ")
+                .append(Sha256.of(card.toBytes()))
+                .append(".\n");
         return out.toString();
     }
 
@@ -267,7 +271,7 @@ final class CardText {
         return value == null ? "" : shown(value);
     }
 
-    /** Without anything that Markdown acts on. */
+    /** Without anything that Markdown acts on, at the beginning of a line or within one. */
     private static String shown(@Nullable Object value) {
         if (value == null) {
             return NOT_STATED;
@@ -276,12 +280,27 @@ final class CardText {
         String text = Excerpt.of(String.valueOf(value).strip(), TEXT_LENGTH);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if ("\\`*[]<>|#&~".indexOf(c) >= 0) {
+            boolean list = (c == '.' || c == ')') && i > 0 && i == digits(text) && !isInside(text, i);
+            if (list || (i == 0 && "+-=_".indexOf(c) >= 0) || "\\`*[]<>|#&~".indexOf(c) >= 0) {
                 escaped.append('\\');
             }
             escaped.append(c);
         }
         return escaped.toString();
+    }
+
+    /** How many a text begins with: behind some a stop makes a list of it. */
+    private static int digits(String text) {
+        int count = 0;
+        while (count < text.length() && text.charAt(count) >= '0' && text.charAt(count) <= '9') {
+            count++;
+        }
+        return count;
+    }
+
+    /** Whether a stop has more of a word behind it, as in 0.5. */
+    private static boolean isInside(String text, int place) {
+        return place + 1 < text.length() && text.charAt(place + 1) != ' ';
     }
 
     private static List<?> list(@Nullable Object data) {

@@ -136,7 +136,10 @@ public final class ModelCards {
         return files.exists(file) ? Optional.of(ModelCard.read(files.read(file), file)) : Optional.empty();
     }
 
-    /** Both forms of a card by their file names. */
+    /**
+     * Both forms of a card by their file names, in the order in which they are written: the JSON is the card, the Markdown, of which an
+     * earlier one is deleted before, names the digest of the JSON that it was made of. So nobody finds two of different cards.
+     */
     public static Map<String, byte[]> documents(ModelCard card) {
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put(JSON, card.toBytes());
@@ -168,8 +171,9 @@ public final class ModelCards {
         ModelCard card = kept.isPresent() && kept.get().modelSha256().equals(modelSha256)
                 ? kept.get()
                 : of(files, model, CardConfig.NONE, measured(files, model), digest);
-        for (Map.Entry<String, byte[]> document :
-                documents(card.with(section, data)).entrySet()) {
+        ModelCard filled = card.with(section, data);
+        files.delete(target + "/" + MARKDOWN);
+        for (Map.Entry<String, byte[]> document : documents(filled).entrySet()) {
             files.replace(target + "/" + document.getKey(), document.getValue());
         }
     }

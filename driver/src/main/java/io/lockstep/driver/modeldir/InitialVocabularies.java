@@ -16,18 +16,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ids stand for in a model and in the one its weights come from: rows of an embedding, and of the layer that answers with ids,
- * are of the same words, or not its own.
+ * What ids stand for in a model and in the one its weights come from: rows of an embedding, and of the layer that answers with ids
+ * or classes, are of the same words, or not its own.
  */
 public final class InitialVocabularies {
     private InitialVocabularies() {}
 
     /**
      * The weights but those of layers that read ids of other words, characters or byte pairs, or answer with them, which are drawn
-     * instead where the config says so.
+     * instead where the config says so; so are those of a layer that answers with other classes, or with the same in another order.
      *
      * @param preprocessing of the model that begins with the weights
-     * @throws IllegalArgumentException naming such a layer and both vocabularies, where it does not
+     * @throws IllegalArgumentException naming such a layer and both vocabularies or lists of classes, where it does not
      */
     public static InitialWeights kept(
             Files files, InitialWeights weights, InitFrom from, ModelSpec model, Preprocessing preprocessing)
@@ -38,22 +38,33 @@ public final class InitialVocabularies {
         }
         ModelDirectory.Description source = ModelDirectory.describe(files, directory);
         Map<String, String> others = new LinkedHashMap<>();
+        Map<String, String> expected = new LinkedHashMap<>();
         for (Map.Entry<String, String> taken : weights.allSources().entrySet()) {
             List<String> here = vocabulary(model, preprocessing, taken.getKey());
             List<String> there = vocabulary(source.spec(), source.preprocessing(), taken.getValue());
+            List<String> own = classes(model, preprocessing, taken.getKey());
+            List<String> its = classes(source.spec(), source.preprocessing(), taken.getValue());
             if (!here.equals(there)) {
                 others.put(taken.getKey(), difference(here, there));
+                expected.put(
+                        taken.getKey(),
+                        "of the ids of this model, got ids of another vocabulary: " + difference(here, there)
+                                + ". Set data.learntFrom to that model");
+            } else if (!own.isEmpty() && !its.isEmpty() && !own.equals(its)) {
+                others.put(taken.getKey(), "of " + Excerpt.list(own) + " here and of " + Excerpt.list(its) + " there");
+                expected.put(
+                        taken.getKey(),
+                        "of the classes of this model, " + Excerpt.list(own) + ", got those of " + Excerpt.list(its)
+                                + ". Name the classes in that order");
             }
         }
         if (!others.isEmpty() && from.changed() == InitFrom.Changed.REFUSE) {
-            Map.Entry<String, String> first = others.entrySet().iterator().next();
+            Map.Entry<String, String> first = expected.entrySet().iterator().next();
             throw new PlainDataException(
                     "train.initFrom",
                     "expected " + first.getKey() + " in " + directory
-                            + " to be of the ids of this model, got ids of another"
-                            + " vocabulary: " + first.getValue()
-                            + ". Set data.learntFrom to that model, list other tensors"
-                            + " under train.initFrom.tensors, or set changed: drawn");
+                            + " to be " + first.getValue()
+                            + ", list other tensors under train.initFrom.tensors, or set changed: drawn");
         }
         return weights.without(others);
     }
@@ -73,6 +84,17 @@ public final class InitialVocabularies {
             Feature answered = preprocessing.answers().get(i).feature();
             if (answered != null && model.outputs().get(i).node().equals(name)) {
                 return answered.vocabulary();
+            }
+        }
+        return List.of();
+    }
+
+    /** Names of the classes that the node of a tensor answers with; empty where it does not, or they have none. */
+    private static List<String> classes(ModelSpec model, Preprocessing preprocessing, String tensor) {
+        String name = tensor.substring(0, Math.max(0, tensor.lastIndexOf('/')));
+        for (int i = 0; i < model.outputs().size(); i++) {
+            if (model.outputs().get(i).node().equals(name)) {
+                return preprocessing.answers().get(i).classes();
             }
         }
         return List.of();

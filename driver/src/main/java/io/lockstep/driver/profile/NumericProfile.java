@@ -4,6 +4,7 @@ import io.lockstep.driver.column.Measure;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoublePredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public record NumericProfile(
         @Nullable Double mean,
         @Nullable Double deviation)
         implements ColumnProfile {
+    /** Until two numbers next to each other are told apart. */
+    private static final int HALVINGS = 60;
+
     public NumericProfile {
         edges = List.copyOf(edges);
         counts = List.copyOf(counts);
@@ -97,6 +101,59 @@ public record NumericProfile(
                 Math.max(number(maximum), number(next.maximum)),
                 number(mean) + its / all * distance,
                 Math.sqrt(variance));
+    }
+
+    /**
+     * Median absolute deviation from the median, as far as bins tell: numbers lie anywhere in theirs alike. 0 where at least half are
+     * one number, or there is none.
+     */
+    public double medianAbsoluteDeviation() {
+        double all = counts.stream().mapToLong(Long::longValue).sum();
+        if (minimum == null || maximum == null || all == 0) {
+            return 0;
+        }
+        double least = minimum;
+        double greatest = maximum;
+        double median = least(least, greatest, number -> share(least, number) >= all / 2);
+        double farthest = Math.max(median - least, greatest - median);
+        if (share(median, median) >= all / 2) {
+            return 0;
+        }
+        return least(0, farthest, distance -> share(median - distance, median + distance) >= all / 2);
+    }
+
+    /** The least number between two, the second at most, from which on something is so. */
+    private static double least(double from, double to, DoublePredicate is) {
+        if (is.test(from)) {
+            return from;
+        }
+        double not = from;
+        double known = to;
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = not + (known - not) / 2;
+            if (is.test(middle)) {
+                known = middle;
+            } else {
+                not = middle;
+            }
+        }
+        return known;
+    }
+
+    /** Numbers from one to another, both included. */
+    private double share(double from, double to) {
+        double sum = 0;
+        for (int bin = 0; bin < counts.size(); bin++) {
+            double low = bin == 0 ? number(minimum) : Math.max(number(minimum), edges.get(bin - 1));
+            double high = bin == edges.size() ? number(maximum) : Math.min(number(maximum), edges.get(bin));
+            if (low >= high) {
+                sum += from <= high && high <= to ? counts.get(bin) : 0;
+            } else {
+                double inside = Math.min(high, to) - Math.max(low, from);
+                sum += inside > 0 ? counts.get(bin) * inside / (high - low) : 0;
+            }
+        }
+        return sum;
     }
 
     private static double number(@Nullable Double value) {

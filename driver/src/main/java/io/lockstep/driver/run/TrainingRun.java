@@ -239,6 +239,7 @@ public final class TrainingRun {
         metrics.put("validation", result.metrics().validation());
         metrics.put("test", result.metrics().test());
         ModelCard card = ModelCards.of(files, directory.model(), options.card(), metrics, digest);
+        directory.delete(ModelCards.MARKDOWN);
         for (Map.Entry<String, byte[]> document : ModelCards.documents(card).entrySet()) {
             directory.replace(document.getKey(), document.getValue());
         }

@@ -329,6 +329,12 @@ public final class RunDirectory {
         files.replace(path + "/" + name, content);
     }
 
+    /** Deletes a file beside the records; nothing where there is none. */
+    public void delete(String name) throws IOException {
+        requireCurrent();
+        files.delete(path + "/" + name);
+    }
+
     /** Digest of what a finished run's test metrics were measured on; empty when there are none. */
     public String testData() throws IOException {
         String file = path + "/finished.json";

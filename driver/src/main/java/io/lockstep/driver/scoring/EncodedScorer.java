@@ -3,9 +3,6 @@ package io.lockstep.driver.scoring;
 import io.lockstep.driver.feature.ColumnSlots;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.calibration.OutputCorrections;
-import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.InferenceWorkspace;
 import java.io.IOException;
 
 /**
@@ -13,36 +10,23 @@ import java.io.IOException;
  * by one thread.
  */
 public final class EncodedScorer implements AutoCloseable {
-    private final ModelHandle handle;
-    private final InferenceWorkspace workspace;
-    private final OutputCorrections corrections;
+    private final ScoringPass pass;
     private final ColumnSlots slots;
-    private final Batch batch;
-    private final float[] scores;
-    private final float[] losses;
     private int rows;
-    private boolean closed;
 
     /** Loads the plan's model unless this JVM has it. */
     public EncodedScorer(ScoringPlan plan) throws IOException {
-        this.handle = ModelHandle.open(plan);
-        ModelSpec spec = handle.model().spec();
+        this.pass = new ScoringPass(plan);
         try {
-            this.slots = new ColumnSlots(handle.model().preprocessing());
-            this.batch = new Batch(RowScorer.BATCH, spec.inputTypes(), spec.targetTypes());
-            this.scores = new float[RowScorer.BATCH * spec.outputShape().elementCount()];
-            this.losses =
-                    new float[plan.targets() ? RowScorer.BATCH * spec.outputs().size() : 0];
-            this.corrections = handle.model().corrections();
-            this.workspace = handle.network().inferenceWorkspace();
+            this.slots = new ColumnSlots(pass.model().preprocessing());
         } catch (RuntimeException e) {
-            handle.close();
+            pass.close();
             throw e;
         }
     }
 
     public LoadedModel model() {
-        return handle.model();
+        return pass.model();
     }
 
     /** How rows are encoded. */
@@ -61,8 +45,8 @@ public final class EncodedScorer implements AutoCloseable {
      * @param row as {@link ColumnSlots} has it. Not modified.
      */
     public void add(byte[][] row) {
-        batch.weights()[rows] = 1;
-        slots.read(row, batch, rows);
+        pass.batch().weights()[rows] = 1;
+        slots.read(row, pass.batch(), rows);
         rows++;
     }
 
@@ -74,8 +58,8 @@ public final class EncodedScorer implements AutoCloseable {
      */
     public void add(byte[][] row, byte[] targets, float weight) {
         add(row);
-        slots.readTargets(targets, batch, rows - 1);
-        batch.weights()[rows - 1] = weight;
+        slots.readTargets(targets, pass.batch(), rows - 1);
+        pass.batch().weights()[rows - 1] = weight;
     }
 
     /**
@@ -86,9 +70,8 @@ public final class EncodedScorer implements AutoCloseable {
     public int score() {
         int scored = rows;
         if (scored > 0) {
-            batch.setRows(scored);
-            workspace.score(batch, scores, losses);
-            corrections.apply(scored, scores);
+            pass.score(scored);
+            pass.correct(scored);
         }
         rows = 0;
         return scored;
@@ -96,25 +79,21 @@ public final class EncodedScorer implements AutoCloseable {
 
     /** [{@link RowScorer#BATCH}, output size] of the rows scored last. */
     public float[] scores() {
-        return scores;
+        return pass.scores();
     }
 
     /** [{@link RowScorer#BATCH}, answers] of the rows scored last; empty when answers are not needed. */
     public float[] losses() {
-        return losses;
+        return pass.losses();
     }
 
     /** Targets and weights of the rows scored last. */
     public Batch batch() {
-        return batch;
+        return pass.batch();
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            workspace.close();
-            handle.close();
-        }
+        pass.close();
     }
 }

@@ -7,9 +7,7 @@ import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.calibration.OutputCorrections;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.InferenceWorkspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -32,13 +30,10 @@ public final class RowScorer<R> implements AutoCloseable {
     private final Function<R, @Nullable String> problem;
     private final Function<R, String> where;
     private final ScoringPlan plan;
-    private final ModelHandle handle;
-    private final InferenceWorkspace workspace;
-    private final OutputCorrections corrections;
+    private final ScoringPass pass;
     private final RowEncoder encoder;
     private final Batch batch;
     private final float[] scores;
-    private final float[] losses;
     private final Map<String, Long> skipped = new TreeMap<>();
     private final Map<String, Long> unknownCategories = new TreeMap<>();
     /** Of each row taken, the columns whose category no training row had; empty where there are none. */
@@ -50,7 +45,6 @@ public final class RowScorer<R> implements AutoCloseable {
     private @Nullable WindowAccount windows;
     private long read;
     private long scored;
-    private boolean closed;
 
     /**
      * Loads the plan's model unless this JVM has it.
@@ -69,32 +63,28 @@ public final class RowScorer<R> implements AutoCloseable {
         this.values = values;
         this.problem = problem;
         this.where = where;
-        this.handle = ModelHandle.open(plan);
-        ModelSpec spec = handle.model().spec();
+        this.pass = new ScoringPass(plan);
+        this.batch = pass.batch();
+        this.scores = pass.scores();
         try {
-            this.encoder = preprocessing().encoder(plan.columns());
-            this.batch = new Batch(BATCH, spec.inputTypes(), spec.targetTypes());
-            this.scores = new float[BATCH * spec.outputShape().elementCount()];
-            this.losses = new float[plan.targets() ? BATCH * spec.outputs().size() : 0];
-            this.corrections = handle.model().corrections();
-            this.workspace = handle.network().inferenceWorkspace();
+            this.encoder = pass.model().preprocessing().encoder(plan.columns());
         } catch (RuntimeException e) {
-            handle.close();
+            pass.close();
             throw e;
         }
     }
 
     /** The model as it was read. */
     public LoadedModel loaded() {
-        return handle.model();
+        return pass.model();
     }
 
     public ModelSpec model() {
-        return handle.model().spec();
+        return pass.model().spec();
     }
 
     public Preprocessing preprocessing() {
-        return handle.model().preprocessing();
+        return pass.model().preprocessing();
     }
 
     /**
@@ -108,10 +98,9 @@ public final class RowScorer<R> implements AutoCloseable {
         while (taken.isEmpty() && source.hasNext()) {
             take(source, taken);
             if (!taken.isEmpty()) {
-                batch.setRows(taken.size());
-                workspace.score(batch, scores, losses);
+                pass.score(taken.size());
                 leaveOutNotFinite(taken);
-                corrections.apply(taken.size(), scores);
+                pass.correct(taken.size());
                 unknown.forEach(columns -> columns.forEach(column -> unknownCategories.merge(column, 1L, Long::sum)));
                 unknown.clear();
                 scored += taken.size();
@@ -161,7 +150,7 @@ public final class RowScorer<R> implements AutoCloseable {
             }
             if (kept < row) {
                 move(row, kept, scores);
-                move(row, kept, losses);
+                move(row, kept, pass.losses());
                 move(row, kept, batch.targets());
                 moveRagged(row, kept);
                 move(row, kept, batch.weights());
@@ -227,7 +216,7 @@ public final class RowScorer<R> implements AutoCloseable {
 
     /** [{@link #BATCH}, answers] of the rows last taken; empty when answers are not needed. */
     public float[] losses() {
-        return losses;
+        return pass.losses();
     }
 
     /** Targets and weights of the rows last taken. */
@@ -242,10 +231,6 @@ public final class RowScorer<R> implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            workspace.close();
-            handle.close();
-        }
+        pass.close();
     }
 }

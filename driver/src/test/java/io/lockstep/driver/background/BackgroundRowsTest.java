@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.source.Csv;
 import io.lockstep.kernels.attribution.CellRow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,6 +79,18 @@ class BackgroundRowsTest {
         java.nio.file.Files.writeString(
                 Path.of(path), java.nio.file.Files.readString(Path.of(path)).replace("abc", "abd"));
         assertThatThrownBy(() -> BackgroundRows.read(files, path, "abd")).hasMessageContaining("expected SHA-256");
+    }
+
+    /** 100 rows are taken, unless more are asked for; of a file all. */
+    @Test
+    void whatWasKeptMayHaveAnyNumberOfCentres() {
+        BackgroundConfig kept = new BackgroundConfig(null, "census.background.json", BackgroundConfig.COUNT, 150, null);
+        assertThat(kept.centres()).isEqualTo(150);
+        assertThatThrownBy(() -> new BackgroundConfig(
+                        new Csv("rows.csv", true, List.of(), ",", "\"", null), null, BackgroundConfig.COUNT, 150, null))
+                .hasMessage("centres must be from 1 to count, 100, got 150");
+        assertThatThrownBy(() -> new BackgroundConfig(null, "census.background.json", 100, 10_001, null))
+                .hasMessage("centres must be from 1 to 10000, got 10001");
     }
 
     @Test

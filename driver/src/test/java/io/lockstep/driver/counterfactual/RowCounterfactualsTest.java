@@ -16,6 +16,7 @@ import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.profile.ColumnProfile;
 import io.lockstep.driver.profile.NumericProfile;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.ScoringPlan;
@@ -197,6 +198,34 @@ class RowCounterfactualsTest {
         LoadedModel model = model(YES_NO, new SigmoidCrossEntropy(), List.of(whole), -1);
         assertThat(find(model, config(List.of("income", "job"), Map.of()), "50", 20.0, "a"))
                 .hasValue(List.of(new Change("debt", "20", "17")));
+    }
+
+    /**
+     * Half of the incomes are within 10 of 50, their median, and half of the debts within 10 of 20: 2.5 of debt are nearer than 10 of
+     * income. By their deviations, 100 and 0.5, it would be the other way round.
+     */
+    @Test
+    void distancesAreInMedianAbsoluteDeviations() throws Exception {
+        List<ColumnProfile> profiles = List.of(
+                numbers("income", List.of(40.0, 50.0, 60.0), 30, 1_000, 100),
+                numbers("debt", List.of(10.0, 20.0, 30.0), 5, 40, 0.5));
+        LoadedModel model = model(YES_NO, new SigmoidCrossEntropy(), profiles, -1);
+        List<Change> nearest =
+                find(model, CounterfactualConfig.STANDARD, "50", 20.0, "a").orElseThrow();
+        assertThat(nearest).extracting(Change::column).containsExactly("debt");
+        Candidates debt = Candidates.of(
+                        model.preprocessing(),
+                        new Profile(100, profiles, List.of(), List.of()),
+                        CounterfactualConfig.STANDARD)
+                .get(1);
+        assertThat(debt.scale()).isEqualTo(10, within(1e-9));
+    }
+
+    private static NumericProfile numbers(
+            String column, List<Double> edges, double least, double greatest, double deviation) {
+        List<Long> counts = List.of(25L, 25L, 25L, 25L);
+        return new NumericProfile(
+                column, Measure.NUMBER, 100, 0, 0, edges, counts, least, greatest, edges.get(1), deviation);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class SummaryTallyTest {
                 1,
                 List.of(new Reason("x", "2", 3, Double.NaN), new Reason("y", null, 0.25, Double.NaN)),
                 List.of()));
-        Summary summary = tally.summary();
+        Summary summary = tally.summary(true);
         assertThat(summary.rows()).isEqualTo(2);
         assertThat(summary.columns())
                 .containsExactly(new ColumnSummary("x", 2.5, 2.5), new ColumnSummary("y", 0.375, -0.125));
@@ -98,16 +99,17 @@ class SummaryTallyTest {
         for (int i = 1; i <= 1_500; i++) {
             rows.add(row(i));
         }
-        Summary summary = tally(rows).summary();
+        Summary summary = tally(rows).summary(true);
         assertThat(summary.sample()).hasSize(1_000);
         assertThat(summary.examples()).hasSizeBetween(10, 16).doesNotHaveDuplicates();
         Set<String> answers = new HashSet<>();
         summary.examples().forEach(example -> answers.add(example.answer()));
         assertThat(answers).hasSizeGreaterThanOrEqualTo(10);
         assertThat(summary.worst()).hasSize(3);
+        Summary.Completeness errors = Objects.requireNonNull(summary.completeness());
         assertThat(summary.worst().get(0).completenessError())
-                .isEqualTo(summary.completeness().worst())
-                .isGreaterThan(summary.completeness().p95());
+                .isEqualTo(errors.worst())
+                .isGreaterThan(errors.p95());
         // a map survives the way between tasks
         Explanation example = summary.examples().get(0);
         int number = Integer.parseInt(example.row().substring(4));
@@ -124,7 +126,7 @@ class SummaryTallyTest {
         for (int i = 0; i < 150; i++) {
             tally.add(new Explanation("row " + i, "", i, 0, wide, List.of()));
         }
-        assertThat(tally.summary().sample()).hasSize(100);
+        assertThat(tally.summary(true).sample()).hasSize(100);
     }
 
     @Test
@@ -136,9 +138,20 @@ class SummaryTallyTest {
         for (int i = 0; i < 5; i++) {
             tally.add(new Explanation("r" + i, "", 5, 0, List.of(new Reason("x", "1", 1, Double.NaN)), List.of()));
         }
-        assertThat(tally.summary().sample()).hasSize(6);
-        assertThat(tally.summary().completeness().p95()).isEqualTo(0.25);
-        assertThat(tally.summary().completeness().mean()).isCloseTo(0.4375, within(1e-15));
+        assertThat(tally.summary(true).sample()).hasSize(6);
+        Summary.Completeness errors = Objects.requireNonNull(tally.summary(true).completeness());
+        assertThat(errors.p95()).isEqualTo(0.25);
+        assertThat(errors.mean()).isCloseTo(0.4375, within(1e-15));
+    }
+
+    /** Of methods that do not say that attributions add up. */
+    @Test
+    void whatIsNotToAddUpHasNoError() {
+        Summary summary = tally(List.of(row(1), row(2))).summary(false);
+        assertThat(summary.completeness()).isNull();
+        assertThat(summary.worst()).isEmpty();
+        assertThat(summary.words()).noneMatch(words -> words.contains("add up"));
+        assertThat(summary.plainData()).containsEntry("completeness_error", null);
     }
 
     @Test
@@ -156,7 +169,7 @@ class SummaryTallyTest {
 
     @Test
     void noRowsAreASummaryOfNothing() {
-        Summary summary = new SummaryTally().summary();
+        Summary summary = new SummaryTally().summary(true);
         assertThat(summary.rows()).isZero();
         assertThat(summary.columns()).isEmpty();
         assertThat(summary.words()).isEmpty();

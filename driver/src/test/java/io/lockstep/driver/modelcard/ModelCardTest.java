@@ -3,6 +3,7 @@ package io.lockstep.driver.modelcard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
@@ -98,6 +99,31 @@ class ModelCardTest {
                 .hasMessage("c.json: expected a file of format lockstep-model-card, got another one. Check the path");
         assertThatThrownBy(() -> read.with("other", Map.of()))
                 .hasMessageStartingWith("model card: expected one of [model, purpose, data, metrics, groups,");
+    }
+
+    /** What a line begins with makes lists, headings and rules of it. */
+    @Test
+    void linesThatPeopleWroteStayText() {
+        List<String> said =
+                List.of("- a list", "+ a list", "# a heading", "1. a list", "23) a list", "---", "===", "___");
+        for (String purpose : said) {
+            CardConfig config = new CardConfig(purpose, null, null, null, List.of(purpose));
+            String card =
+                    ModelCard.of(Map.of(ModelCard.PURPOSE, config.plainData())).markdown();
+            String escaped = purpose.startsWith("1.")
+                    ? "1\\. a list"
+                    : purpose.startsWith("23") ? "23\\) a list" : "\\" + purpose;
+            assertThat(card).contains("\n\n" + escaped + "\n\n").contains("\n- " + escaped + "\n");
+        }
+        CardConfig version = new CardConfig("0.5 of 2 rows. All", null, null, null, List.of());
+        assertThat(ModelCard.of(Map.of(ModelCard.PURPOSE, version.plainData())).markdown())
+                .contains("\n\n0.5 of 2 rows. All\n\n");
+    }
+
+    @Test
+    void theTextNamesTheCardThatItIsOf() {
+        assertThat(whole().markdown())
+                .endsWith("\nMade of model-card.json, sha256 " + Sha256.of(whole().toBytes()) + ".\n");
     }
 
     @Test

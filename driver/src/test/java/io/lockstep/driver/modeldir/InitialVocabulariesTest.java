@@ -3,6 +3,7 @@ package io.lockstep.driver.modeldir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.column.TokensColumn.Tokens;
 import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.feature.Answer;
@@ -20,6 +21,7 @@ import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SequenceCrossEntropy;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -99,6 +101,52 @@ class InitialVocabulariesTest {
         assertThat(weights.sources().values()).containsExactly("out/weight", "out/bias");
         assertThat(weights.describe())
                 .contains("drawn from the seed, as they changed: letters/weight (3 here and 3 there");
+    }
+
+    /** As many classes as there were, but others, or in another order. */
+    @Test
+    void layersThatAnswerWithOtherClassesAreRefusedNamingBoth() throws IOException {
+        ModelSpec spec =
+                ModelSpec.sequential(Shape.of(2), List.of(Dense.of(3, new None())), new SoftmaxCrossEntropy(0));
+        String model = directory.resolve("colours").toString();
+        HeapFloats parameters = TestModels.parameters(spec);
+        ModelDirectory.write(
+                files,
+                model,
+                spec,
+                coloured(spec, "red", "green", "blue"),
+                parameters,
+                golden(spec, parameters),
+                Map.of("run", "a"));
+        InitFrom from = new InitFrom(model, List.of(), InitFrom.Changed.REFUSE, false);
+        InitialWeights weights = InitialWeights.find(files, model, from, spec.layout());
+        Preprocessing same = coloured(spec, "red", "green", "blue");
+        assertThat(InitialVocabularies.kept(files, weights, from, spec, same).sources())
+                .hasSize(2);
+        assertThat(InitialVocabularies.kept(files, weights, from, spec, coloured(spec))
+                        .sources())
+                .hasSize(2);
+        Preprocessing others = coloured(spec, "green", "red", "blue");
+        assertThatThrownBy(() -> InitialVocabularies.kept(files, weights, from, spec, others))
+                .hasMessage(
+                        "train.initFrom: expected dense1/weight in file:" + model
+                                + " to be of the classes of this model, green, red, blue, got those of red, green, blue. Name the"
+                                + " classes in that order, list other tensors under train.initFrom.tensors, or set changed: drawn");
+        InitFrom drawn = new InitFrom(model, List.of(), InitFrom.Changed.DRAWN, false);
+        InitialWeights kept = InitialVocabularies.kept(files, weights, drawn, spec, others);
+        assertThat(kept.sources()).isEmpty();
+        assertThat(kept.describe()).contains("dense1/bias (of green, red, blue here and of red, green, blue there)");
+    }
+
+    private static Preprocessing coloured(ModelSpec spec, String... classes) {
+        return new Preprocessing(
+                List.of(new InputFeatures(
+                        spec.inputs().get(0).name(),
+                        Shape.of(2),
+                        List.of(new NumericFeature("a", 0, 1, false), new NumericFeature("b", 0, 1, false)))),
+                List.of(new Answer(spec.outputs().get(0).loss().target(), List.of("colour"), List.of(classes))),
+                null,
+                null);
     }
 
     /** The same characters in, others out: each class of the last layer is one of them. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.driver.audit.Audit;
+import io.lockstep.driver.audit.AuditConfig;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.SkipBadRows;
 import io.lockstep.driver.diagnostics.Diagnostics;
+import io.lockstep.driver.evaluation.AuditedRows;
 import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
@@ -17,6 +20,7 @@ import io.lockstep.driver.prediction.PredictionResult;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.RowAccounting;
+import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
@@ -221,6 +225,8 @@ class WindowsTrainingIT {
         assertThat(row.getList(2)).isEqualTo(List.of(20.0, 15.0, 10.0, 17.0, 12.0, 19.0));
         assertThat(row.isNullAt(3)).isTrue();
 
+        windowsAreAuditedByWhatTheyAreBy(model, all);
+
         write("dirty", 1, List.of("s0,soon,4,x"));
         ScoringOptions none = PORTABLE.withBadRows(new SkipBadRows(0L, null));
         String account = "dirty: expected at most 0 bad rows (data.badRows.skip.most), got 1 of ";
@@ -238,6 +244,23 @@ class WindowsTrainingIT {
                                 PORTABLE.withBadRows(new SkipBadRows(1L, null)))
                         .metrics())
                 .isEqualTo(evaluated.metrics());
+    }
+
+    private void windowsAreAuditedByWhatTheyAreBy(String model, WindowAccount all) throws IOException {
+        Rows rows = Rows.of(LocalSpark.session(), files, source("seven"));
+        AuditedRows audited = AuditedRows.ofModel(files, model, null, rows, PORTABLE, groups("station"));
+        assertThat(audited.rows().scored()).isEqualTo(3 * 34);
+        assertThat(audited.rows().windows()).isEqualTo(all);
+        List<?> groups = (List<?>)
+                Audit.of(groups("station"), audited.counts()).plainData().get("groups");
+        assertThat(groups).hasSize(4).last().asString().contains("group={station=s2}, count=34,");
+        assertThatThrownBy(() -> AuditedRows.ofModel(files, model, null, rows, PORTABLE, groups("heat")))
+                .hasMessage("--groups: expected columns of which a window has one value, got 'heat', of which it has 6."
+                        + " Name what windows are by, or their order");
+    }
+
+    private static AuditConfig groups(String column) {
+        return new AuditConfig(Map.of(column, List.of()), Map.of(), 10, 0.95, 200, 1);
     }
 
     /** Heat goes up by 7 modulo 12 each day, by 7 or by -5, and comes again after 12 days. */

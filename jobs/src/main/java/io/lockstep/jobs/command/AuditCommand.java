@@ -11,7 +11,6 @@ import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modelcard.ModelCard;
-import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ModelReference;
@@ -21,7 +20,6 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.report.AuditPage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,20 +81,6 @@ final class AuditCommand implements Callable<Integer> {
                     + " 'demographicParityRatio[sex] >= 0.8 with 0.95'; else the exit code is 3. May be repeated.")
     private List<String> required = new ArrayList<>();
 
-    @Option(
-            names = "--html",
-            paramLabel = "FILE",
-            description = "Write tables and bars with intervals as a page, on this machine.")
-    private @Nullable Path html;
-
-    @Option(
-            names = "--card",
-            paramLabel = "DIRECTORY",
-            description =
-                    "Write the model's card there, with this audit in it, as MODEL_CARD.md and model-card.json; a run's"
-                            + " directory has one already.")
-    private @Nullable String card;
-
     @Mixin
     private ThresholdOptions thresholds = new ThresholdOptions();
 
@@ -107,17 +91,7 @@ final class AuditCommand implements Callable<Integer> {
     private @Nullable String answer;
 
     @Mixin
-    private PartOption part = new PartOption();
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description =
-                    "Replace what is audited, audit.fewest=50, or a value of the config of --data. May be repeated.")
-    private List<String> settings = List.of();
-
-    @Mixin
-    private JsonOption jsonOption = new JsonOption();
+    private FindingOptions findings = new FindingOptions();
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
@@ -129,20 +103,23 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String rows = rows();
-        AuditConfig config = auditOptions.config(rows, settings);
+        findings.checkPage();
+        AuditConfig config = auditOptions.config(rows, findings.settings());
         List<FairnessRequirement> requirements =
                 required.stream().map(FairnessRequirement::of).toList();
         DataArgument argument = DataArgument.of(
                 predictions == null ? "--data" : "--predictions",
                 rows,
-                part.part(),
-                settings.stream()
+                findings.part(),
+                findings.settings().stream()
                         .filter(setting -> !AuditOptions.isAudit(setting))
                         .toList());
         return SparkWork.run("lockstep audit", sparkOptions, console, (spark, files, log) -> {
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
             AuditedRows counted;
-            checkCard(files);
+            if (model != null) {
+                findings.checkCard(files, ModelReference.resolve(files, model).directory());
+            }
             StoredThresholds decided = thresholds.read(files);
             if (model == null) {
                 Rows table = Rows.of(spark, files, argument.source());
@@ -150,7 +127,7 @@ final class AuditCommand implements Callable<Integer> {
             } else {
                 ResolvedModel resolved = ModelReference.resolve(files, model);
                 result.putAll(resolved.plainData());
-                if (!jsonOption.json()) {
+                if (!findings.json()) {
                     ModelOption.lines(resolved).forEach(console::result);
                 }
                 counted = counted(spark, files, model, argument, config, decided);
@@ -174,31 +151,21 @@ final class AuditCommand implements Callable<Integer> {
             List<FairnessRequirement.Outcome> outcomes = requirements.stream()
                     .map(requirement -> requirement.judge(config, counted.counts()))
                     .toList();
-            if (html != null) {
-                java.nio.file.Files.writeString(
-                        html, AuditPage.html(argument(rows) + ": audit", report, data, outcomes));
-            }
+            findings.writePage(() -> AuditPage.html(argument(rows) + ": audit", report, data, outcomes));
             fillCard(files, result);
             judge(outcomes, result);
-            if (jsonOption.json()) {
+            if (findings.json()) {
                 console.result(Json.line(result));
             }
             return 0;
         });
     }
 
-    private void checkCard(Files files) throws IOException {
-        if (card != null && model != null) {
-            ModelCards.check(files, ModelReference.resolve(files, model).directory(), files.qualify(card));
-        }
-    }
-
     private void fillCard(Files files, Map<String, @Nullable Object> result) throws IOException {
-        if (card != null && model != null) {
-            String directory = ModelReference.resolve(files, model).directory();
+        if (findings.card() != null && model != null) {
             Map<String, @Nullable Object> kept = new LinkedHashMap<>(result);
             kept.keySet().retainAll(List.of("rows", "groups", "differences", "words"));
-            ModelCards.fill(files, directory, files.qualify(card), ModelCard.GROUPS, kept);
+            findings.fillCard(files, ModelReference.resolve(files, model).directory(), ModelCard.GROUPS, kept);
         }
     }
 
@@ -215,7 +182,7 @@ final class AuditCommand implements Callable<Integer> {
         if (earlier != null) {
             result.put("before", earlier.plainData());
         }
-        if (!jsonOption.json()) {
+        if (!findings.json()) {
             AuditLines.of(report).forEach(console::result);
             data.words().forEach(console::result);
             if (earlier != null) {
@@ -227,7 +194,7 @@ final class AuditCommand implements Callable<Integer> {
 
     private void tell(StoredThresholds thresholds, boolean applied, Map<String, @Nullable Object> result) {
         result.put(applied ? "decided_by" : "stored_thresholds", thresholds.plainData());
-        if (!jsonOption.json()) {
+        if (!findings.json()) {
             if (!applied) {
                 console.result("stored: " + this.thresholds.stored());
                 thresholds.words().forEach(console::result);
@@ -240,7 +207,7 @@ final class AuditCommand implements Callable<Integer> {
         others.put("a model", model);
         others.put("--data", data);
         others.put("--before", before);
-        others.put("--card", card);
+        others.put("--card", findings.card());
         others.put("--answer", answer);
         others.forEach((name, given) -> {
             if (given != null) {
@@ -305,7 +272,7 @@ final class AuditCommand implements Callable<Integer> {
             rule.put("limit", outcome.limit());
             rule.put("words", outcome.words());
             rules.add(rule);
-            if (!jsonOption.json()) {
+            if (!findings.json()) {
                 console.result(AuditLines.of(outcome));
             }
             if (!outcome.passed()) {

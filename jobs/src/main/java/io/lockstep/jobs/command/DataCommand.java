@@ -67,7 +67,7 @@ final class DataCommand implements Callable<Integer> {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
         checkPart(run.data());
-        checkPage();
+        PagePath.check(html);
         return SparkWork.run("lockstep data " + run.name(), sparkOptions, console, (spark, files, log) -> {
             Overview overview;
             try {
@@ -89,16 +89,6 @@ final class DataCommand implements Callable<Integer> {
             }
             return 0;
         });
-    }
-
-    /** Not after all rows were read. */
-    private void checkPage() {
-        Path parent = html == null ? null : html.toAbsolutePath().getParent();
-        if (html != null && (parent == null || !Files.isDirectory(parent) || Files.isDirectory(html))) {
-            throw new IllegalArgumentException("--html " + html + ": expected a file in a directory that is there, got "
-                    + (Files.isDirectory(html) ? "a directory" : "none such") + ". Make the directory, or name another"
-                    + " file");
-        }
     }
 
     private void checkPart(DataConfig data) {

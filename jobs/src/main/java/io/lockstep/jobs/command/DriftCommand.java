@@ -109,6 +109,7 @@ final class DriftCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         DriftConfig limits = limits(settings);
+        PagePath.check(html);
         DataArgument rows = DataArgument.of(
                 "--data",
                 data,

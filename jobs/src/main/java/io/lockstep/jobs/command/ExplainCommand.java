@@ -8,7 +8,6 @@ import io.lockstep.driver.importance.GlobalConfig;
 import io.lockstep.driver.importance.GlobalExplanation;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modelcard.ModelCard;
-import io.lockstep.driver.modelcard.ModelCards;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ModelReference;
@@ -20,9 +19,7 @@ import io.lockstep.jobs.progress.ProgressPrinter;
 import io.lockstep.jobs.report.ExplanationPage;
 import io.lockstep.jobs.report.GlobalSection;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,32 +64,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ExplainOptions explainOptions = new ExplainOptions();
 
-    @Option(
-            names = "--html",
-            paramLabel = "FILE",
-            description = "Write bars, summaries and maps as a page, on this machine.")
-    private @Nullable Path html;
-
-    @Option(
-            names = "--card",
-            paramLabel = "DIRECTORY",
-            description =
-                    "Write the model's card there, with what is found in it, as MODEL_CARD.md and model-card.json; a run's"
-                            + " directory has one already.")
-    private @Nullable String card;
-
     @Mixin
-    private PartOption part = new PartOption();
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description =
-                    "Replace what is asked, explain.seed=2, or a value of the config of --input. May be repeated.")
-    private List<String> settings = List.of();
-
-    @Mixin
-    private JsonOption jsonOption = new JsonOption();
+    private FindingOptions findings = new FindingOptions();
 
     @Mixin
     private NewColumnsOption newColumns = new NewColumnsOption();
@@ -106,21 +79,21 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ExplanationConfig asked = explainOptions.config(input, settings);
+        ExplanationConfig asked = explainOptions.config(input, findings.settings());
         if (output == null && asked.global() == null) {
             throw new IllegalArgumentException(
                     "--output: expected a directory for the rows' reasons, got none. Name one, or ask --global");
         }
-        if (output == null && card != null) {
+        findings.checkPage();
+        if (output == null && findings.card() != null) {
             throw new IllegalArgumentException("--card: expected --output beside it, as a card tells of the reasons of"
                     + " rows, got none. Name one, or leave --card out");
         }
-        DataArgument rows = DataArgument.of("--input", input, part.part(), ExplainOptions.others(settings));
+        DataArgument rows =
+                DataArgument.of("--input", input, findings.part(), ExplainOptions.others(findings.settings()));
         return SparkWork.run("lockstep explain", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
-            if (card != null) {
-                ModelCards.check(files, resolved.directory(), files.qualify(card));
-            }
+            findings.checkCard(files, resolved.directory());
             Preprocessing learnt = ModelDirectory.preprocessing(files, resolved.directory());
             Source source = rows.source("--input", learnt, warning -> console.say("warning: " + warning));
             ScoringOptions options =
@@ -134,15 +107,14 @@ final class ExplainCommand implements Callable<Integer> {
                                     source,
                                     output,
                                     options,
-                                    explainOptions.withFiles(asked, learnt))
+                                    explainOptions.withFiles(asked, learnt, files))
                             .run();
             GlobalConfig whole = asked.global();
             GlobalExplanation global = whole == null
                     ? null
                     : GlobalExplanation.of(files, resolved.directory(), Rows.of(spark, files, source), whole, options);
-            if (card != null && result != null) {
-                ModelCards.fill(
-                        files, resolved.directory(), files.qualify(card), ModelCard.EXPLANATION, result.cardData());
+            if (result != null) {
+                findings.fillCard(files, resolved.directory(), ModelCard.EXPLANATION, result.cardData());
             }
             tell(resolved, result, global);
             return 0;
@@ -151,13 +123,11 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void tell(ResolvedModel resolved, @Nullable ExplanationResult result, @Nullable GlobalExplanation global)
             throws IOException {
-        if (html != null) {
-            java.nio.file.Files.writeString(html, page(result, global));
-        }
+        findings.writePage(() -> page(result, global));
         if (result != null) {
             result.warnings().forEach(warning -> console.say("warning: " + warning));
         }
-        if (jsonOption.json()) {
+        if (findings.json()) {
             Map<String, @Nullable Object> data = new LinkedHashMap<>(resolved.plainData());
             if (result != null) {
                 data.putAll(result.plainData());

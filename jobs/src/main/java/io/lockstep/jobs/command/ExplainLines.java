@@ -38,9 +38,11 @@ final class ExplainLines {
         lines.add("");
         lines.add("method        " + result.method());
         Summary.Completeness errors = summary.completeness();
-        lines.add("completeness  error mean " + Table.number(errors.mean()) + ", 95 % below "
-                + Table.number(errors.p95()) + ", worst " + Table.number(errors.worst()) + ", of a mean difference of "
-                + Table.number(errors.meanDifference()));
+        if (errors != null) {
+            lines.add("completeness  error mean " + Table.number(errors.mean()) + ", 95 % below "
+                    + Table.number(errors.p95()) + ", worst " + Table.number(errors.worst())
+                    + ", of a mean difference of " + Table.number(errors.meanDifference()));
+        }
         summary.words().forEach(lines::add);
         summary.examples().stream().limit(MOST_EXAMPLES).forEach(row -> {
             lines.add("");

@@ -7,9 +7,12 @@ import io.lockstep.driver.explanation.Baselines;
 import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.explanation.RowBaseline;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Files;
 import io.lockstep.driver.importance.GlobalConfig;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.config.Settings;
+import io.lockstep.kernels.plaindata.Names;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,10 @@ import picocli.CommandLine.Option;
 /** What is explained, and how. */
 final class ExplainOptions {
     private static final String EXPLAIN = "explain";
+    /** All but that of a row, which is named by its file. */
+    private static final List<String> BASELINES = Baselines.REGISTRY.names().stream()
+            .filter(name -> !name.equals("row"))
+            .toList();
 
     @Option(
             names = "--method",
@@ -177,13 +184,24 @@ final class ExplainOptions {
      *
      * @param model whose rows are read as it learnt to
      */
-    ExplanationConfig withFiles(ExplanationConfig config, Preprocessing model) {
+    ExplanationConfig withFiles(ExplanationConfig config, Preprocessing model, Files files) throws IOException {
         ExplanationConfig against = config;
         if (baseline != null && !Baselines.REGISTRY.names().contains(baseline)) {
+            checkBaseline(files, baseline);
             DataArgument row = DataArgument.of("--baseline", baseline, DataArgument.Part.TEST, List.of());
             against = config.withBaseline(new RowBaseline(row.source("--baseline", model, warning -> {})));
         }
         return background(against, model);
+    }
+
+    /** A word that is none is no path either. */
+    private static void checkBaseline(Files files, String path) throws IOException {
+        boolean pattern = path.chars().anyMatch(c -> "*?{[".indexOf(c) >= 0);
+        if (!pattern && !files.exists(files.qualify(path))) {
+            throw new IllegalArgumentException("--baseline: expected " + String.join(", ", BASELINES)
+                    + " or a file whose first row it is, got '" + path + "', which is neither. Choose one, such as "
+                    + Names.closest(path, BASELINES));
+        }
     }
 
     private ExplanationConfig background(ExplanationConfig config, Preprocessing model) {
@@ -196,6 +214,10 @@ final class ExplainOptions {
             return config;
         }
         boolean kept = BackgroundRows.isKept(background);
+        if (kept && backgroundRows != null) {
+            throw new IllegalArgumentException("--background-rows: expected rows to choose from, got " + background
+                    + ", which was chosen. Leave it out, or ask --background-centres of them");
+        }
         DataArgument rows =
                 kept ? null : DataArgument.of("--background", background, DataArgument.Part.TRAIN, List.of());
         return config.withBackground(new BackgroundConfig(

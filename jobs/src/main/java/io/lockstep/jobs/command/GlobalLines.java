@@ -66,6 +66,7 @@ final class GlobalLines {
         return global.metric().isEmpty()
                 ? rows + ", without answers: there is no importance"
                 : rows + ", whose " + global.metric() + " is " + Table.number(global.value())
-                        + "; lost where a column's values are other rows'";
+                        + "; lost where a column's values are other rows'. Standard errors are of permutations of these rows: those of other"
+                        + " rows are larger";
     }
 }

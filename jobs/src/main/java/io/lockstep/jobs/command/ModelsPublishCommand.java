@@ -104,11 +104,7 @@ final class ModelsPublishCommand implements Callable<Integer> {
             documents.put(REPORT, Report.withoutExamples(report).getBytes(StandardCharsets.UTF_8));
         }
         if (!run.equals(given)) {
-            for (String name : List.of(ModelCards.JSON, ModelCards.MARKDOWN)) {
-                if (files.exists(run + "/" + name)) {
-                    documents.put(name, files.read(run + "/" + name));
-                }
-            }
+            ModelCards.read(files, run).ifPresent(card -> documents.putAll(ModelCards.documents(card)));
         }
         List<String> all = new ArrayList<>(aliases);
         if (promote && !all.contains(Registry.CHAMPION)) {

@@ -133,14 +133,17 @@ final class SamplesCommand implements Callable<Integer> {
             case speechDigits ->
                 SampleData.speechDigits(directory, from(), seed, rows == null ? UTTERANCES : rows.intValue());
             case chorales -> SampleData.chorales(directory, from());
-            case drift ->
-                SampleData.drift(
-                        directory,
-                        seed,
-                        days == null ? DAYS : days,
-                        rows == null ? ROWS_A_DAY : rows.intValue(),
-                        turn == null ? TURN : turn);
+            case drift -> drift(directory);
         }
+    }
+
+    private void drift(Path directory) throws IOException {
+        SampleData.drift(
+                directory,
+                seed,
+                days == null ? DAYS : days,
+                rows == null ? ROWS_A_DAY : rows.intValue(),
+                turn == null ? TURN : turn);
     }
 
     private void check(CommandLine line, Kind of) {
@@ -156,17 +159,25 @@ final class SamplesCommand implements Callable<Integer> {
                     line,
                     "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
         }
-        if ((from == null) == (of == Kind.speechDigits || of == Kind.chorales)) {
+        if (turn != null && (!drifts || !Double.isFinite(turn))) {
+            throw new ParameterException(
+                    line, "--turn: expected degrees, for drift alone, got " + turn + " for " + of + ". Leave it out");
+        }
+        checkFrom(line, of);
+    }
+
+    private void checkFrom(CommandLine line, Kind of) {
+        if ((from == null) == isMadeOfFiles(of)) {
             throw new ParameterException(
                     line,
                     "--from: expected recordings, for speech-digits, or a file, for chorales alone, got "
                             + (from == null ? "none" : "some") + " for " + of + ". "
                             + (from == null ? "Add it" : "Leave it out"));
         }
-        if (turn != null && (!drifts || !Double.isFinite(turn))) {
-            throw new ParameterException(
-                    line, "--turn: expected degrees, for drift alone, got " + turn + " for " + of + ". Leave it out");
-        }
+    }
+
+    private static boolean isMadeOfFiles(Kind kind) {
+        return kind == Kind.speechDigits || kind == Kind.chorales;
     }
 
     private Path from() {

@@ -5,6 +5,7 @@ import io.lockstep.driver.audit.AuditCounts;
 import io.lockstep.driver.audit.Criterion;
 import io.lockstep.driver.audit.StoredThresholds;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.WriteCheck;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ final class ThresholdOptions {
     @Nullable StoredThresholds read(Files files) throws IOException {
         if (store != null) {
             ThresholdsFile.refuseTaken(files, store);
+            WriteCheck.file(files, "--store", store);
         }
         return thresholds == null || criterion().isPresent() ? null : ThresholdsFile.read(files, thresholds);
     }

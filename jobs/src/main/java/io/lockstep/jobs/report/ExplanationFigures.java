@@ -16,7 +16,8 @@ final class ExplanationFigures {
 
     private ExplanationFigures() {}
 
-    static void figures(StringBuilder out, List<Explanation> rows) {
+    /** @param adds whether attributions are said to add up */
+    static void figures(StringBuilder out, List<Explanation> rows, boolean adds) {
         for (Explanation row : rows) {
             out.append("<figure class=\"explained\">\n<figcaption>row ")
                     .append(Html.escape(Excerpt.of(row.row(), NAME_LENGTH)))
@@ -26,8 +27,7 @@ final class ExplanationFigures {
                     .append(Table.number(row.answerValue()))
                     .append("; the baseline ")
                     .append(Table.number(row.baselineValue()))
-                    .append("; added up with an error of ")
-                    .append(Table.number(row.completenessError()))
+                    .append(adds ? "; added up with an error of " + Table.number(row.completenessError()) : "")
                     .append("</figcaption>\n");
             for (CellMap map : row.maps()) {
                 out.append(AttributionMap.html(map));

@@ -108,7 +108,8 @@ public final class ExplanationPage {
             ranked.stream().limit(MOST_DEPENDENCES).forEach(this::dependence);
         }
         examples("Examples", summary.examples());
-        if (summary.completeness().worst() > 0) {
+        Summary.Completeness errors = summary.completeness();
+        if (errors != null && errors.worst() > 0) {
             examples("Rows whose attributions add up worst", summary.worst());
         }
     }
@@ -116,7 +117,7 @@ public final class ExplanationPage {
     private void examples(String title, List<Explanation> examples) {
         if (!examples.isEmpty()) {
             Report.heading(out, title);
-            ExplanationFigures.figures(out, examples);
+            ExplanationFigures.figures(out, examples, summary.completeness() != null);
         }
     }
 

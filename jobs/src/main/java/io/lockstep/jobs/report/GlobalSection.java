@@ -58,7 +58,7 @@ public final class GlobalSection {
         out.append(", ").append(Table.number(global.value())).append(" on ").append(global.sampled());
         out.append(
                 " rows, gets worse when a column's values are those of other rows: the mean and its standard error over"
-                        + " several permutations. Of columns that tell the same, each may seem to be of no importance.</p>\n");
+                        + " several permutations of these rows, other rows would differ more. Of columns that tell the same, each may seem to be of no importance.</p>\n");
         List<AttributionBars.Bar> bars = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
         for (ColumnImportance own :

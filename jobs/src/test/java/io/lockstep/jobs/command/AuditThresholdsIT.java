@@ -29,22 +29,7 @@ class AuditThresholdsIT extends AuditRig {
                 .contains("thresholds: equalizedOdds by sex, learnt on 2000 rows: the group is used to decide")
                 .contains("thresholds: rows of other groups than f; m are decided as the model does");
         out.reset();
-        assertThat(run(
-                        "audit",
-                        path("run"),
-                        "--data",
-                        path("small.yaml"),
-                        "--groups",
-                        "sex",
-                        "--thresholds",
-                        odds,
-                        "--card",
-                        path("card"),
-                        "--html",
-                        path("decided.html"),
-                        "--json"))
-                .as("%s", err)
-                .isZero();
+        done(audit("sex", "--thresholds", odds, "--card", path("card"), "--html", path("decided.html"), "--json"));
         String used = "thresholds: equalizedOdds by sex, learnt on ";
         assertThat(Files.readString(directory.resolve("card/MODEL_CARD.md"))).contains(used);
         assertThat(Files.readString(directory.resolve("decided.html"))).contains(used);
@@ -54,17 +39,7 @@ class AuditThresholdsIT extends AuditRig {
                 .isLessThan(value(map(map(map(audited, "before"), "differences"), key), "value") / 2);
         assertThat(map(audited, "decided_by").get("criterion")).isEqualTo("equalizedOdds");
 
-        assertThat(run(
-                        "predict",
-                        path("run"),
-                        "--input",
-                        path("small.yaml"),
-                        "--output",
-                        path("decided"),
-                        "--thresholds",
-                        odds))
-                .as("%s", err)
-                .isZero();
+        done(predict("small.yaml", "decided", odds));
         assertThat(said())
                 .contains(
                         "decision     uses the group (sex) for equalizedOdds; 0 rows of other groups are decided as the"
@@ -78,37 +53,30 @@ class AuditThresholdsIT extends AuditRig {
         turned.add(0, lines.get(0));
         Files.write(directory.resolve("turned.csv"), turned);
         out.reset();
-        assertThat(run(
-                        "predict",
-                        path("run"),
-                        "--input",
-                        path("turned.csv"),
-                        "--output",
-                        path("turned"),
-                        "--thresholds",
-                        odds))
-                .as("%s", err)
-                .isZero();
+        done(predict("turned.csv", "turned", odds));
         assertThat(said()).contains("; 1 rows of other groups are decided as the model does");
         compareDecisions(audited);
     }
 
     private void learn(String criterion, String file, String groups) {
-        assertThat(run(
-                        "audit",
-                        path("run"),
-                        "--data",
-                        path("small.yaml"),
-                        "--part",
-                        "train",
-                        "--groups",
-                        groups,
-                        "--thresholds",
-                        criterion,
-                        "--store",
-                        file))
-                .as("%s", err)
-                .isZero();
+        done(audit(groups, "--part", "train", "--thresholds", criterion, "--store", file));
+    }
+
+    private void done(String... arguments) {
+        assertThat(run(arguments)).as("%s", err).isZero();
+    }
+
+    private static String[] audit(String groups, String... options) {
+        List<String> all =
+                new ArrayList<>(List.of("audit", path("run"), "--data", path("small.yaml"), "--groups", groups));
+        all.addAll(List.of(options));
+        return all.toArray(new String[0]);
+    }
+
+    private static String[] predict(String input, String output, String thresholds) {
+        return new String[] {
+            "predict", path("run"), "--input", path(input), "--output", path(output), "--thresholds", thresholds
+        };
     }
 
     private static void compareDecisions(Map<?, ?> audited) {
@@ -148,40 +116,22 @@ class AuditThresholdsIT extends AuditRig {
         refusedBy(
                 1,
                 "--store " + file + ": expected a file that is not there yet, got one",
-                "audit",
-                path("run"),
-                "--data",
-                path("small.yaml"),
-                "--groups",
-                "sex",
-                "--thresholds",
-                "equalOpportunity",
-                "--store",
-                file);
-        Files.writeString(directory.resolve("ageless.csv"), "size,sex\n0.5,f\n");
+                audit("sex", "--thresholds", "equalOpportunity", "--store", file));
         refusedBy(
                 2,
-                "--thresholds: unknown column 'age'",
-                "predict",
-                path("run"),
-                "--input",
-                path("ageless.csv"),
-                "--output",
-                path("never"),
-                "--thresholds",
-                file);
+                "--store " + path("small.yaml/far.json") + ": expected a place where files can be written",
+                audit("sex", "--thresholds", "equalOpportunity", "--store", path("small.yaml/far.json")));
+        refusedBy(
+                2,
+                "--html " + path("nowhere/a.html") + ": expected a file in a directory that is there",
+                audit("sex", "--html", path("nowhere/a.html")));
+        Files.writeString(directory.resolve("ageless.csv"), "size,sex\n0.5,f\n");
+        refusedBy(2, "--thresholds: unknown column 'age'", predict("ageless.csv", "never", file));
         Files.writeString(directory.resolve("old.csv"), "size,sex,age\n0.5,f,old\n");
         refusedBy(
                 1,
                 "old.csv, line 2: unusable group: column 'age': expected a number, got 'old'",
-                "predict",
-                path("run"),
-                "--input",
-                path("old.csv"),
-                "--output",
-                path("never"),
-                "--thresholds",
-                file);
+                predict("old.csv", "never", file));
         StoredThresholds other = StoredThresholds.of(Files.readAllBytes(Path.of(file)), file);
         Files.write(
                 directory.resolve("other.json"),
@@ -190,36 +140,15 @@ class AuditThresholdsIT extends AuditRig {
         refusedBy(
                 2,
                 "expected thresholds of the model with the SHA-256 ",
-                "predict",
-                path("run"),
-                "--input",
-                path("small.yaml"),
-                "--output",
-                path("never"),
-                "--thresholds",
-                path("other.json"));
+                predict("small.yaml", "never", path("other.json")));
         refusedBy(
                 1,
                 "expected a file with thresholds of groups, got none",
-                "audit",
-                path("run"),
-                "--data",
-                path("small.yaml"),
-                "--groups",
-                "sex",
-                "--thresholds",
-                path("nothing.json"));
+                audit("sex", "--thresholds", path("nothing.json")));
         refusedBy(
                 2,
                 "--thresholds equalizedOdds: expected --store FILE with it, got none",
-                "audit",
-                path("run"),
-                "--data",
-                path("small.yaml"),
-                "--groups",
-                "sex",
-                "--thresholds",
-                "equalizedOdds");
+                audit("sex", "--thresholds", "equalizedOdds"));
         refusedBy(
                 2,
                 "--thresholds: expected a model with it, got --predictions",

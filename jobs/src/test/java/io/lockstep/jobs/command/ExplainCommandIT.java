@@ -2,6 +2,7 @@ package io.lockstep.jobs.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.session.LocalSpark;
@@ -167,7 +168,9 @@ class ExplainCommandIT {
         assertThat(directory.resolve("card/MODEL_CARD.md"))
                 .content()
                 .contains("# Model card: leak", "- method: integratedGradients", "- rows: 200", "\n| code | ")
-                .contains("Deletion: with the parts of a row taken away");
+                .contains("Deletion: with the parts of a row taken away")
+                .contains("Made of model-card.json, sha256 "
+                        + Sha256.of(Files.readAllBytes(directory.resolve("card/model-card.json"))));
         assertThat(said())
                 .containsPattern("(?m)^column +mean \\|attribution\\| +mean\\s+code ")
                 .contains("code has ", " % of all attributions: it decides nearly alone")
@@ -207,7 +210,8 @@ class ExplainCommandIT {
                 .isZero();
         assertThat(said())
                 .containsPattern("(?m)^column +accuracy lost +standard error +mean answer moves by\\s+code ")
-                .contains("of 200 rows of 200, whose accuracy is 1.0");
+                .contains("of 200 rows of 200, whose accuracy is 1.0")
+                .contains("Standard errors are of permutations of these rows");
         assertThat(directory.resolve("global.html"))
                 .content()
                 .contains("Importance of columns")
@@ -409,6 +413,48 @@ class ExplainCommandIT {
                 "--method",
                 "magic");
         refused(2, "explain: top must be at least 1, got 0", "--top", "0");
+        refused(
+                2,
+                "--baseline: expected means, zeros, blur, padding or a file whose first row it is, got 'meens', which is"
+                        + " neither. Choose one, such as means",
+                "--baseline",
+                "meens");
+        refused(
+                2,
+                "--html $DIR/nowhere/why.html: expected a file in a directory that is there, got none such. Make the"
+                        + " directory, or name another file",
+                "--html",
+                path("nowhere/why.html"));
+        refused(
+                2,
+                "--card " + path("leak.yaml/card") + ": expected a place where files can be written, got file:"
+                        + path("leak.yaml") + ", where they cannot. Choose another",
+                "--card",
+                path("leak.yaml/card"));
+        refused(
+                2,
+                "explain.background.keep $DIR/leak.yaml/a.background.json: expected a place where files can be written,"
+                        + " got file:$DIR/leak.yaml, where they cannot. Choose another",
+                "--method",
+                "shapley",
+                "--background",
+                path("leak.yaml"),
+                "--keep-background",
+                path("leak.yaml/a.background.json"));
+        assertThat(run(
+                        "explain",
+                        path("mark"),
+                        "--input",
+                        path("mark.yaml"),
+                        "--output",
+                        path("never"),
+                        "--set",
+                        "explain.method={shapley: {exact: true, patch: 2}}"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "error: explain.method.shapley.exact: expected a model of at most 12 columns, squares of pixels"
+                                + " and numbers, got 36 in file:" + path("mark/model"));
         err.reset();
         assertThat(run(
                         "predict",

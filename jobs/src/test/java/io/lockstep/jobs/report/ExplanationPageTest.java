@@ -36,7 +36,7 @@ class ExplanationPageTest {
         for (int i = 0; i < rows; i++) {
             tally.add(row(i, maps));
         }
-        return tally.summary();
+        return tally.summary(true);
     }
 
     private static Explanation row(int number, boolean maps) {
@@ -148,7 +148,7 @@ class ExplanationPageTest {
 
     @Test
     void nothingToExplainIsAPageToo() throws Exception {
-        String page = ExplanationPage.html("nothing", new SummaryTally().summary(), null);
+        String page = ExplanationPage.html("nothing", new SummaryTally().summary(true), null);
         assertThat(page).contains("0 rows explained", "Nothing to draw.").doesNotContain("Fidelity", "<svg");
         assertThat(Pages.parsed(page).getDocumentElement()).isNotNull();
     }

@@ -5,6 +5,12 @@ import io.lockstep.kernels.random.RandomStream;
 
 /** Shapley values of one row by orders of its groups, drawn in pairs, as many for each row of the background. */
 final class DrawnPermutations {
+    /** Of a range, the standard deviation of what lies anywhere in it alike. */
+    private static final double OF_RANGE = 1 / Math.sqrt(12);
+
+    /** Of a range, the standard deviation of what lies at one of its ends: nothing evens out what one row of background gives. */
+    private static final double OF_RANGE_ALONE = 0.5;
+
     private final MixedRows rows;
     private final int groups;
     private final double[] shares;
@@ -167,13 +173,17 @@ final class DrawnPermutations {
             }
         }
         boolean[] plays = plays();
-        double widest = largest(ranges);
+        double unseen = largest(ranges) * largestShare / pairs * unseenShare(strata.length);
         double[] errors = new double[groups];
         for (int group = 0; group < groups; group++) {
-            double least = plays[group] ? widest * largestShare / pairs : 0;
-            errors[group] = Math.max(Math.sqrt(variances[group]), least);
+            errors[group] = plays[group] ? Math.sqrt(variances[group] + unseen * unseen) : 0;
         }
         return errors;
+    }
+
+    /** Of the widest range, the standard deviation of what a pair that was not drawn could have given. */
+    private static double unseenShare(int backgroundRows) {
+        return backgroundRows == 1 ? OF_RANGE_ALONE : OF_RANGE;
     }
 
     /** Groups that are not the same everywhere: what is has no part in the game. */

@@ -70,6 +70,10 @@ public record AutoencoderConfig(
         @Nullable String data) {
     private static final String ENCODER = "encoder";
     private static final String DECODER = "decoder";
+
+    /** Names of the networks that are models of their own. */
+    static final List<String> PARTS = List.of(ENCODER, DECODER);
+
     private static final String CODE = "code";
     private static final String DISTRIBUTION = "distribution";
     private static final String REMADE = "remade";

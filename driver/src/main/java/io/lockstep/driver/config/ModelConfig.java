@@ -15,10 +15,12 @@ import io.lockstep.kernels.model.NodeCount;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,15 @@ public record ModelConfig(
         @Default("[]") List<OutputConfig> outputs,
         @Default("{}") Map<String, PartConfig> parts,
         @Nullable CalibrationMethod calibrate) {
+    /** What a run's directory has beside the parts. */
+    private static final List<String> OWN = List.of("model", "checkpoints", "epochs", "evaluations", "incarnations");
+
     public ModelConfig {
         layers = List.copyOf(layers);
         metrics = List.copyOf(metrics);
         outputs = List.copyOf(outputs);
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
-        parts.keySet().forEach(ModelConfig::checkPart);
+        checkParts(parts.keySet(), gan, autoencoder);
         NodeCount.of(layers, "layers");
         if (gan == null && autoencoder == null) {
             checkLayers(layers, loss, outputs);
@@ -118,14 +123,24 @@ public record ModelConfig(
         return gan == null ? List.of() : gan.programme();
     }
 
-    /** A directory of the run's that nothing else has. */
-    private static void checkPart(String name) {
-        if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")
-                || List.of("model", "checkpoints").contains(name)) {
-            throw new PlainDataException(
-                    "parts",
-                    "expected names of a letter, then letters, digits, '_' or '-', but model and checkpoints, got '"
-                            + name + "'. Rename it");
+    /** Directories of the run's that nothing else has. */
+    private static void checkParts(
+            Set<String> names, @Nullable GanConfig gan, @Nullable AutoencoderConfig autoencoder) {
+        List<String> taken = new ArrayList<>(OWN);
+        if (gan != null) {
+            taken.add(Gan.GENERATOR);
+        }
+        if (autoencoder != null) {
+            taken.addAll(AutoencoderConfig.PARTS);
+        }
+        for (String name : names) {
+            if (!name.matches("[A-Za-z][A-Za-z0-9_-]*") || taken.contains(name)) {
+                throw new PlainDataException(
+                        "parts",
+                        "expected names of a letter, then letters, digits, '_' or '-', but "
+                                + String.join(", ", taken) + ", which are written anyway, got '" + name
+                                + "'. Rename it");
+            }
         }
     }
 
@@ -133,6 +148,7 @@ public record ModelConfig(
      * Parts that are models of their own, by name.
      *
      * @param model of this config
+     * @throws IllegalArgumentException naming the part that is none of the model
      */
     public Map<String, ModelSpec> parts(ModelSpec model) {
         Map<String, ModelSpec> specs = new LinkedHashMap<>();

@@ -78,22 +78,22 @@ final class FinalModel {
             boolean calibrates = !resolved.config().model().calibrated().isEmpty();
             SampleScores sample = rows == null && !calibrates ? null : SampleScores.of(resolved, network);
             FittedCalibration fitted = sample == null ? null : FittedCalibration.of(resolved, sample);
+            ModelContent whole = new ModelContent(
+                    resolved.model(),
+                    preprocessing,
+                    parameters,
+                    InitialTables.of(network),
+                    fitted == null ? Map.of() : fitted.corrections());
             ModelDigest digest = ModelDirectory.write(
                     resolved.files(),
                     directory.model(),
-                    new ModelContent(
-                            resolved.model(),
-                            preprocessing,
-                            parameters,
-                            InitialTables.of(network),
-                            fitted == null ? Map.of() : fitted.corrections()),
+                    whole,
                     golden(resolved, network),
                     rows == null || sample == null || fitted == null
                             ? null
                             : rows.withScores(sample.profiles(resolved, rows, fitted.scores())),
                     withCalibration(lineage, fitted));
-            Map<String, TrainingResult.Part> parts =
-                    ModelParts.write(resolved, directory, backend, preprocessing, parameters, lineage);
+            Map<String, TrainingResult.Part> parts = ModelParts.write(resolved, directory, backend, whole, lineage);
             return fitted == null
                     ? new Written(digest, Map.of(), List.of(), parts)
                     : new Written(digest, fitted.measured(), fitted.notes(), parts);

@@ -7,12 +7,15 @@ import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.slot.DrawnInput;
+import io.lockstep.driver.step.InitialTables;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Table;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.HashMap;
@@ -24,14 +27,12 @@ import org.jspecify.annotations.Nullable;
 /** Parts of a model as models of their own: a generator without its discriminator, an encoder without its decoder. */
 final class ModelParts {
     private final ResolvedRun resolved;
-    private final Preprocessing preprocessing;
-    private final HeapFloats parameters;
+    private final ModelContent whole;
     private final Batch examples;
 
-    private ModelParts(ResolvedRun resolved, Preprocessing preprocessing, HeapFloats parameters, Batch examples) {
+    private ModelParts(ResolvedRun resolved, ModelContent whole, Batch examples) {
         this.resolved = resolved;
-        this.preprocessing = preprocessing;
-        this.parameters = parameters;
+        this.whole = whole;
         this.examples = examples;
     }
 
@@ -39,16 +40,14 @@ final class ModelParts {
      * Writes each that the config names into a directory of its name beside the model's; one that is there already is left as it
      * is.
      *
-     * @param preprocessing of the whole model
-     * @param parameters of the whole model. Not modified.
+     * @param whole the model, with the values of its tables
      * @param lineage of the whole model
      */
     static Map<String, TrainingResult.Part> write(
             ResolvedRun resolved,
             RunDirectory directory,
             Backend backend,
-            Preprocessing preprocessing,
-            HeapFloats parameters,
+            ModelContent whole,
             Map<String, ? extends @Nullable Object> lineage)
             throws IOException {
         Map<String, ModelSpec> named = resolved.config().model().parts(resolved.model());
@@ -56,7 +55,7 @@ final class ModelParts {
         if (named.isEmpty()) {
             return written;
         }
-        ModelParts parts = new ModelParts(resolved, preprocessing, parameters, FinalModel.examples(resolved));
+        ModelParts parts = new ModelParts(resolved, whole, FinalModel.examples(resolved));
         for (Map.Entry<String, ModelSpec> part : named.entrySet()) {
             String place = directory.path() + "/" + part.getKey();
             Map<String, @Nullable Object> own = new LinkedHashMap<>(lineage);
@@ -70,14 +69,17 @@ final class ModelParts {
 
     private ModelDigest write(String place, ModelSpec spec, Backend backend, Map<String, @Nullable Object> lineage)
             throws IOException {
-        Preprocessing own = preprocessing.part(spec.inputs(), spec.outputs().size());
+        Preprocessing own =
+                whole.preprocessing().part(spec.inputs(), spec.outputs().size());
         HeapFloats values = values(spec);
         try (Network network = backend.compile(spec, Precision.F32, List.of())) {
             network.pack(values);
+            List<FloatStorage> tables = InitialTables.of(network);
+            fill(spec, tables);
             return ModelDirectory.write(
                     resolved.files(),
                     place,
-                    new ModelContent(spec, own, values),
+                    new ModelContent(spec, own, values, tables, Map.of()),
                     Golden.of(network, examples(spec, own)),
                     null,
                     lineage);
@@ -86,11 +88,12 @@ final class ModelParts {
 
     /** The part's tensors have the names that they have in the whole. */
     private HeapFloats values(ModelSpec spec) {
-        Map<String, ParameterTensor> whole = new HashMap<>();
-        resolved.model().layout().tensors().forEach(tensor -> whole.put(tensor.name(), tensor));
+        HeapFloats parameters = whole.parameters();
+        Map<String, ParameterTensor> tensors = new HashMap<>();
+        whole.spec().layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
         HeapFloats values = HeapFloats.of(spec.layout().size());
         for (ParameterTensor tensor : spec.layout().tensors()) {
-            ParameterTensor from = whole.get(tensor.name());
+            ParameterTensor from = tensors.get(tensor.name());
             if (from == null) {
                 throw new IllegalStateException("part of a model: no tensor '" + tensor.name() + "' in the whole");
             }
@@ -102,6 +105,21 @@ final class ModelParts {
                     Math.toIntExact(tensor.size()));
         }
         return values;
+    }
+
+    /** @param tables of the part, with the names that they have in the whole. Overwritten. */
+    private void fill(ModelSpec spec, List<FloatStorage> tables) {
+        List<String> names =
+                whole.spec().layout().tables().stream().map(Table::name).toList();
+        for (int number = 0; number < tables.size(); number++) {
+            Table table = spec.layout().tables().get(number);
+            FloatStorage from = whole.tables().get(names.indexOf(table.name()));
+            float[] row = new float[table.dimension()];
+            for (long at = 0; at < from.size(); at += row.length) {
+                from.read(at, row, 0, row.length);
+                tables.get(number).write(at, row, 0, row.length);
+            }
+        }
     }
 
     /** Examples of the part's inputs: those of the whole, and draws where the whole has no such input. */

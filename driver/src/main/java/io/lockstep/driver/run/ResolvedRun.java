@@ -51,6 +51,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
         config.train().checkTables(model.layout());
+        config.model().parts(model); // refuses those that are none of it
         checkProgramme(config.train(), model);
         checkWatched(config, data);
         checkMixed(config, model);

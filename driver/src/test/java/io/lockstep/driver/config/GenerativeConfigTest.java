@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Short forms of networks that make things. */
 class GenerativeConfigTest {
@@ -126,6 +128,25 @@ class GenerativeConfigTest {
                 .hasMessage(
                         "model.gan: expected no layers, loss, metrics, outputs and calibrate beside it, as it says them"
                                 + " all, got some. Remove them, or write the layers and outputs it is short for");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "checkpoints", "epochs", "evaluations", "incarnations", "generator", "a/b", "9"})
+    void aPartHasADirectoryOfItsOwn(String name) {
+        Map<String, Object> keys = new LinkedHashMap<>(gan(Map.of()));
+        keys.put("parts", Map.of(name, Map.of("from", List.of("noise"), "node", "generator")));
+        assertThatThrownBy(() -> model(keys))
+                .hasMessage("model.parts: expected names of a letter, then letters, digits, '_' or '-', but model,"
+                        + " checkpoints, epochs, evaluations, incarnations, generator, which are written anyway, got '"
+                        + name
+                        + "'. Rename it");
+    }
+
+    @Test
+    void anAutoencoderHasItsPartsAlready() {
+        Map<String, Object> keys = new LinkedHashMap<>(autoencoder(Map.of()));
+        keys.put("parts", Map.of("decoder", Map.of("from", List.of("code"), "node", "decoder")));
+        assertThatThrownBy(() -> model(keys)).hasMessageContaining("incarnations, encoder, decoder, which are written");
     }
 
     @Test

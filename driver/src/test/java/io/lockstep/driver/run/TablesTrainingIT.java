@@ -1,6 +1,7 @@
 package io.lockstep.driver.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
@@ -47,6 +48,11 @@ class TablesTrainingIT {
     }
 
     private static RunConfig config(Path rows, Map<String, Object> changes) {
+        return config(rows, changes, "table");
+    }
+
+    /** @param part node that a part goes to */
+    private static RunConfig config(Path rows, Map<String, Object> changes, String part) {
         Map<String, Object> source = Map.of("format", "jsonLines", "path", rows.toString());
         Object ids = Map.of("ids", Map.of("column", "ids", "length", LENGTH, "exactly", true, "largest", IDS - 1));
         Map<String, Object> data = Map.of(
@@ -69,7 +75,9 @@ class TablesTrainingIT {
                         Map.of("dense", Map.of("units", 16, "activation", "relu")),
                         Map.of("dense", Map.of("units", 2))),
                 "loss",
-                "softmaxCrossEntropy");
+                "softmaxCrossEntropy",
+                "parts",
+                Map.of("vectors", Map.of("from", List.of("ids"), "node", part)));
         Map<String, Object> train = new LinkedHashMap<>(Map.of(
                 "epochs",
                 6,
@@ -99,6 +107,26 @@ class TablesTrainingIT {
             network.table(0).read(first * table.dimension(), values, 0, values.length);
             return values;
         }
+    }
+
+    @Test
+    void aPartHasTheRowsOfItsTable() throws IOException {
+        TrainingResult.Places places = LocalTraining.train(
+                        directory.resolve("runs"), config(write(), Map.of("epochs", 1)))
+                .places();
+        String part = Objects.requireNonNull(places.parts().get("vectors")).directory();
+        assertThat(rows(part, 0, IDS)).isEqualTo(rows(places.modelDirectory(), 0, IDS));
+    }
+
+    @Test
+    void aPartThatIsNoneOfTheModelIsRefusedBeforeTraining() throws IOException {
+        RunConfig wrong = config(write(), Map.of(), "tables");
+        Path runs = directory.resolve("runs");
+        assertThatThrownBy(() -> LocalTraining.train(runs, wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("model.parts.vectors: part: ")
+                .hasMessageContaining("'tables'");
+        assertThat(runs).isDirectoryNotContaining("regex:.*/tables[^/]*");
     }
 
     @Test

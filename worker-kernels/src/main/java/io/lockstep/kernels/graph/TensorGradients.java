@@ -4,6 +4,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,22 +26,27 @@ public final class TensorGradients {
         this.adds = new boolean[nodeCount][];
         this.finalFrom = new long[nodeCount];
         int[] ends = new int[tensorCount];
+        Arrays.fill(ends, -1);
         for (int s = nodeCount - 1; s >= 0; s--) {
             last.add(new ArrayList<>());
             GraphNode node = graph.nodes().get(s);
             adds[s] = new boolean[node.tensors().size()];
             for (int i = 0; times.hasBackward(s) && i < adds[s].length; i++) {
                 int tensor = node.tensors().get(i);
+                ends[tensor] = s;
                 if (graph.moves(tensor)) {
                     adds[s][i] = uses[tensor]++ > 0;
-                    ends[tensor] = s;
                 }
             }
         }
         end(graph, ends);
     }
 
-    /** @param ends by tensor, the last node whose backward gives it something */
+    /**
+     * What does not move is not final before that node either: a backend may write there, and then zeros.
+     *
+     * @param ends by tensor, the last node with a backward that reads it; below 0 for none
+     */
     private void end(Graph graph, int[] ends) {
         int open = uses.length - 1; // the last tensor whose gradient is not final
         boolean[] done = new boolean[uses.length];
@@ -49,13 +55,15 @@ public final class TensorGradients {
             List<Integer> tensors = graph.nodes().get(s).tensors();
             for (int i = tensors.size() - 1; i >= 0; i--) {
                 int tensor = tensors.get(i);
-                done[tensor] = uses[tensor] > 0 && ends[tensor] == s;
-                if (done[tensor]) {
+                if (ends[tensor] == s) {
+                    done[tensor] = true;
+                }
+                if (ends[tensor] == s && uses[tensor] > 0) {
                     last.get(s).add(tensor);
                 }
             }
-            for (; open >= 0 && (done[open] || uses[open] == 0); open--) {
-                if (done[open]) {
+            for (; open >= 0 && (done[open] || ends[open] < 0); open--) {
+                if (uses[open] > 0) {
                     finalFrom[s] = layout.tensors().get(open).offset();
                 }
             }

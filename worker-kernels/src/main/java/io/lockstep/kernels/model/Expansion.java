@@ -87,8 +87,10 @@ final class Expansion {
         String output = part instanceof Single single
                 ? single(single.layer(), scope.full(name), reads, owner(entry, scope, place), place)
                 : composite(part, scope, name, only(reads, place), path);
+        String meant = entry.name() != null ? entry.name() : name;
         sections.put(scope.full(name), new Section(reads.get(0), first, nodes.size(), output));
-        scope.bind(entry.name() != null ? entry.name() : name, output);
+        scope.bindEntry(meant, scope.full(name));
+        scope.bind(meant, output);
         return output;
     }
 
@@ -128,15 +130,12 @@ final class Expansion {
     }
 
     private String shared(Shared shared, Scope scope, String name, String read, String place) {
-        String of = scope.prefixed(shared.of())
-                .filter(sections::containsKey)
-                .findFirst()
-                .orElse("");
-        Section section = sections.get(of);
-        if (section == null) {
+        String of = scope.findEntry(shared.of(), sections.keySet());
+        if (of == null) {
             throw new IllegalArgumentException(
-                    place + ": of: " + Names.unknown("earlier entry", shared.of(), scope.names()));
+                    place + ": of: " + Names.unknown("earlier entry", shared.of(), scope.entryNames()));
         }
+        Section section = Objects.requireNonNull(sections.get(of));
         Map<String, String> renamed = new LinkedHashMap<>(Map.of(section.read(), read));
         for (int number = section.first(); number < section.until(); number++) {
             if (nodes.size() >= ModelSpec.MOST_NODES) {
@@ -164,17 +163,16 @@ final class Expansion {
     }
 
     private String repeat(Repeat repeat, @Nullable String given, Scope scope, String read, String path) {
-        Scope around = scope;
-        if (given != null) {
-            around = scope.inside(name(given, given, scope, path + " repeat"));
-        }
+        String name = given == null ? null : name(given, given, scope, path + " repeat");
+        Scope around = name == null ? scope : scope.inside(name);
         String last = read;
         int first = nodes.size();
         for (int time = 0; time < repeat.times(); time++) {
             last = list(repeat.layers(), around.time(), last, path + ".repeat.layers");
         }
-        if (given != null) {
-            sections.put(scope.full(given), new Section(read, first, nodes.size(), last));
+        if (given != null && name != null) {
+            sections.put(scope.full(name), new Section(read, first, nodes.size(), last));
+            scope.bindEntry(given, scope.full(name));
             scope.bind(given, last);
         }
         return last;

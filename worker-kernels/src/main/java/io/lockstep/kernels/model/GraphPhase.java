@@ -11,7 +11,7 @@ import java.util.Set;
  * neither needs is not computed, all other gradients are zero.
  *
  * @param outputs numbers of the model's outputs, ascending, at least one
- * @param tensors names in the model's layout, of tables too; a node has a gradient as a whole where it has one of them
+ * @param tensors names in the model's layout, of tables too
  */
 public record GraphPhase(List<Integer> outputs, Set<String> tensors) {
     public GraphPhase {

@@ -118,7 +118,7 @@ final class ModelCheck {
         }
         if (!node.layer().tables(read).isEmpty()) {
             throw new IllegalArgumentException(
-                    "weightsOf: expected a layer without a table, got sparse: true. Make both" + " dense");
+                    "weightsOf: expected a layer without a table, got sparse: true. Make both dense");
         }
         if (tensorShapes(node.layer(), read).isEmpty()) {
             throw new IllegalArgumentException("weightsOf: expected a layer with tensors, got "
@@ -267,7 +267,11 @@ final class ModelCheck {
             }
             used.addAll(node.inputs());
         }
-        outputs.forEach(output -> used.add(String.valueOf(output.targetFrom())));
+        for (Output output : outputs) {
+            if (output.targetFrom() != null) {
+                used.add(output.targetFrom());
+            }
+        }
         for (ModelSpec.Input input : inputs) {
             if (!used.contains(input.name())) {
                 throw new IllegalArgumentException("model.layers: nothing reads the input '" + input.name()

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.model;
 
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.loss.Unjudged;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
@@ -97,6 +98,11 @@ final class ModelPart {
             if (input.name().equals(name)) {
                 return input;
             }
+        }
+        TimeAxis time = Objects.requireNonNull(whole.times().get(name));
+        if (!time.isNone()) {
+            throw new IllegalArgumentException("part: expected an output of one size to read, got '" + name
+                    + "', a sequence of any length. Name the model's input in its place");
         }
         return new ModelSpec.Input(name, Objects.requireNonNull(shapes.get(name)));
     }

@@ -4,9 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The names one list of entries gives and sees: its own, then those of the lists around it. */
@@ -16,6 +14,7 @@ final class Scope {
     private final Map<String, Integer> counts;
     private final boolean numbered;
     private final Map<String, String> nodes = new LinkedHashMap<>();
+    private final Map<String, String> entries = new LinkedHashMap<>();
 
     private Scope(@Nullable Scope outer, String prefix, Map<String, Integer> counts, boolean numbered) {
         this.outer = outer;
@@ -70,9 +69,24 @@ final class Scope {
         nodes.put(name, node);
     }
 
-    /** What the name would be called in this list and in those around it. */
-    Stream<String> prefixed(String name) {
-        return Stream.iterate(this, Objects::nonNull, scope -> scope.outer).map(scope -> scope.prefix + name);
+    /** From now on the name, in this list and those inside, means this entry, which has a full name. */
+    void bindEntry(String name, String full) {
+        entries.put(name, full);
+    }
+
+    /**
+     * The full name of the entry a name means; null when it means none.
+     *
+     * @param taken full names of all entries so far
+     */
+    @Nullable String findEntry(String name, Set<String> taken) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            String entry = scope.entries.getOrDefault(name, scope.prefix + name);
+            if (taken.contains(entry)) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     /** The node a name means; null when it means none. */
@@ -87,6 +101,15 @@ final class Scope {
             }
         }
         return null;
+    }
+
+    /** All names of entries with a meaning here. */
+    Set<String> entryNames() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            names.addAll(scope.entries.keySet());
+        }
+        return names;
     }
 
     /** All names with a meaning here. */

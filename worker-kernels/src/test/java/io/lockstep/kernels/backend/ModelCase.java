@@ -181,7 +181,24 @@ record ModelCase(
                 new ModelCase("discriminator of adversaries", spec, 5, phase(spec, "real.*", 0, 1)),
                 new ModelCase("generator of adversaries", spec, 5, phase(spec, "(code|scaled|picture)/.*", 2)),
                 new ModelCase("all by one of adversaries", spec, 5, phase(spec, ".*", 2)),
-                new ModelCase("one tensor of adversaries", spec, 5, phase(spec, "realEdges/weight", 1, 2)));
+                new ModelCase("one tensor of adversaries", spec, 5, phase(spec, "realEdges/weight", 1, 2)),
+                detachedOwner());
+    }
+
+    /** Weights whose owner is behind a detached edge, and a node that does not move between it and who shares them. */
+    private static ModelCase detachedOwner() {
+        ModelSpec spec = new ModelSpec(
+                List.of(new ModelSpec.Input("x", Shape.of(16)), new ModelSpec.Input("y", Shape.of(16))),
+                List.of(
+                        node("before", Dense.of(16), "y"),
+                        node("owner", Dense.of(16), "x"),
+                        node("still", new Detach(), "owner"),
+                        node("unmoved", LayerNorm.of(), "before"),
+                        judge("again", Dense.of(16), "unmoved", "owner"),
+                        node("end", new Add(new None()), "still", "again")),
+                "end",
+                new SquaredError());
+        return new ModelCase("owner behind a detached edge", spec, 5, phase(spec, "(before|owner)/.*", 0));
     }
 
     private static Node judge(String name, Layer layer, String input, String owner) {

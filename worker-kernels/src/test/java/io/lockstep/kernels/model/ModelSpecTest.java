@@ -196,6 +196,12 @@ class ModelSpecTest {
                         new Mse()))
                 .hasMessage("model.layers: nothing reads the input 'other'. Read it with from, or remove it from the"
                         + " data");
+        assertThatThrownBy(() -> new ModelSpec(
+                        List.of(new ModelSpec.Input("input", Shape.of(4)), new ModelSpec.Input("null", Shape.of(4))),
+                        List.of(new Node("a", Dense.of(2), List.of("input"))),
+                        "a",
+                        new Mse()))
+                .hasMessageStartingWith("model.layers: nothing reads the input 'null'.");
         Map<String, @Nullable Object> data = digits().toData();
         data.remove("outputs");
         assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))

@@ -27,6 +27,25 @@ import org.junit.jupiter.api.Test;
 
 /** What a model of sequences of any length is, and what is none. */
 class SequenceModelTest {
+    /** The part would read paddings as steps. */
+    @Test
+    void aPartDoesNotBeginAtASequenceOfAnyLength() {
+        ModelSpec spec = new ModelSpec(
+                List.of(ids("ids", 3, 6)),
+                List.of(
+                        new Node("each", new Embedding(5, 4), List.of("ids")),
+                        new Node("mean", new AverageOverTime(), List.of("each")),
+                        new Node("end", Dense.of(2), List.of("mean"))),
+                "end",
+                new Mse());
+        assertThat(spec.part(List.of("mean"), "end").inputs())
+                .containsExactly(new ModelSpec.Input("mean", Shape.of(4)));
+        assertThatThrownBy(() -> spec.part(List.of("each"), "end"))
+                .hasMessage(
+                        "part: expected an output of one size to read, got 'each', a sequence of any length. Name the"
+                                + " model's input in its place");
+    }
+
     private static ModelSpec.Input ids(String name, Integer... buckets) {
         return new ModelSpec.Input(name, Shape.of(), ElementType.I32, true, List.of(buckets));
     }

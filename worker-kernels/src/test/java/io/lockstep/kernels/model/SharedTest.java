@@ -75,6 +75,34 @@ class SharedTest {
                         new Node("again/sum", new Add(new None()), List.of("again/answer", "again/relu1")));
     }
 
+    private static Map<String, Object> named(String name, Map<String, Object> layer) {
+        Map<String, Object> keys = new LinkedHashMap<>(layer);
+        keys.put("name", name);
+        return keys;
+    }
+
+    /** Each time has entries of its own, as {@code from} finds them. */
+    @Test
+    void entriesOfARepeatAreSharedWithinEachTime() {
+        for (Map<String, Object> first : List.of(sequence(dense(4)), EntryTest.repeat(1, dense(4)))) {
+            Map<String, Object> twice = new LinkedHashMap<>(EntryTest.repeat(
+                    2,
+                    named("first", first),
+                    node("again", "b", shared("first")),
+                    node("sum", List.of("first", "again"), Map.of("add", Map.of()))));
+            twice.put("from", "a");
+            ModelSpec spec = model(TWO, twice, dense(1));
+            assertThat(spec.nodes().subList(0, 6))
+                    .containsExactly(
+                            new Node("first1/dense1", Dense.of(4), List.of("a")),
+                            new Node("again1/dense1", Dense.of(4), List.of("b"), "first1/dense1"),
+                            new Node("sum1", new Add(new None()), List.of("first1/dense1", "again1/dense1")),
+                            new Node("first2/dense1", Dense.of(4), List.of("sum1")),
+                            new Node("again2/dense1", Dense.of(4), List.of("b"), "first2/dense1"),
+                            new Node("sum2", new Add(new None()), List.of("first2/dense1", "again2/dense1")));
+        }
+    }
+
     @Test
     void refusesWhatDoesNotFit() {
         assertThatThrownBy(() -> model(TWO, node("left", "a", dense(3)), of("lfet", node("right", "b", dense(3)))))

@@ -11,6 +11,7 @@ import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
+import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.ModelSpec;
@@ -62,7 +63,13 @@ class NetworkBitsTest extends RankRig {
             Map<String, Object> train) {
         private ModelConfig model() {
             List<Object> answers = new ArrayList<>();
-            outputs.forEach((node, loss) -> answers.add(Map.of("node", node, "loss", loss, "label", node)));
+            outputs.forEach((node, loss) -> {
+                Map<String, Object> answer = new LinkedHashMap<>(Map.of("node", node, "loss", loss));
+                if (Configs.BINDING.bind(Loss.class, loss, network).target().hasLabel()) {
+                    answer.put("label", node);
+                }
+                answers.add(answer);
+            });
             return Configs.BINDING.bind(ModelConfig.class, Map.of("layers", layers, "outputs", answers), network);
         }
 

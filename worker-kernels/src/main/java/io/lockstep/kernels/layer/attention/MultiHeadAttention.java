@@ -12,6 +12,7 @@ import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,11 @@ public record MultiHeadAttention(
     /** Dropping nothing. */
     public MultiHeadAttention(int heads, boolean causal, boolean rotary, @Nullable Initializer initializer) {
         this(heads, causal, rotary, initializer, 0);
+    }
+
+    @Override
+    public Optional<Layer> atInference() {
+        return Optional.of(new MultiHeadAttention(heads, causal, rotary, initializer, 0));
     }
 
     @Override

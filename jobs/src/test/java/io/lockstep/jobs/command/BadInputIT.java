@@ -255,7 +255,7 @@ class BadInputIT {
                 train("--set", "train.epocs=3"),
                 2,
                 "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, checkpoints, clipNorm, clipValue, earlyStopping, ema, epochs, evaluateEverySteps, initFrom, maxSeconds, maxSkippedSteps,"
-                        + " maxSteps, mixup, nonFinite, optimizer, parameters, precision, recompute, schedule, slices, sync, tableOptimizer, weightDecay");
+                        + " maxSteps, mixup, nonFinite, optimizer, parameters, precision, programme, recompute, schedule, slices, sync, tableOptimizer, weightDecay");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.source.JsonLines;
 import io.lockstep.jobs.readme.UserPages;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,11 @@ class ReadmeModelsTest {
         Matcher blocks = BLOCK.matcher(UserPages.text());
         while (blocks.find()) {
             ModelConfig model = model(blocks.group(1), "a page");
-            models.add(model.spec(List.of(new ModelSpec.Input("input", Shape.of(5)))));
+            boolean pictures = model.gan() != null || model.autoencoder() != null;
+            List<ModelSpec.Input> inputs = new ArrayList<>();
+            inputs.add(new ModelSpec.Input("input", pictures ? Shape.of(1, 28, 28) : Shape.of(5)));
+            model.drawn().forEach((name, noise) -> inputs.add(new ModelSpec.Input(name, noise.shape())));
+            models.add(model.spec(inputs));
         }
         return models;
     }
@@ -49,7 +54,7 @@ class ReadmeModelsTest {
     @Test
     void theModelsOfThePagesAreWhatTheySay() throws IOException {
         List<ModelSpec> models = models();
-        assertThat(models).hasSize(4);
+        assertThat(models).hasSize(6);
         assertThat(models.get(0).shapes().keySet()).containsExactly("input", "left", "right", "add1", "dense1");
         assertThat(models.get(1).shapes().keySet())
                 .containsExactly(
@@ -87,6 +92,8 @@ class ReadmeModelsTest {
         assertThat(models.get(3).shapes().keySet())
                 .hasSize(25)
                 .contains("transformerBlock2/feedForward/dropout1", "layerNorm1");
+        assertThat(models.get(4).outputs()).extracting(Output::name).containsExactly("real", "made", "fooled");
+        assertThat(models.get(5).outputs()).extracting(Output::targetFrom).contains("input");
     }
 
     /** Its sources and columns can be written into a config. */
@@ -102,7 +109,7 @@ class ReadmeModelsTest {
                     .forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
             shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
         }
-        assertThat(shown).hasSize(9);
+        assertThat(shown).hasSize(10);
         assertThat(shown.get(2).train()).isEqualTo(new JsonLines("train.jsonl"));
         assertThat(shown.get(2).input().columns()).hasSize(2);
     }

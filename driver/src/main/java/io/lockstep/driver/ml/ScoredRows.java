@@ -9,6 +9,7 @@ import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -17,10 +18,13 @@ import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +73,19 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
                 model.broadcast(dataset.sparkSession().sparkContext());
         String json = plan.toJson();
         MapPartitionsFunction<Row, Row> scoring = rows -> task(json, contents, positions, added, rows);
-        return dataset.toDF().mapPartitions(scoring, Encoders.row(schema));
+        return described(dataset.toDF().mapPartitions(scoring, Encoders.row(schema)), schema);
+    }
+
+    /** The same columns with the metadata that encoders drop. */
+    private static Dataset<Row> described(Dataset<Row> scored, StructType schema) {
+        if (Arrays.stream(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
+            return scored;
+        }
+        return scored.select(Arrays.stream(schema.fields())
+                .map(field -> functions
+                        .col("`" + field.name().replace("`", "``") + "`")
+                        .as(field.name(), field.metadata()))
+                .toArray(Column[]::new));
     }
 
     private static Iterator<Row> task(
@@ -104,7 +120,7 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
             } catch (BadInputException e) {
                 String message =
                         e.where() + ": " + e.problem() + ". Correct the row, or set handleInvalid to skip such rows";
-                throw new UncheckedIOException(message, e);
+                throw new UncheckedIOException(message, new IOException(message)); // whose own words name a config
             }
             next = 0;
             ended = taken.isEmpty();

@@ -18,6 +18,7 @@ final class VectorRows {
             .add("id", DataTypes.IntegerType)
             .add("features", SQLDataTypes.VectorType())
             .add("label", DataTypes.DoubleType)
+            .add("side", DataTypes.StringType)
             .add("amount", DataTypes.DoubleType)
             .add("weight", DataTypes.DoubleType)
             .add("held", DataTypes.BooleanType);
@@ -35,6 +36,7 @@ final class VectorRows {
                     i,
                     sparse ? vector.toSparse() : vector,
                     (double) largest,
+                    i % 2 == 0 ? "left" : "right",
                     2 * numbers[0] - numbers[1],
                     1 + i % 3 / 2.0,
                     i % 7 == 0));

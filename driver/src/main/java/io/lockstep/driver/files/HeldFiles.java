@@ -40,8 +40,7 @@ public final class HeldFiles implements Files {
     }
 
     private byte[] content(String path) throws FileNotFoundException {
-        byte[] content =
-                path.startsWith(directory + "/") ? contents.get(path.substring(directory.length() + 1)) : null;
+        byte[] content = path.startsWith(directory + "/") ? contents.get(path.substring(directory.length() + 1)) : null;
         if (content == null) {
             throw new FileNotFoundException(path + ": expected one of " + contents.keySet() + ", got another name");
         }

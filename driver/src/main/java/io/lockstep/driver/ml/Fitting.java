@@ -92,8 +92,7 @@ final class Fitting {
             return new Fitted(
                     model,
                     new TrainingSummary(
-                            result,
-                            RunDirectory.records(files, result.places().runDirectory())));
+                            result, RunDirectory.records(files, result.places().runDirectory())));
         } finally {
             if (temporary) {
                 files.delete(runsDirectory);

@@ -61,8 +61,10 @@ public final class Lockstep extends Estimator<LockstepModel> implements StageSet
 
     /** The text of a config. */
     public Param<String> config() {
-        return new Param<>(this, "config", "a config as text, with sections data, model and train; its rows are those of the"
-                + " DataFrame");
+        return new Param<>(
+                this,
+                "config",
+                "a config as text, with sections data, model and train; its rows are those of the" + " DataFrame");
     }
 
     /** See {@link #config}. */

@@ -110,10 +110,7 @@ public final class LockstepClassificationModel
     public StructType transformSchema(StructType schema) {
         VectorTraining.checkPolicy(this);
         VectorScoring.checkSize(
-                uid(),
-                getFeaturesCol(),
-                held.loaded(),
-                new StageSchema(uid(), schema).vector(getFeaturesCol()));
+                uid(), getFeaturesCol(), held.loaded(), new StageSchema(uid(), schema).vector(getFeaturesCol()));
         ClassAnswers answers = answers();
         StructType extended = schema;
         if (answers.raw()) {
@@ -129,10 +126,7 @@ public final class LockstepClassificationModel
         }
         return answers.prediction()
                 ? new StageSchema(uid(), extended)
-                        .with(
-                                getPredictionCol(),
-                                DataTypes.DoubleType,
-                                StageSchema.classes(names(), numClasses()))
+                        .with(getPredictionCol(), DataTypes.DoubleType, StageSchema.classes(names(), numClasses()))
                 : extended;
     }
 

@@ -86,10 +86,11 @@ public final class LockstepClassifier
         int classes = said > 0 ? Math.max(said, 2) : counted(dataset);
         checkThresholds(classes);
         Map<String, Object> data = VectorTraining.data(this, getFeaturesCol(), getLabelCol());
-        data.put("classes", IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+        data.put(
+                "classes",
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList());
         RunConfig config = Fitting.bind(
-                Fitting.config(
-                        this, "classifier", data, VectorTraining.model(this, classes, "softmaxCrossEntropy")),
+                Fitting.config(this, "classifier", data, VectorTraining.model(this, classes, "softmaxCrossEntropy")),
                 uid());
         Fitting.Fitted fitted = VectorTraining.fit(this, config, dataset, getFeaturesCol(), getLabelCol(), listener);
         return new LockstepClassificationModel(uid(), fitted.model(), fitted.summary(), names);
@@ -104,7 +105,8 @@ public final class LockstepClassifier
 
     /** Classes where only the labels say how many there are. */
     private int counted(Dataset<?> dataset) {
-        Row largest = dataset.toDF().agg(functions.max(dataset.col(getLabelCol()))).head();
+        Row largest =
+                dataset.toDF().agg(functions.max(dataset.col(getLabelCol()))).head();
         if (largest.isNullAt(0)) {
             throw new IllegalArgumentException(uid() + ": expected rows with a label to train on, got none");
         }

@@ -88,14 +88,14 @@ public final class LockstepModel extends Model<LockstepModel> implements StagePa
         StructType schema = transformSchema(dataset.schema());
         LoadedModel model = held.loaded();
         if (model.preprocessing().windows() != null) {
-            throw new IllegalArgumentException(uid() + ": expected a model of rows that stand for themselves, got one of"
-                    + " windows over rows in order. Use the command predict");
+            throw new IllegalArgumentException(
+                    uid() + ": expected a model of rows that stand for themselves, got one of"
+                            + " windows over rows in order. Use the command predict");
         }
         checkColumns(dataset, model);
         List<String> columns = List.of(dataset.columns());
         int added = new Answers(model.preprocessing(), model.spec()).count();
-        return ScoredRows.of(
-                dataset, held, held.plan(columns, skipsInvalid()), columns, new AllAnswers(added), schema);
+        return ScoredRows.of(dataset, held, held.plan(columns, skipsInvalid()), columns, new AllAnswers(added), schema);
     }
 
     /** As {@code predict} refuses rows whose columns are others than those of the training. */
@@ -121,7 +121,8 @@ public final class LockstepModel extends Model<LockstepModel> implements StagePa
 
     @Override
     public LockstepModel copy(ParamMap extra) {
-        return this.<LockstepModel>copyValues(new LockstepModel(uid(), held, summary), extra).setParent(parent());
+        return this.<LockstepModel>copyValues(new LockstepModel(uid(), held, summary), extra)
+                .setParent(parent());
     }
 
     @Override

@@ -99,8 +99,7 @@ public final class LockstepRegressionModel extends RegressionModel<Vector, Locks
     /** Reads what {@link #write} wrote. */
     public static MLReader<LockstepRegressionModel> read() {
         return StageReader.of(
-                LockstepRegressionModel.class,
-                (uid, model) -> new LockstepRegressionModel(uid, model.get(), null));
+                LockstepRegressionModel.class, (uid, model) -> new LockstepRegressionModel(uid, model.get(), null));
     }
 
     /** See {@link #read}. */

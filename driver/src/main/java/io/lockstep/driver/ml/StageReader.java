@@ -51,8 +51,8 @@ final class StageReader<T extends Params> extends MLReader<T> {
             String directory = files.qualify(path);
             Map<String, @Nullable Object> metadata = metadata(files, directory);
             if (!kind.getName().equals(metadata.get("class"))) {
-                throw new IOException(path + ": expected a " + kind.getSimpleName() + ", got "
-                        + metadata.get("class") + ". Load it as what it is");
+                throw new IOException(path + ": expected a " + kind.getSimpleName() + ", got " + metadata.get("class")
+                        + ". Load it as what it is");
             }
             String uid = String.valueOf(metadata.get("uid"));
             T stage = making.make(uid, () -> HeldModel.read(files, directory + "/" + StageWriter.MODEL));
@@ -84,8 +84,8 @@ final class StageReader<T extends Params> extends MLReader<T> {
             Param<?> param = Arrays.stream(stage.params())
                     .filter(own -> own.name().equals(value.getKey()))
                     .findFirst()
-                    .orElseThrow(() -> new IOException(path + ": expected params of this version, got "
-                            + value.getKey() + ". Use the version of Lockstep that saved the stage, or a later one"));
+                    .orElseThrow(() -> new IOException(path + ": expected params of this version, got " + value.getKey()
+                            + ". Use the version of Lockstep that saved the stage, or a later one"));
             set(stage, param, Json.line(Objects.requireNonNull(value.getValue())), defaults);
         }
     }

@@ -52,7 +52,8 @@ final class StageSchema {
             throw refused(
                     column,
                     "vectors",
-                    field.dataType().simpleString() + ". Put a VectorAssembler before, or use Lockstep for other columns");
+                    field.dataType().simpleString()
+                            + ". Put a VectorAssembler before, or use Lockstep for other columns");
         }
         Metadata attribute = attribute(field);
         return attribute.contains(SIZE) ? (int) attribute.getLong(SIZE) : -1;
@@ -70,8 +71,7 @@ final class StageSchema {
     void flag(String param, String column) {
         StructField field = required(param, column);
         if (!(field.dataType() instanceof BooleanType)) {
-            throw refused(
-                    column, "true or false", field.dataType().simpleString() + ". Make a comparison of it");
+            throw refused(column, "true or false", field.dataType().simpleString() + ". Make a comparison of it");
         }
     }
 

@@ -43,8 +43,8 @@ final class StageWriter extends MLWriter {
         Files files = new Cluster(sparkSession()).files();
         String target = files.qualify(path);
         if (!shouldOverwrite() && files.exists(target)) {
-            throw new FileAlreadyExistsException(
-                    path + ": expected nothing there, got a file or directory. Choose another path, or write().overwrite()");
+            throw new FileAlreadyExistsException(path
+                    + ": expected nothing there, got a file or directory. Choose another path, or write().overwrite()");
         }
         String unfinished = target + "-unfinished-" + UUID.randomUUID();
         try {

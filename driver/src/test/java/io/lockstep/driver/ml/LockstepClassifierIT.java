@@ -99,7 +99,8 @@ class LockstepClassifierIT {
     private static void refuses(LockstepClassificationModel model, Dataset<Row> rows) {
         Dataset<Row> shorter = rows.withColumn(
                 "features",
-                functions.udf(
+                functions
+                        .udf(
                                 (Vector vector) -> Vectors.dense(vector.apply(0), 1),
                                 org.apache.spark.ml.linalg.SQLDataTypes.VectorType())
                         .apply(rows.col("features")));
@@ -110,8 +111,9 @@ class LockstepClassifierIT {
         assertThat(lenient.transform(shorter.union(rows)).count()).isEqualTo(300);
         Dataset<Row> described = shorter.withMetadata("features", StageSchema.vectors(2));
         assertThatThrownBy(() -> model.transform(described))
-                .hasMessage(model.uid() + ": column 'features': expected vectors of 3 numbers, as the model was trained on,"
-                        + " got vectors of 2. Assemble the same columns as then");
+                .hasMessage(
+                        model.uid() + ": column 'features': expected vectors of 3 numbers, as the model was trained on,"
+                                + " got vectors of 2. Assemble the same columns as then");
         assertThatThrownBy(() -> model.transform(rows.withColumnRenamed("features", "f")))
                 .hasMessageContaining("column 'features': expected the column that featuresCol names");
         assertThatThrownBy(() -> model.transform(model.transform(rows)))
@@ -130,7 +132,8 @@ class LockstepClassifierIT {
         PipelineModel fitted = Pipeline.load(saved).fit(rows);
         String path = directory.resolve("fitted").toString();
         fitted.save(path);
-        assertThatThrownBy(() -> fitted.stages()[1].getClass()
+        assertThatThrownBy(() -> fitted.stages()[1]
+                        .getClass()
                         .asSubclass(LockstepClassificationModel.class)
                         .cast(fitted.stages()[1])
                         .save(path))
@@ -163,7 +166,8 @@ class LockstepClassifierIT {
         java.nio.file.Files.writeString(manifest, later);
         assertThatThrownBy(() -> PipelineModel.load(saved.toString()))
                 .hasMessageContaining("version 99. Use the Lockstep release that wrote it")
-                .hasMessageContaining(Objects.requireNonNull(manifest.getParent()).toString());
+                .hasMessageContaining(
+                        Objects.requireNonNull(manifest.getParent()).toString());
     }
 
     @Test

@@ -55,8 +55,7 @@ class LockstepIT {
                                 Map.of("node", "kind", "loss", "softmaxCrossEntropy", "label", "label"),
                                 Map.of("node", "much", "loss", "mse", "label", "amount"))));
         config.put(
-                "train",
-                Map.of("epochs", 2, "batch", 64, "optimizer", Map.of("adam", Map.of("learningRate", 0.01))));
+                "train", Map.of("epochs", 2, "batch", 64, "optimizer", Map.of("adam", Map.of("learningRate", 0.01))));
         return config;
     }
 
@@ -75,8 +74,7 @@ class LockstepIT {
         assertThat(model.summary().orElseThrow().weightsSha256())
                 .isEqualTo(trained.digests().weights());
         Dataset<Row> answers = model.transform(rows);
-        assertThat(answers.columns())
-                .endsWith("held", "kind_prediction", "kind_probability", "much_prediction");
+        assertThat(answers.columns()).endsWith("held", "kind_prediction", "kind_probability", "much_prediction");
         List<Row> predicted = answers.collectAsList();
         String path = directory.resolve("stage").toString();
         model.save(path);
@@ -90,7 +88,8 @@ class LockstepIT {
                 .hasMessageContaining("features");
         stage.save(directory.resolve("estimator").toString());
         Lockstep loaded = Lockstep.load(directory.resolve("estimator").toString());
-        assertThat(loaded.extractParamMap().toString()).isEqualTo(stage.extractParamMap().toString());
+        assertThat(loaded.extractParamMap().toString())
+                .isEqualTo(stage.extractParamMap().toString());
     }
 
     @Test
@@ -116,7 +115,6 @@ class LockstepIT {
         assertThat(model.predict(first.getAs("features"))).isEqualTo(first.<Double>getAs("prediction"));
         assertThat(model.copy(new ParamMap()).parent()).isEqualTo(model.parent());
         regressor.clear(regressor.weightCol());
-        assertThat(regressor.fit(rows).summary().orElseThrow().weightsSha256())
-                .isNotEqualTo(summary.weightsSha256());
+        assertThat(regressor.fit(rows).summary().orElseThrow().weightsSha256()).isNotEqualTo(summary.weightsSha256());
     }
 }

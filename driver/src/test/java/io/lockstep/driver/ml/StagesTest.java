@@ -77,18 +77,18 @@ class StagesTest {
     @Test
     void aModelIsGivenOnce() {
         assertThatThrownBy(() -> new LockstepClassifier("c").transformSchema(SCHEMA))
-                .hasMessage("c: expected layers, the sizes of hidden layers such as [64, 32], or model, a config's section"
-                        + " as text, got neither. Set one");
-        assertThatThrownBy(() -> new LockstepRegressor("r")
-                        .setLayers(3)
-                        .setModel("{}")
-                        .transformSchema(SCHEMA))
+                .hasMessage(
+                        "c: expected layers, the sizes of hidden layers such as [64, 32], or model, a config's section"
+                                + " as text, got neither. Set one");
+        assertThatThrownBy(() ->
+                        new LockstepRegressor("r").setLayers(3).setModel("{}").transformSchema(SCHEMA))
                 .hasMessageEndingWith("got both. Keep one");
         assertThatThrownBy(() -> new LockstepRegressor("r").setModel("[]").transformSchema(SCHEMA))
                 .hasMessage("r.model: expected keys and values such as 'layers: […]', got something else");
         assertThatThrownBy(() -> new Lockstep("l").transformSchema(SCHEMA))
-                .hasMessage("l: expected config, the text of a config with sections data, model and train, got none. Set"
-                        + " it");
+                .hasMessage(
+                        "l: expected config, the text of a config with sections data, model and train, got none. Set"
+                                + " it");
     }
 
     @Test
@@ -102,8 +102,9 @@ class StagesTest {
                         + " label, side, amount, weight, held. Set featuresCol");
         stage.setFeaturesCol("features");
         assertThatThrownBy(() -> stage.setLabelCol("side").transformSchema(SCHEMA))
-                .hasMessage("c: column 'side': expected numbers, got string. Put a StringIndexer before, whose indexes are"
-                        + " the classes");
+                .hasMessage(
+                        "c: column 'side': expected numbers, got string. Put a StringIndexer before, whose indexes are"
+                                + " the classes");
         stage.setLabelCol("label");
         assertThatThrownBy(() -> stage.setWeightCol("held").transformSchema(SCHEMA))
                 .hasMessage("c: column 'held': expected numbers, got boolean. Cast it");
@@ -117,9 +118,10 @@ class StagesTest {
 
     @Test
     void aConfigIsHeldAgainstTheColumns() {
-        String config = "{\"data\": {\"arrays\": [\"vectors\"], \"label\": \"side\"}, \"model\": {\"layers\": [{\"dense\":"
-                + " {\"units\": 2}}], \"loss\": \"softmaxCrossEntropy\"}, \"train\": {\"epochs\": 1, \"batch\": 8,"
-                + " \"optimizer\": {\"sgd\": {\"learningRate\": 0.1}}}}";
+        String config =
+                "{\"data\": {\"arrays\": [\"vectors\"], \"label\": \"side\"}, \"model\": {\"layers\": [{\"dense\":"
+                        + " {\"units\": 2}}], \"loss\": \"softmaxCrossEntropy\"}, \"train\": {\"epochs\": 1, \"batch\": 8,"
+                        + " \"optimizer\": {\"sgd\": {\"learningRate\": 0.1}}}}";
         assertThatThrownBy(() -> new Lockstep("l").setConfig(config).transformSchema(SCHEMA))
                 .hasMessage("l: column 'vectors': expected the column that config names, got only id, features, label,"
                         + " side, amount, weight, held. Set config");
@@ -138,8 +140,8 @@ class StagesTest {
         assertThat(StageSchema.valueNames(indexed.apply(0))).containsExactly("no", "yes", "maybe");
         assertThat(StageSchema.valueCount(indexed.apply(0))).isEqualTo(3);
         assertThat(StageSchema.valueCount(SCHEMA.apply("label"))).isZero();
-        StructType counted = new StructType()
-                .add("label", DataTypes.DoubleType, false, StageSchema.classes(List.of(), 4));
+        StructType counted =
+                new StructType().add("label", DataTypes.DoubleType, false, StageSchema.classes(List.of(), 4));
         assertThat(StageSchema.valueCount(counted.apply(0))).isEqualTo(4);
     }
 
@@ -147,8 +149,10 @@ class StagesTest {
     void thresholdsDivideProbabilities() {
         double[] probabilities = {0.6, 0.3, 0.1};
         assertThat(ClassAnswers.decided(probabilities, new double[] {1, 1, 1})).isZero();
-        assertThat(ClassAnswers.decided(probabilities, new double[] {0.9, 0.4, 0.2})).isEqualTo(1);
-        assertThat(ClassAnswers.decided(probabilities, new double[] {0.9, 0.4, 0})).isEqualTo(2);
+        assertThat(ClassAnswers.decided(probabilities, new double[] {0.9, 0.4, 0.2}))
+                .isEqualTo(1);
+        assertThat(ClassAnswers.decided(probabilities, new double[] {0.9, 0.4, 0}))
+                .isEqualTo(2);
         assertThat(ClassAnswers.logarithms(new double[] {1, 0})[1])
                 .as("no infinity")
                 .isEqualTo(StrictMath.log(Float.MIN_VALUE));

@@ -29,8 +29,8 @@ public final class HeldFiles implements Files {
      *
      * @throws IOException when one cannot be read, or is larger than an array may be
      */
-    public static TreeMap<String, byte[]> contents(Files files, String directory) throws IOException {
-        TreeMap<String, byte[]> contents = new TreeMap<>();
+    public static Map<String, byte[]> contents(Files files, String directory) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
         for (Entry entry : files.list(directory)) {
             if (!entry.directory()) {
                 contents.put(entry.name(), files.read(entry.path(), Integer.MAX_VALUE - Long.BYTES));

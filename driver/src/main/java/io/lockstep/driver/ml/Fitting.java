@@ -57,21 +57,26 @@ final class Fitting {
      *
      * @param config whose training rows are given
      * @param rows with all columns, those for validation among them
+     * @param cached whether they are kept by the caller already
      * @param indicator column that tells validation rows; empty: there are none
      * @throws UncheckedIOException when the training failed
      */
-    Fitted fit(RunConfig config, Dataset<Row> rows, String indicator) {
-        boolean persisted = rows.storageLevel().equals(StorageLevel.NONE());
-        Dataset<Row> held = persisted ? rows.persist(StorageLevel.MEMORY_AND_DISK()) : rows;
+    Fitted fit(RunConfig config, Dataset<Row> rows, boolean cached, String indicator) {
+        Dataset<Row> held = cached ? rows : rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             return train(config, given(held, indicator));
         } catch (IOException e) {
             throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
         } finally {
-            if (persisted) {
+            if (!cached) {
                 held.unpersist();
             }
         }
+    }
+
+    /** Whether a data set's rows are kept by whom it belongs to. */
+    static boolean cached(Dataset<?> rows) {
+        return !rows.storageLevel().equals(StorageLevel.NONE());
     }
 
     private GivenRows given(Dataset<Row> rows, String indicator) {

@@ -34,11 +34,11 @@ final class HeldModel implements Serializable {
 
     private final TreeMap<String, byte[]> contents;
     private transient @Nullable LoadedModel loaded;
-    private transient @Nullable Broadcast<TreeMap<String, byte[]>> broadcast;
+    private transient @Nullable Broadcast<Map<String, byte[]>> broadcast;
     private transient @Nullable SparkContext context;
 
-    private HeldModel(TreeMap<String, byte[]> contents) {
-        this.contents = contents;
+    private HeldModel(Map<String, byte[]> contents) {
+        this.contents = new TreeMap<>(contents);
     }
 
     /**
@@ -77,7 +77,7 @@ final class HeldModel implements Serializable {
     }
 
     /** For tasks of this context. */
-    synchronized Broadcast<TreeMap<String, byte[]>> broadcast(SparkContext asking) {
+    synchronized Broadcast<Map<String, byte[]>> broadcast(SparkContext asking) {
         if (broadcast == null || !asking.equals(context)) {
             broadcast = new JavaSparkContext(asking).broadcast(contents);
             context = asking;

@@ -45,12 +45,12 @@ public final class Lockstep extends Estimator<LockstepModel> implements StageSet
 
     /** As Spark constructs it. */
     public Lockstep(String uid) {
-        this(PendingUid.of(uid), true);
+        this(PendingUid.of(uid));
     }
 
-    private Lockstep(String uid, boolean pending) {
+    private Lockstep(PendingUid pending) {
         super();
-        this.uid = PendingUid.taken(uid);
+        this.uid = pending.taken();
         setStageDefaults();
     }
 
@@ -149,7 +149,7 @@ public final class Lockstep extends Estimator<LockstepModel> implements StageSet
         Dataset<Row> rows = dataset.toDF();
         checkTypes(dataset.sparkSession(), config, rows);
         Fitting.Fitted fitted = new Fitting(dataset.sparkSession(), text(runsDirectory()), listener)
-                .fit(config, rows, text(validationIndicatorCol()));
+                .fit(config, rows, Fitting.cached(dataset), text(validationIndicatorCol()));
         return copyValues(new LockstepModel(uid(), fitted.model(), fitted.summary()), ParamMap.empty())
                 .setParent(this);
     }

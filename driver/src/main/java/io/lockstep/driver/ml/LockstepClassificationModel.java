@@ -40,9 +40,9 @@ public final class LockstepClassificationModel
         }
     }
 
-    private LockstepClassificationModel(String uid, HeldModel held, @Nullable TrainingSummary summary) {
+    private LockstepClassificationModel(PendingUid pending, HeldModel held, @Nullable TrainingSummary summary) {
         super();
-        this.uid = PendingUid.taken(uid);
+        this.uid = pending.taken();
         this.held = held;
         this.summary = summary;
         setNetworkDefaults();
@@ -77,7 +77,7 @@ public final class LockstepClassificationModel
     }
 
     private List<String> names() {
-        return isDefined(classNames()) ? List.of((String[]) getOrDefault(classNames())) : List.of();
+        return isDefined(classNames()) ? List.of(getOrDefault(classNames())) : List.of();
     }
 
     @Override

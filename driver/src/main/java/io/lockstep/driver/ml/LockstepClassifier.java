@@ -38,12 +38,12 @@ public final class LockstepClassifier
 
     /** As Spark constructs it. */
     public LockstepClassifier(String uid) {
-        this(PendingUid.of(uid), true);
+        this(PendingUid.of(uid));
     }
 
-    private LockstepClassifier(String uid, boolean pending) {
+    private LockstepClassifier(PendingUid pending) {
         super();
-        this.uid = PendingUid.taken(uid);
+        this.uid = pending.taken();
         setNetworkDefaults();
         setDefault(classColumns(), false);
     }
@@ -92,6 +92,7 @@ public final class LockstepClassifier
         RunConfig config = Fitting.bind(
                 Fitting.config(this, "classifier", data, VectorTraining.model(this, classes, "softmaxCrossEntropy")),
                 uid());
+        VectorTraining.checkLoss(uid(), config, true);
         Fitting.Fitted fitted = VectorTraining.fit(this, config, dataset, getFeaturesCol(), getLabelCol(), listener);
         return new LockstepClassificationModel(uid(), fitted.model(), fitted.summary(), names);
     }

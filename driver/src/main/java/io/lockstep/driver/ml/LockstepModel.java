@@ -36,12 +36,12 @@ public final class LockstepModel extends Model<LockstepModel> implements StagePa
     private transient @Nullable TrainingSummary summary;
 
     LockstepModel(String uid, HeldModel held, @Nullable TrainingSummary summary) {
-        this(PendingUid.of(uid), summary, held);
+        this(PendingUid.of(uid), held, summary);
     }
 
-    private LockstepModel(String uid, @Nullable TrainingSummary summary, HeldModel held) {
+    private LockstepModel(PendingUid pending, HeldModel held, @Nullable TrainingSummary summary) {
         super();
-        this.uid = PendingUid.taken(uid);
+        this.uid = pending.taken();
         this.held = held;
         this.summary = summary;
         setStageDefaults();

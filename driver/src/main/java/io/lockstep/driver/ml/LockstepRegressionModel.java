@@ -27,12 +27,12 @@ public final class LockstepRegressionModel extends RegressionModel<Vector, Locks
     private transient @Nullable TrainingSummary summary;
 
     LockstepRegressionModel(String uid, HeldModel held, @Nullable TrainingSummary summary) {
-        this(PendingUid.of(uid), summary, held);
+        this(PendingUid.of(uid), held, summary);
     }
 
-    private LockstepRegressionModel(String uid, @Nullable TrainingSummary summary, HeldModel held) {
+    private LockstepRegressionModel(PendingUid pending, HeldModel held, @Nullable TrainingSummary summary) {
         super();
-        this.uid = PendingUid.taken(uid);
+        this.uid = pending.taken();
         this.held = held;
         this.summary = summary;
         setNetworkDefaults();

@@ -28,12 +28,12 @@ public final class LockstepRegressor extends Regressor<Vector, LockstepRegressor
 
     /** As Spark constructs it. */
     public LockstepRegressor(String uid) {
-        this(PendingUid.of(uid), true);
+        this(PendingUid.of(uid));
     }
 
-    private LockstepRegressor(String uid, boolean pending) {
+    private LockstepRegressor(PendingUid pending) {
         super();
-        this.uid = PendingUid.taken(uid);
+        this.uid = pending.taken();
         setNetworkDefaults();
     }
 
@@ -65,6 +65,7 @@ public final class LockstepRegressor extends Regressor<Vector, LockstepRegressor
                         VectorTraining.data(this, getFeaturesCol(), getLabelCol()),
                         VectorTraining.model(this, 1, LOSS)),
                 uid());
+        VectorTraining.checkLoss(uid(), config, false);
         Fitting.Fitted fitted = VectorTraining.fit(this, config, dataset, getFeaturesCol(), getLabelCol(), listener);
         return new LockstepRegressionModel(uid(), fitted.model(), fitted.summary());
     }

@@ -13,7 +13,11 @@ final class PendingUid {
     private static final ThreadLocal<@Nullable String> PENDING = new ThreadLocal<>();
     private static final int DIGITS = 12;
 
-    private PendingUid() {}
+    private final String uid;
+
+    private PendingUid(String uid) {
+        this.uid = uid;
+    }
 
     /** A new identifier, as Spark makes them. */
     static String random(String prefix) {
@@ -21,10 +25,10 @@ final class PendingUid {
         return prefix + "_" + digits.substring(0, DIGITS);
     }
 
-    /** Sets the identifier of the stage that this thread is about to construct. */
-    static String of(String uid) {
+    /** The identifier of the stage that this thread is about to construct. */
+    static PendingUid of(String uid) {
         PENDING.set(uid);
-        return uid;
+        return new PendingUid(uid);
     }
 
     /** That of a stage whose own is not set yet. */
@@ -32,8 +36,8 @@ final class PendingUid {
         return Objects.requireNonNull(PENDING.get(), "uid");
     }
 
-    /** The stage has its own. */
-    static String taken(String uid) {
+    /** It, for the stage to keep: its superclasses are constructed. */
+    String taken() {
         PENDING.remove();
         return uid;
     }

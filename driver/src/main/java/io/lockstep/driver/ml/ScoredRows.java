@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -69,7 +69,7 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
             StructType schema) {
         StructType own = dataset.schema();
         int[] positions = columns.stream().mapToInt(own::fieldIndex).toArray();
-        Broadcast<TreeMap<String, byte[]>> contents =
+        Broadcast<Map<String, byte[]>> contents =
                 model.broadcast(dataset.sparkSession().sparkContext());
         String json = plan.toJson();
         MapPartitionsFunction<Row, Row> scoring = rows -> task(json, contents, positions, added, rows);
@@ -90,7 +90,7 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
 
     private static Iterator<Row> task(
             String plan,
-            Broadcast<TreeMap<String, byte[]>> contents,
+            Broadcast<Map<String, byte[]>> contents,
             int[] positions,
             AddedColumns added,
             Iterator<Row> rows)

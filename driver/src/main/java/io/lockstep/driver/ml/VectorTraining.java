@@ -2,6 +2,7 @@ package io.lockstep.driver.ml;
 
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.progress.RunListener;
+import io.lockstep.kernels.loss.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ final class VectorTraining {
             return ConfigText.keys(params.text(params.model()), params.uid() + ".model");
         }
         List<Object> layers = new ArrayList<>();
-        for (int units : (int[]) params.getOrDefault(params.layers())) {
+        for (int units : params.getOrDefault(params.layers())) {
             layers.add(Map.of("dense", Map.of("units", units, "activation", "relu")));
         }
         layers.add(Map.of("dense", Map.of("units", answers)));
@@ -80,6 +81,19 @@ final class VectorTraining {
         model.put("layers", layers);
         model.put("loss", loss);
         return model;
+    }
+
+    /** Refuses a loss whose answers a stage cannot give. */
+    static void checkLoss(String stage, RunConfig config, boolean classes) {
+        Target task = config.questions().get(0).task();
+        boolean fits = classes
+                ? task instanceof Target.ClassIndex || task instanceof Target.YesNo
+                : task instanceof Target.Numbers;
+        if (!fits) {
+            throw new IllegalArgumentException(stage + ": model.loss: expected one of "
+                    + (classes ? "classes, such as softmaxCrossEntropy" : "numbers, such as mse") + ", got one of "
+                    + task.name() + ". Use another loss, or Lockstep for any model");
+        }
     }
 
     /** Trains on the columns that are named, and no others. */
@@ -95,6 +109,6 @@ final class VectorTraining {
         }
         Dataset<Row> rows = dataset.toDF().select(columns.toArray(new Column[0]));
         return new Fitting(dataset.sparkSession(), params.text(params.runsDirectory()), listener)
-                .fit(config, rows, indicator);
+                .fit(config, rows, Fitting.cached(dataset), indicator);
     }
 }

@@ -3,8 +3,10 @@ package io.lockstep.driver.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.config.RunConfig;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -12,6 +14,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +92,19 @@ class StagesTest {
                 .hasMessage(
                         "l: expected config, the text of a config with sections data, model and train, got none. Set"
                                 + " it");
+    }
+
+    @Test
+    void aLossAnswersWhatTheStageIsFor() {
+        Map<String, @Nullable Object> model =
+                Map.of("layers", List.of(Map.of("dense", Map.of("units", 1))), "loss", "mse");
+        LockstepClassifier stage = new LockstepClassifier("c");
+        RunConfig config = Fitting.bind(
+                Fitting.config(stage, "numbers", VectorTraining.data(stage, "features", "label"), model), "c");
+        assertThatThrownBy(() -> VectorTraining.checkLoss("c", config, true))
+                .hasMessage("c: model.loss: expected one of classes, such as softmaxCrossEntropy, got one of regression."
+                        + " Use another loss, or Lockstep for any model");
+        VectorTraining.checkLoss("c", config, false);
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class Lockstep extends Estimator<LockstepModel> implements StageSet
         return config;
     }
 
-    /** The data set's columns; what a fitted model adds is known once it has learnt its classes. */
+    /** With the columns that a fitted model will add, as far as they are known before it has learnt its classes. */
     @Override
     public StructType transformSchema(StructType schema) {
         RunConfig config = runConfig();
@@ -132,7 +132,7 @@ public final class Lockstep extends Estimator<LockstepModel> implements StageSet
         if (isDefined(validationIndicatorCol())) {
             columns.flag("validationIndicatorCol", text(validationIndicatorCol()));
         }
-        return schema;
+        return ExpectedColumns.with(config, schema);
     }
 
     private static List<InputConfig> inputs(RunConfig config) {

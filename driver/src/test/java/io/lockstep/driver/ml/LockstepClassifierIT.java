@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Classifiers over vectors that are fitted, and what they answer. */
-@Timeout(120)
+@Timeout(300)
 class LockstepClassifierIT {
     @TempDir
     private Path directory;

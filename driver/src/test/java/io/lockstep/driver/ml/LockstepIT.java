@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings of whole configs on data sets, and regressors. */
-@Timeout(120)
+@Timeout(300)
 class LockstepIT {
     private static final String PARQUET = "rows.parquet";
 
@@ -75,6 +75,8 @@ class LockstepIT {
                 .isEqualTo(trained.digests().weights());
         Dataset<Row> answers = model.transform(rows);
         assertThat(answers.columns()).endsWith("held", "kind_prediction", "kind_probability", "much_prediction");
+        assertThat(stage.transformSchema(rows.schema()).simpleString())
+                .isEqualTo(answers.schema().simpleString());
         List<Row> predicted = answers.collectAsList();
         String path = directory.resolve("stage").toString();
         model.save(path);

@@ -102,8 +102,9 @@ class StagesTest {
         RunConfig config = Fitting.bind(
                 Fitting.config(stage, "numbers", VectorTraining.data(stage, "features", "label"), model), "c");
         assertThatThrownBy(() -> VectorTraining.checkLoss("c", config, true))
-                .hasMessage("c: model.loss: expected one of classes, such as softmaxCrossEntropy, got one of regression."
-                        + " Use another loss, or Lockstep for any model");
+                .hasMessage(
+                        "c: model.loss: expected one of classes, such as softmaxCrossEntropy, got one of regression."
+                                + " Use another loss, or Lockstep for any model");
         VectorTraining.checkLoss("c", config, false);
     }
 
@@ -146,7 +147,9 @@ class StagesTest {
                         .transformSchema(SCHEMA))
                 .hasMessageStartingWith("l: train.epoch: ");
         StructType renamed = SCHEMA.add("vectors", SQLDataTypes.VectorType());
-        assertThat(new Lockstep("l").setConfig(config).transformSchema(renamed)).isEqualTo(renamed);
+        StructType extended = new Lockstep("l").setConfig(config).transformSchema(renamed);
+        assertThat(extended.fieldNames()).endsWith("held", "vectors", "prediction", "probability");
+        assertThat(extended.apply("prediction").dataType()).isEqualTo(DataTypes.StringType);
     }
 
     @Test

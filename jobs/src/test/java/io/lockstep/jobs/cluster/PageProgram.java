@@ -24,8 +24,7 @@ final class PageProgram {
 
     private static final Path PAGE = Path.of("..", "conf", "SPARK-ML.md");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             import io.lockstep.driver.ml.*;
             import org.apache.spark.ml.*;
             import org.apache.spark.ml.feature.*;

@@ -159,8 +159,8 @@ class SparkMatrixIT {
     }
 
     private static List<String> said(Cell cell, Path place, Path page, String what) throws Exception {
-        List<String> command = List.of(
-                "--jars", SparkJars.JAR.toString(), "--class", PageProgram.NAME, page.toString(), what);
+        List<String> command =
+                List.of("--jars", SparkJars.JAR.toString(), "--class", PageProgram.NAME, page.toString(), what);
         try (Program program = cell.spark().start(place, cell.master(), command)) {
             int code = program.await(SECONDS);
             assertThat(code).as(cell + "\n" + String.join("\n", program.err())).isZero();

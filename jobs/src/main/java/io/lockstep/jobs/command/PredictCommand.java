@@ -4,6 +4,7 @@ import io.lockstep.driver.explanation.ExplainJob;
 import io.lockstep.driver.explanation.ExplanationConfig;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prediction.OutputForm;
 import io.lockstep.driver.prediction.Prediction;
 import io.lockstep.driver.prediction.PredictionResult;
 import io.lockstep.driver.registry.ModelReference;
@@ -27,11 +28,12 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Score rows with a trained model. Writes Parquet: the columns of the input, then the model's"
-                + " prediction and, for classes, their probabilities.",
+        description = "Score rows with a trained model. Writes the columns of the input, then the model's prediction and,"
+                + " for classes, their probabilities: Parquet, or another --format.",
         footer = {
             "lockstep predict runs/digits --input conf/digits.yaml --output predictions",
-            "lockstep predict models/credit@champion --input new.csv --output scores"
+            "lockstep predict models/credit@champion --input new.csv --output scores --keep id,day --partition-by day"
+                    + " --existing append"
         })
 final class PredictCommand implements Callable<Integer> {
     private final Console console;
@@ -58,8 +60,11 @@ final class PredictCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "DIRECTORY",
             required = true,
-            description = "New or empty; it is whole when _SUCCESS is there.")
+            description = "New or empty, or what --existing says; it is whole when _SUCCESS is there.")
     private String output = "";
+
+    @Mixin
+    private OutputOptions outputOptions = new OutputOptions();
 
     @Option(
             names = "--reasons",
@@ -99,6 +104,11 @@ final class PredictCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--thresholds: expected it without --reasons, got both. Predict twice, or leave one out");
         }
+        OutputForm form = outputOptions.form();
+        if (top != null && !form.equals(OutputForm.STANDARD)) {
+            throw new IllegalArgumentException("--reasons: expected it without --columns, --keep, --format, --partition-by,"
+                    + " --existing and --threshold, got one of them. Reasons are written beside every column, in Parquet");
+        }
         ExplanationConfig explained = top == null
                 ? null
                 : ExplainOptions.of(input, configOptions.settings()).withTop(top);
@@ -118,7 +128,7 @@ final class PredictCommand implements Callable<Integer> {
                     .withNewColumns(newColumns.policy())
                     .withThresholds(thresholds == null ? null : ThresholdsFile.read(files, thresholds));
             PredictionResult result = explained == null
-                    ? Prediction.run(spark, files, resolved, source, output, options)
+                    ? Prediction.run(spark, files, resolved, source, output, options, form)
                     : new ExplainJob(spark, files, resolved, source, output, options, explained).reasons();
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (jsonOption.json()) {

@@ -164,8 +164,8 @@ public final class OutputClaim implements AutoCloseable {
         }
     }
 
-    private static void refuseUnfinished(
-            Files files, String target, Work work, Map<String, @Nullable Object> dead) throws IOException {
+    private static void refuseUnfinished(Files files, String target, Work work, Map<String, @Nullable Object> dead)
+            throws IOException {
         boolean finished = files.exists(target + "/" + SUCCESS);
         if (finished && work.parts().adds() && rows(files, target).isEmpty()) {
             return; // it has moved nothing: only what it wrote for itself is removed

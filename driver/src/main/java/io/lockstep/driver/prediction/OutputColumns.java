@@ -91,8 +91,9 @@ record OutputColumns(StructType schema, List<Integer> places) {
             }
             DataType type = schema.apply(names.indexOf(name)).dataType();
             if (!FOLDERS.contains(type.typeName().replaceFirst("\\(.*", ""))) {
-                throw new IllegalArgumentException("--partition-by: expected a column whose values can be names of folders,"
-                        + " got " + Excerpt.quoted(name) + " of type " + type.simpleString() + ". Choose another");
+                throw new IllegalArgumentException(
+                        "--partition-by: expected a column whose values can be names of folders," + " got "
+                                + Excerpt.quoted(name) + " of type " + type.simpleString() + ". Choose another");
             }
         }
         if (form.partitionBy().size() == names.size()) {
@@ -106,7 +107,8 @@ record OutputColumns(StructType schema, List<Integer> places) {
         boolean plain = !(field.dataType() instanceof StructType) && !(field.dataType() instanceof MapType);
         if (format == OutputFormat.CSV && (!plain || field.dataType().typeName().equals("vector"))) {
             throw new IllegalArgumentException("column " + Excerpt.quoted(field.name())
-                    + ": expected a type that CSV can hold, got " + field.dataType().simpleString()
+                    + ": expected a type that CSV can hold, got "
+                    + field.dataType().simpleString()
                     + ". Choose another --format, or leave it out by --keep or --columns");
         }
     }

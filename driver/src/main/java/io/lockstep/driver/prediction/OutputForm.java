@@ -56,8 +56,8 @@ public record OutputForm(
         Set<String> seen = new HashSet<>();
         for (String name : names == null ? List.<String>of() : names) {
             if (!seen.add(name)) {
-                throw new IllegalArgumentException(option + ": expected each column once, got " + Excerpt.quoted(name)
-                        + " twice. Name it once");
+                throw new IllegalArgumentException(
+                        option + ": expected each column once, got " + Excerpt.quoted(name) + " twice. Name it once");
             }
         }
     }

@@ -23,9 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What of a prediction is written: columns, formats, partitions; and what becomes of an output that is there. */
 class OutputFormIT extends ScoringRig {
-    private static final OutputForm DAYS = OutputForm.STANDARD
-            .withKeep(List.of("id", "day"))
-            .withPartitions(List.of("day"), Existing.APPEND);
+    private static final OutputForm DAYS =
+            OutputForm.STANDARD.withKeep(List.of("id", "day")).withPartitions(List.of("day"), Existing.APPEND);
 
     private PredictionResult predict(Source rows, String out, OutputForm form) throws IOException {
         String model = path("model-" + new Target.ClassIndex().name());
@@ -95,8 +94,9 @@ class OutputFormIT extends ScoringRig {
         assertThat(before).anyMatch(name -> name.startsWith("day=d0/")).contains("_SUCCESS", "_lockstep.json");
         assertThatThrownBy(() -> predict(days("second", 1, 2), "out", DAYS))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("/out: expected no partition 'day=d1', got one. Leave its rows out, or set --existing"
-                        + " replace");
+                .hasMessageEndingWith(
+                        "/out: expected no partition 'day=d1', got one. Leave its rows out, or set --existing"
+                                + " replace");
         assertThat(tree()).isEqualTo(before);
         predict(days("third", 2), "out", DAYS);
         assertThat(predictions(spark.read().parquet(path("out")))).isEqualTo(expected(0, 1, 2));
@@ -113,9 +113,7 @@ class OutputFormIT extends ScoringRig {
     private List<String> tree() throws IOException {
         Path top = directory.resolve("out");
         try (Stream<Path> paths = java.nio.file.Files.walk(top)) {
-            return paths.map(path -> top.relativize(path).toString())
-                    .sorted()
-                    .toList();
+            return paths.map(path -> top.relativize(path).toString()).sorted().toList();
         }
     }
 
@@ -188,7 +186,8 @@ class OutputFormIT extends ScoringRig {
                 PORTABLE,
                 OutputForm.STANDARD.withThreshold(0.7));
         Dataset<Row> read = spark.read().parquet(path("out"));
-        assertThat(read.where("(decision = 1) != (probability[1] >= 0.7)").count()).isZero();
+        assertThat(read.where("(decision = 1) != (probability[1] >= 0.7)").count())
+                .isZero();
         assertThat(read.where("decision != prediction").count()).isPositive();
         assertThat(read.where("decision = 1").count()).isPositive();
     }

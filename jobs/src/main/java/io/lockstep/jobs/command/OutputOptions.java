@@ -38,8 +38,9 @@ final class OutputOptions {
     @Option(
             names = "--existing",
             paramLabel = "WHAT",
-            description = "What becomes of an output that is there: refuse; append: whole partitions are added to it, and"
-                    + " one that it has is refused; replace: such a one gives way to the new. Default: refuse.")
+            description =
+                    "What becomes of an output that is there: refuse; append: whole partitions are added to it, and"
+                            + " one that it has is refused; replace: such a one gives way to the new. Default: refuse.")
     private @Nullable String existing;
 
     @Option(

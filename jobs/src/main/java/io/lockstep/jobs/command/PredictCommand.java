@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Score rows with a trained model. Writes the columns of the input, then the model's prediction and,"
-                + " for classes, their probabilities: Parquet, or another --format.",
+        description =
+                "Score rows with a trained model. Writes the columns of the input, then the model's prediction and,"
+                        + " for classes, their probabilities: Parquet, or another --format.",
         footer = {
             "lockstep predict runs/digits --input conf/digits.yaml --output predictions",
             "lockstep predict models/credit@champion --input new.csv --output scores --keep id,day --partition-by day"
@@ -106,8 +107,9 @@ final class PredictCommand implements Callable<Integer> {
         }
         OutputForm form = outputOptions.form();
         if (top != null && !form.equals(OutputForm.STANDARD)) {
-            throw new IllegalArgumentException("--reasons: expected it without --columns, --keep, --format, --partition-by,"
-                    + " --existing and --threshold, got one of them. Reasons are written beside every column, in Parquet");
+            throw new IllegalArgumentException(
+                    "--reasons: expected it without --columns, --keep, --format, --partition-by,"
+                            + " --existing and --threshold, got one of them. Reasons are written beside every column, in Parquet");
         }
         ExplanationConfig explained = top == null
                 ? null

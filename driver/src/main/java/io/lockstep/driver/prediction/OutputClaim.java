@@ -217,7 +217,7 @@ public final class OutputClaim implements AutoCloseable {
                 .map(Files.Entry::name)
                 .filter(name -> !name.startsWith(".") && !name.startsWith(ATTEMPT) && !own.contains(name))
                 .filter(name -> !name.equals("_temporary") && !name.equals(CLAIMS))
-                .filter(name -> !added || !(name.contains("=") || name.equals(SUCCESS) || isManifest(name)))
+                .filter(name -> !added || !(name.contains("=") || name.equals(SUCCESS) || isKept(name)))
                 .toList();
         if (!names.isEmpty()) {
             throw new IllegalArgumentException(target + ": expected a new or empty directory, got "
@@ -228,8 +228,8 @@ public final class OutputClaim implements AutoCloseable {
         }
     }
 
-    private static boolean isManifest(String name) {
-        return name.equals(Prediction.MANIFEST) || name.matches("_lockstep-[0-9]{6}\\.json");
+    private static boolean isKept(String name) {
+        return name.equals(Prediction.MANIFEST) || name.equals(PredictionStream.CHECKPOINT) || name.matches("_lockstep-[0-9]{6}\\.json");
     }
 
     private static IOException taken(String target, Map<String, @Nullable Object> claim, @Nullable Exception cause) {
@@ -258,6 +258,11 @@ public final class OutputClaim implements AutoCloseable {
         return rows.get("files") instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    /** The output's directory. */
+    String target() {
+        return target;
     }
 
     /** The directory that rows are to be written into. */
@@ -346,7 +351,7 @@ public final class OutputClaim implements AutoCloseable {
     }
 
     /** A number may be another's by now: a later one that failed gave its own back, and this one's. */
-    private void requireCurrent() throws IOException {
+    void requireCurrent() throws IOException {
         if (!newest(files, target).map(OutputClaim::attempt).equals(Optional.of(attempt))) {
             throw new IOException(target + ": expected to be the only " + what
                     + " into it, got a later one, which took this" + " one for dead. Let it end");

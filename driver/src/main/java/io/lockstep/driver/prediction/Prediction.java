@@ -214,9 +214,19 @@ public final class Prediction {
     }
 
     private static String command(LoadedModel model, Source input, ScoringOptions options, List<Object> more) {
+        return command(model, Objects.requireNonNull(Configs.BINDING.unbind(input)), options, more);
+    }
+
+    /**
+     * A digest of what is asked.
+     *
+     * @param input plain data
+     * @param more plain data
+     */
+    static String command(LoadedModel model, Object input, ScoringOptions options, List<Object> more) {
         List<Object> command = new ArrayList<>(List.of(
                 model.digest().modelSha256(),
-                Objects.requireNonNull(Configs.BINDING.unbind(input)),
+                input,
                 BadRows.REGISTRY.nameOf(options.badRows()).toUpperCase(Locale.ROOT)));
         command.addAll(more);
         StoredThresholds thresholds = options.thresholds();

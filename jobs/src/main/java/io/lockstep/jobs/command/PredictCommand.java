@@ -1,12 +1,16 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.explanation.ExplainJob;
 import io.lockstep.driver.explanation.ExplanationConfig;
+import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prediction.OutputForm;
 import io.lockstep.driver.prediction.Prediction;
 import io.lockstep.driver.prediction.PredictionResult;
+import io.lockstep.driver.prediction.StreamInput;
+import io.lockstep.driver.prediction.StreamResult;
 import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
@@ -15,8 +19,11 @@ import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +52,6 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "CONFIG|PATH",
-            required = true,
             description =
                     "A config file, a CSV file (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json), or Parquet (a"
                             + " file or a directory; lines of JSON or images in one where the model learnt from such).")
@@ -76,6 +82,9 @@ final class PredictCommand implements Callable<Integer> {
     private @Nullable Integer reasons;
 
     @Mixin
+    private StreamingOptions streaming = new StreamingOptions();
+
+    @Mixin
     private JsonOption jsonOption = new JsonOption();
 
     @Mixin
@@ -97,53 +106,95 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Integer top = reasons;
-        if (top != null && top < 1) {
-            throw new IllegalArgumentException("--reasons: expected at least 1 column, got " + top + ". Correct it");
-        }
-        if (top != null && thresholds != null) {
-            throw new IllegalArgumentException(
-                    "--thresholds: expected it without --reasons, got both. Predict twice, or leave one out");
-        }
+        streaming.check(input);
         OutputForm form = outputOptions.form();
-        if (top != null && !form.equals(OutputForm.STANDARD)) {
-            throw new IllegalArgumentException(
-                    "--reasons: expected it without --columns, --keep, --format, --partition-by,"
-                            + " --existing and --threshold, got one of them. Reasons are written beside every column, in Parquet");
-        }
+        checkReasons(form);
+        Integer top = reasons;
         ExplanationConfig explained = top == null
                 ? null
                 : ExplainOptions.of(input, configOptions.settings()).withTop(top);
-        DataArgument rows = DataArgument.of(
-                "--input",
-                input,
-                part.part(),
-                top == null ? configOptions.settings() : ExplainOptions.others(configOptions.settings()));
+        List<String> settings =
+                top == null ? configOptions.settings() : ExplainOptions.others(configOptions.settings());
+        DataArgument rows = input.isEmpty() ? null : DataArgument.of("--input", input, part.part(), settings);
         return SparkWork.run("lockstep predict", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
+            ScoringOptions options = ScoringOptions.standard()
+                    .withBadRows(rows == null ? BadRows.FAIL : rows.badRows())
+                    .withNewColumns(newColumns.policy())
+                    .withThresholds(thresholds == null ? null : ThresholdsFile.read(files, thresholds));
+            if (rows == null) {
+                StreamInput read = Objects.requireNonNull(streaming.read());
+                return stream(spark, files, resolved, read, options, form);
+            }
             Source source = rows.source(
                     "--input",
                     ModelDirectory.preprocessing(files, resolved.directory()),
                     warning -> console.say("warning: " + warning));
-            ScoringOptions options = ScoringOptions.standard()
-                    .withBadRows(rows.badRows())
-                    .withNewColumns(newColumns.policy())
-                    .withThresholds(thresholds == null ? null : ThresholdsFile.read(files, thresholds));
+            if (streaming.stream()) {
+                return stream(spark, files, resolved, new StreamInput.NewFiles(source), options, form);
+            }
             PredictionResult result = explained == null
                     ? Prediction.run(spark, files, resolved, source, output, options, form)
                     : new ExplainJob(spark, files, resolved, source, output, options, explained).reasons();
-            result.warnings().forEach(warning -> console.say("warning: " + warning));
-            if (jsonOption.json()) {
-                Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
-                data.putAll(result.plainData());
-                console.result(Json.line(data));
-            } else {
-                console.result("predictions  " + ProgressPrinter.shortened(result.output()));
-                console.result(result.rows().describe());
-                result.decided().ifPresent(decided -> console.result(decided.words()));
-                ModelOption.lines(resolved).forEach(console::result);
-            }
+            print(resolved, result);
             return 0;
         });
+    }
+
+    private void checkReasons(OutputForm form) {
+        if (reasons == null) {
+            return;
+        }
+        if (reasons < 1) {
+            throw new IllegalArgumentException(
+                    "--reasons: expected at least 1 column, got " + reasons + ". Correct it");
+        }
+        if (thresholds != null) {
+            throw new IllegalArgumentException(
+                    "--thresholds: expected it without --reasons, got both. Predict twice, or leave one out");
+        }
+        if (streaming.stream() || !form.equals(OutputForm.STANDARD)) {
+            throw new IllegalArgumentException("--reasons: expected it without --columns, --keep, --format,"
+                    + " --partition-by, --existing, --threshold and --stream, got one of them. Reasons are written beside"
+                    + " every column, in Parquet");
+        }
+    }
+
+    private int stream(
+            SparkSession spark,
+            Files files,
+            ResolvedModel resolved,
+            StreamInput read,
+            ScoringOptions options,
+            OutputForm form)
+            throws IOException {
+        StreamResult result = StreamWork.run(
+                spark, files, resolved, read, output, options, form, new StreamWork.Follow(streaming, console));
+        result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
+        if (jsonOption.json()) {
+            Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
+            data.putAll(result.plainData());
+            console.result(Json.line(data));
+        } else {
+            console.result("predictions  " + ProgressPrinter.shortened(result.output()));
+            console.result("batches      " + result.batches());
+            console.result(result.rows().describe());
+            ModelOption.lines(resolved).forEach(console::result);
+        }
+        return 0;
+    }
+
+    private void print(ResolvedModel resolved, PredictionResult result) {
+        result.warnings().forEach(warning -> console.say("warning: " + warning));
+        if (jsonOption.json()) {
+            Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
+            data.putAll(result.plainData());
+            console.result(Json.line(data));
+        } else {
+            console.result("predictions  " + ProgressPrinter.shortened(result.output()));
+            console.result(result.rows().describe());
+            result.decided().ifPresent(decided -> console.result(decided.words()));
+            ModelOption.lines(resolved).forEach(console::result);
+        }
     }
 }

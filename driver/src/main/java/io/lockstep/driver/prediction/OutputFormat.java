@@ -7,32 +7,19 @@ import java.util.stream.Collectors;
 
 /** Formats of files that predictions are written in. */
 public enum OutputFormat {
-    PARQUET("parquet", "parquet", Map.of()),
-    ORC("orc", "orc", Map.of()),
+    PARQUET("parquet", "parquet"),
+    ORC("orc", "orc"),
     /** With a header, quotes doubled within quotes, arrays as JSON, bytes in Base64. */
-    CSV(
-            "csv",
-            "csv",
-            Map.of(
-                    "header",
-                    "true",
-                    "escape",
-                    "\"",
-                    "ignoreLeadingWhiteSpace",
-                    "false",
-                    "ignoreTrailingWhiteSpace",
-                    "false")),
+    CSV("csv", "csv"),
     /** An object a line, missing values as null, bytes in Base64. */
-    JSON_LINES("jsonLines", "json", Map.of("ignoreNullFields", "false"));
+    JSON_LINES("jsonLines", "json");
 
     private final String id;
     private final String spark;
-    private final Map<String, String> options;
 
-    OutputFormat(String id, String spark, Map<String, String> options) {
+    OutputFormat(String id, String spark) {
         this.id = id;
         this.spark = spark;
-        this.options = options;
     }
 
     /** As a config calls it. */
@@ -47,7 +34,20 @@ public enum OutputFormat {
 
     /** Of Spark's writer. */
     Map<String, String> options() {
-        return options;
+        return switch (this) {
+            case PARQUET, ORC -> Map.of();
+            case CSV ->
+                Map.of(
+                        "header",
+                        "true",
+                        "escape",
+                        "\"",
+                        "ignoreLeadingWhiteSpace",
+                        "false",
+                        "ignoreTrailingWhiteSpace",
+                        "false");
+            case JSON_LINES -> Map.of("ignoreNullFields", "false");
+        };
     }
 
     /**

@@ -69,8 +69,7 @@ class TrainingIT {
                 LIMIT,
                 TrainProgram.class,
                 arguments(alone, List.of(SHORT))));
-        undisturbed =
-                results(LocalCluster.runHere(place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments));
+        undisturbed = results(LocalCluster.runHere(place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments));
     }
 
     private static TrainingResult expected() {

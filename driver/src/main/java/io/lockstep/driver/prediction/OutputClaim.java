@@ -229,7 +229,9 @@ public final class OutputClaim implements AutoCloseable {
     }
 
     private static boolean isKept(String name) {
-        return name.equals(Prediction.MANIFEST) || name.equals(PredictionStream.CHECKPOINT) || name.matches("_lockstep-[0-9]{6}\\.json");
+        return name.equals(Prediction.MANIFEST)
+                || name.equals(PredictionStream.CHECKPOINT)
+                || name.matches("_lockstep-[0-9]{6}\\.json");
     }
 
     private static IOException taken(String target, Map<String, @Nullable Object> claim, @Nullable Exception cause) {

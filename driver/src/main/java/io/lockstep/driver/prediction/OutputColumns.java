@@ -98,8 +98,8 @@ record OutputColumns(StructType schema, List<Integer> places) {
         }
         if (form.partitionBy().size() == names.size()) {
             throw new IllegalArgumentException(
-                    "--partition-by: expected a column that is none of them, got none. Files would have nothing in them:"
-                            + " keep one more column");
+                    "--partition-by: expected a column that is none of them, got none. Files would have nothing in"
+                            + " them: keep one more column");
         }
     }
 

@@ -35,16 +35,16 @@ public record OutputForm(
         partitionBy = List.copyOf(partitionBy);
         if (columns != null && keep != null) {
             throw new IllegalArgumentException(
-                    "--columns: expected it without --keep, got both. --columns names all columns of the output, --keep those of"
-                            + " the input beside the model's; leave one out");
+                    "--columns: expected it without --keep, got both. --columns names all columns of the output,"
+                            + " --keep those of the input beside the model's; leave one out");
         }
         requireOnce("--columns", columns);
         requireOnce("--keep", keep);
         requireOnce("--partition-by", partitionBy);
         if (existing != Existing.REFUSE && partitionBy.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--existing: expected --partition-by with it, got none. An output is added to by whole partitions: name"
-                            + " their columns");
+                    "--existing: expected --partition-by with it, got none. An output is added to by whole partitions:"
+                            + " name their columns");
         }
         if (threshold != null && !(threshold > 0 && threshold < 1)) {
             throw new IllegalArgumentException(

@@ -143,9 +143,10 @@ final class StreamBatches {
 
     private void requireQuery(String name, Map<String, @Nullable Object> there, String query) {
         if (!query.equals(there.get(QUERY))) {
-            throw new IllegalArgumentException(target + "/" + name + ": expected a batch of the stream's checkpoint, got"
-                    + " one of another. The checkpoint was removed, or is that of another output: bring it back, or"
-                    + " choose another --output");
+            throw new IllegalArgumentException(
+                    target + "/" + name + ": expected a batch of the stream's checkpoint, got one of another. The"
+                            + " checkpoint was removed, or is that of another output: bring it back, or"
+                            + " choose another --output");
         }
     }
 
@@ -155,8 +156,8 @@ final class StreamBatches {
         if (earlier instanceof Map<?, ?> other && !other.equals(columns)) {
             throw new IllegalArgumentException(input.shown() + ": expected the columns of the batches before, "
                     + other.get("columns") + ", got " + columns.get("columns") + " in " + name
-                    + ". Keep those alone that are always there, by --keep or --columns, in another --output, or correct"
-                    + " the rows");
+                    + ". Keep those alone that are always there, by --keep or --columns, in another --output, or"
+                    + " correct the rows");
         }
     }
 

@@ -29,7 +29,10 @@ public sealed interface StreamInput {
      * @param options of its reader
      * @param sql what the model's columns are, of a view called {@code stream}; absent: as they come
      */
-    record Read(String format, Map<String, String> options, @Nullable String sql) implements StreamInput {
+    record Read(
+            String format,
+            Map<String, String> options,
+            @Nullable String sql) implements StreamInput {
         public Read {
             options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         }

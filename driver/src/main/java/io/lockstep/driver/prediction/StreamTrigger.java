@@ -41,8 +41,9 @@ public record StreamTrigger(Kind kind, long millis) {
         }
         Matcher interval = INTERVAL.matcher(lower);
         if (!interval.matches()) {
-            throw new IllegalArgumentException("--trigger: expected once, available-now or an interval such as 10s, got "
-                    + Excerpt.quoted(text) + ". Correct it");
+            throw new IllegalArgumentException(
+                    "--trigger: expected once, available-now or an interval such as 10s, got " + Excerpt.quoted(text)
+                            + ". Correct it");
         }
         String unit = interval.group(2);
         TimeUnit of = UNITS.getOrDefault(unit.equals("ms") ? unit : unit.substring(0, 1), TimeUnit.SECONDS);

@@ -46,7 +46,8 @@ class KilledStreamIT extends ScoringRig {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        for (String opened : List.of("java.lang", "java.lang.invoke", "java.util", "java.nio", "sun.nio.ch", "java.net")) {
+        for (String opened :
+                List.of("java.lang", "java.lang.invoke", "java.util", "java.nio", "sun.nio.ch", "java.net")) {
             command.addAll(List.of("--add-opens", "java.base/" + opened + "=ALL-UNNAMED"));
         }
         command.addAll(List.of("--add-opens", "java.base/sun.security.action=ALL-UNNAMED"));
@@ -110,13 +111,19 @@ class KilledStreamIT extends ScoringRig {
 
     /** Rows of the output: none twice, whole batches. */
     private int checkSoFar() throws IOException {
-        boolean any = files.list(path("out")).stream().anyMatch(entry -> entry.name().startsWith("batch="));
+        boolean any =
+                files.list(path("out")).stream().anyMatch(entry -> entry.name().startsWith("batch="));
         if (!any) {
             return 0;
         }
         Map<String, Row> rows = rowsById(spark.read().parquet(path("out")).select("id"));
         TreeSet<Long> sizes = new TreeSet<>();
-        spark.read().parquet(path("out")).groupBy("batch").count().collectAsList().forEach(row -> sizes.add(row.getLong(1)));
+        spark.read()
+                .parquet(path("out"))
+                .groupBy("batch")
+                .count()
+                .collectAsList()
+                .forEach(row -> sizes.add(row.getLong(1)));
         assertThat(sizes).containsExactly((long) ROWS_IN_FILE);
         return rows.size();
     }

@@ -152,8 +152,8 @@ class OutputFormIT extends ScoringRig {
                         "--keep: expected a column of the input, got 'prediction'. Columns: id, a"),
                 new Refused(
                         standard.withPartitions(List.of("probability"), Existing.REFUSE),
-                        "--partition-by: expected a column whose values can be names of folders, got 'probability' of type"
-                                + " array<float>"),
+                        "--partition-by: expected a column whose values can be names of folders, got 'probability' of"
+                                + " type array<float>"),
                 new Refused(
                         standard.withColumns(List.of("id")).withPartitions(List.of("day"), Existing.REFUSE),
                         "--partition-by: expected a column of the output, got 'day'"),

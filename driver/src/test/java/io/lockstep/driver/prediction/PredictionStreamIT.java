@@ -79,19 +79,19 @@ class PredictionStreamIT extends ScoringRig {
                 Map.of("rowsPerSecond", "50", "numPartitions", "1"),
                 "select concat('id', value) id, value % 7 * 0.5D a, value % 3 * 1.0D b, 1.0D c, value % 2 * 1.0D d from"
                         + " stream");
-        StreamOptions how = new StreamOptions(
-                StreamTrigger.of("100ms"), null, null, stop, batch -> {
-                    if (batch.startsWith("batch 2")) {
-                        stop.complete("enough");
-                    }
-                });
+        StreamOptions how = new StreamOptions(StreamTrigger.of("100ms"), null, null, stop, batch -> {
+            if (batch.startsWith("batch 2")) {
+                stop.complete("enough");
+            }
+        });
         StreamResult result = run(input, OutputForm.STANDARD.withKeep(List.of("id")), how);
         assertThat(result.batches()).isPositive();
         long read = spark.read().parquet(path("out")).count();
         assertThat(read).isEqualTo(result.rows().scored()).isPositive();
-        assertThat(spark.read().parquet(path("out")).select("id").distinct().count()).isEqualTo(read);
-        assertThatThrownBy(() -> run(
-                        new StreamInput.Read("nothing-of-spark", Map.of(), null), OutputForm.STANDARD, how(NOW)))
+        assertThat(spark.read().parquet(path("out")).select("id").distinct().count())
+                .isEqualTo(read);
+        assertThatThrownBy(() ->
+                        run(new StreamInput.Read("nothing-of-spark", Map.of(), null), OutputForm.STANDARD, how(NOW)))
                 .hasMessageContaining("expected the output of this stream");
     }
 
@@ -102,6 +102,7 @@ class PredictionStreamIT extends ScoringRig {
         assertThat(StreamTrigger.of("250ms").millis()).isEqualTo(250);
         assertThat(StreamTrigger.of("once").kind()).isEqualTo(StreamTrigger.Kind.ONCE);
         assertThatThrownBy(() -> StreamTrigger.of("often"))
-                .hasMessage("--trigger: expected once, available-now or an interval such as 10s, got 'often'. Correct it");
+                .hasMessage(
+                        "--trigger: expected once, available-now or an interval such as 10s, got 'often'. Correct it");
     }
 }

@@ -22,7 +22,11 @@ final class StreamProgram {
         Files files = new HadoopFiles(spark.sparkContext().hadoopConfiguration());
         out.println("BEGUN");
         StreamOptions how = new StreamOptions(
-                StreamTrigger.of(arguments[3]), null, 1, new CompletableFuture<>(), batch -> out.println("TOLD " + batch));
+                StreamTrigger.of(arguments[3]),
+                null,
+                1,
+                new CompletableFuture<>(),
+                batch -> out.println("TOLD " + batch));
         StreamResult result = PredictionStream.run(
                 spark,
                 files,

@@ -14,8 +14,10 @@ import picocli.CommandLine.Option;
 final class StreamingOptions {
     @Option(
             names = "--stream",
-            description = "Score rows as they come, each once: files that are moved, whole, to the path of --input, or what"
-                    + " --stream-format says. Each batch is a folder of the output, batch=12; started again, it goes on.")
+            description =
+                    "Score rows as they come, each once: files that are moved, whole, to the path of --input, or what"
+                            + " --stream-format says. Each batch is a folder of the output, batch=12; started again, it"
+                            + " goes on.")
     private boolean stream;
 
     @Option(
@@ -40,8 +42,9 @@ final class StreamingOptions {
     @Option(
             names = "--trigger",
             paramLabel = "WHEN",
-            description = "once: what is there as one batch; available-now: the same in batches; an interval: until it is"
-                    + " stopped, by SIGTERM or SIGINT after its batch. Default: 10s.")
+            description =
+                    "once: what is there as one batch; available-now: the same in batches; an interval: until it is"
+                            + " stopped, by SIGTERM or SIGINT after its batch. Default: 10s.")
     private @Nullable String trigger;
 
     @Option(names = "--max-files", paramLabel = "N", description = "Most files of a batch. Default: all.")
@@ -65,7 +68,8 @@ final class StreamingOptions {
         one = trigger != null ? "--trigger" : maxFiles != null ? "--max-files" : one;
         one = checkpoint != null ? "--checkpoint" : one;
         if (!stream && one != null) {
-            throw new IllegalArgumentException(one + ": expected --stream with it, got none. Set it, or leave this out");
+            throw new IllegalArgumentException(
+                    one + ": expected --stream with it, got none. Set it, or leave this out");
         }
         if (format == null && (sql != null || !options.isEmpty())) {
             throw new IllegalArgumentException((sql != null ? "--stream-sql" : "--stream-option")
@@ -86,7 +90,8 @@ final class StreamingOptions {
     }
 
     /** What is read in place of files; absent: files. */
-    @Nullable StreamInput read() {
+    @Nullable
+    StreamInput read() {
         return format == null ? null : new StreamInput.Read(format, options, sql);
     }
 

@@ -217,7 +217,7 @@ public final class OutputClaim implements AutoCloseable {
                 .map(Files.Entry::name)
                 .filter(name -> !name.startsWith(".") && !name.startsWith(ATTEMPT) && !own.contains(name))
                 .filter(name -> !name.equals("_temporary") && !name.equals(CLAIMS))
-                .filter(name -> !added || !(name.contains("=") || name.equals(SUCCESS) || isKept(name)))
+                .filter(name -> !added || !isFinished(name))
                 .toList();
         if (!names.isEmpty()) {
             throw new IllegalArgumentException(target + ": expected a new or empty directory, got "
@@ -228,8 +228,11 @@ public final class OutputClaim implements AutoCloseable {
         }
     }
 
-    private static boolean isKept(String name) {
-        return name.equals(Prediction.MANIFEST)
+    /** Whether it is of a finished output to which parts may be added. */
+    private static boolean isFinished(String name) {
+        return name.contains("=")
+                || name.equals(SUCCESS)
+                || name.equals(Prediction.MANIFEST)
                 || name.equals(PredictionStream.CHECKPOINT)
                 || name.matches("_lockstep-[0-9]{6}\\.json");
     }

@@ -40,8 +40,7 @@ import picocli.CommandLine.Parameters;
                         + " for classes, their probabilities: Parquet, or another --format.",
         footer = {
             "lockstep predict runs/digits --input conf/digits.yaml --output predictions",
-            "lockstep predict models/credit@champion --input new.csv --output scores --keep id,day --partition-by day"
-                    + " --existing append"
+            "lockstep predict models/credit@champion --input new.csv --output scores --keep id --format csv"
         })
 final class PredictCommand implements Callable<Integer> {
     private final Console console;

@@ -4,6 +4,7 @@ import io.lockstep.driver.prediction.StreamInput;
 import io.lockstep.driver.prediction.StreamOptions;
 import io.lockstep.driver.prediction.StreamTrigger;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -63,30 +64,43 @@ final class StreamingOptions {
 
     /** @throws IllegalArgumentException when options do not go together */
     void check(String input) {
-        Object one = format != null ? "--stream-format" : sql != null ? "--stream-sql" : null;
-        one = !options.isEmpty() ? "--stream-option" : one;
-        one = trigger != null ? "--trigger" : maxFiles != null ? "--max-files" : one;
-        one = checkpoint != null ? "--checkpoint" : one;
-        if (!stream && one != null) {
-            throw new IllegalArgumentException(
-                    one + ": expected --stream with it, got none. Set it, or leave this out");
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--stream-format", format != null);
+        given.put("--stream-sql", sql != null);
+        given.put("--stream-option", !options.isEmpty());
+        given.put("--trigger", trigger != null);
+        given.put("--max-files", maxFiles != null);
+        given.put("--checkpoint", checkpoint != null);
+        given.values().removeIf(there -> !there);
+        if (!stream && !given.isEmpty()) {
+            throw new IllegalArgumentException(given.keySet().iterator().next()
+                    + ": expected --stream with it, got none. Set it, or leave this out");
         }
-        if (format == null && (sql != null || !options.isEmpty())) {
-            throw new IllegalArgumentException((sql != null ? "--stream-sql" : "--stream-option")
-                    + ": expected --stream-format with it, got none. Name the format");
+        if (format == null) {
+            given.keySet().retainAll(List.of("--stream-sql", "--stream-option"));
+            refuse(given, "--stream-format with it, got none. Name the format");
+        } else {
+            given.keySet().retainAll(List.of("--max-files"));
+            refuse(given, "--input with it, got --stream-format. Limit it by an option of the format");
         }
-        if (input.isEmpty() == (format == null)) {
-            throw new IllegalArgumentException(
-                    input.isEmpty()
-                            ? "--input: expected it, got none. Name a config or a path"
-                                    + (stream ? ", or a format by --stream-format" : "")
-                            : "--stream-format: expected it without --input, got both. Leave one out");
-        }
-        if (format != null && maxFiles != null) {
-            throw new IllegalArgumentException(
-                    "--max-files: expected --input with it, got --stream-format. Limit it by an option of the format");
-        }
+        checkInput(input);
         how(new CompletableFuture<>(), batch -> {});
+    }
+
+    private static void refuse(Map<String, Boolean> given, String expected) {
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException(given.keySet().iterator().next() + ": expected " + expected);
+        }
+    }
+
+    private void checkInput(String input) {
+        if (input.isEmpty() && format == null) {
+            throw new IllegalArgumentException("--input: expected it, got none. Name a config or a path"
+                    + (stream ? ", or a format by --stream-format" : ""));
+        }
+        if (!input.isEmpty() && format != null) {
+            throw new IllegalArgumentException("--stream-format: expected it without --input, got both. Leave one out");
+        }
     }
 
     /** What is read in place of files; absent: files. */

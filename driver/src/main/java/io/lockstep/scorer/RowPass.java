@@ -26,7 +26,8 @@ final class RowPass implements AutoCloseable {
         this.encoder = model.preprocessing().encoder(columns);
         this.corrections = model.corrections();
         this.batch = new Batch(InferenceWorkspace.ROWS, model.spec().inputTypes(), List.of());
-        this.scores = new float[InferenceWorkspace.ROWS * model.spec().outputShape().elementCount()];
+        this.scores =
+                new float[InferenceWorkspace.ROWS * model.spec().outputShape().elementCount()];
         this.workspace = network.inferenceWorkspace();
     }
 
@@ -42,8 +43,8 @@ final class RowPass implements AutoCloseable {
             try {
                 encoder.features(rows.get(i), batch, i);
             } catch (BadRowException e) {
-                throw new IllegalArgumentException("row " + (first + i) + ": " + e.reason() + ": " + e.details()
-                        + ". Correct the row", e);
+                throw new IllegalArgumentException(
+                        "row " + (first + i) + ": " + e.reason() + ": " + e.details() + ". Correct the row", e);
             }
             batch.weights()[i] = 1;
         }

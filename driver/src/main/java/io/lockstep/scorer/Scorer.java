@@ -71,7 +71,8 @@ public final class Scorer implements AutoCloseable {
                     + ": expected a model of single rows, got one of windows of rows. Score with lockstep predict");
         }
         Network network = model.network(
-                Backends.choose().backend(), CompileOptions.scoring(Precision.F32).withSmallPasses());
+                Backends.choose().backend(),
+                CompileOptions.scoring(Precision.F32).withSmallPasses());
         try {
             Scorer scorer = new Scorer(model, network);
             scorer.idle.add(scorer.newPass());
@@ -166,8 +167,8 @@ public final class Scorer implements AutoCloseable {
         }
         for (String column : columns) {
             if (!row.containsKey(column)) {
-                throw new IllegalArgumentException("row " + number + ": expected columns " + columns + ", got none named '"
-                        + column + "'. Add it; null where its value is missing");
+                throw new IllegalArgumentException("row " + number + ": expected columns " + columns
+                        + ", got none named '" + column + "'. Add it; null where its value is missing");
             }
         }
     }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A program of its own, on whose class path there is neither Spark nor Hadoop. */
 class ScorerProcessIT {
     /** What lockstep.jar holds of others, and the JSON reader beside it. */
-    private static final Set<String> ALLOWED =
-            Set.of("javacpp", "dnnl", "openblas", "opencl", "ejml", "jspecify", "pabeles", "jackson-", "worker-kernels");
+    private static final Set<String> ALLOWED = Set.of(
+            "javacpp", "dnnl", "openblas", "opencl", "ejml", "jspecify", "pabeles", "jackson-", "worker-kernels");
 
     @TempDir
     private Path scratch;
@@ -34,7 +34,8 @@ class ScorerProcessIT {
 
         public static void main(String[] arguments) throws IOException {
             try (Scorer scorer = Scorer.open(arguments[0])) {
-                System.out.println(scorer.score(Map.of("a", 1, "b", 2.5, "c", "3", "d", 4L)).get("prediction"));
+                System.out.println(scorer.score(Map.of("a", 1, "b", 2.5, "c", "3", "d", 4L))
+                        .get("prediction"));
             }
         }
     }

@@ -67,7 +67,9 @@ class ScorerTest {
         try (RowScorer<@Nullable Object[]> scorer = new RowScorer<>(plan, row -> row, row -> null, row -> "a row")) {
             PredictedRow columns = new PredictedRow(scorer.preprocessing(), scorer.model());
             var source = rows.iterator();
-            for (int taken = scorer.next(source).size(); taken > 0; taken = scorer.next(source).size()) {
+            for (int taken = scorer.next(source).size();
+                    taken > 0;
+                    taken = scorer.next(source).size()) {
                 for (int i = 0; i < taken; i++) {
                     answers.add(list(columns.of(scorer.scores(), i)));
                 }
@@ -150,8 +152,9 @@ class ScorerTest {
             Map<String, @Nullable Object> missing = row(1);
             missing.remove("b");
             assertThatThrownBy(() -> scorer.score(missing))
-                    .hasMessage("row 0: expected columns [a, b, c, d], got none named 'b'. Add it; null where its value is"
-                            + " missing");
+                    .hasMessage(
+                            "row 0: expected columns [a, b, c, d], got none named 'b'. Add it; null where its value is"
+                                    + " missing");
             Map<String, @Nullable Object> unknown = row(1);
             unknown.put("lable", 1);
             assertThatThrownBy(() -> scorer.score(List.of(row(0), unknown)))
@@ -191,6 +194,7 @@ class ScorerTest {
         Files.writeString(manifest, Files.readString(manifest).replaceFirst("(\"version\" ?: ?)1", "$19"));
         assertThatThrownBy(() -> Scorer.open(directory))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("expected lockstep-model-directory version 1, got version 9. Use the Lockstep release");
+                .hasMessageContaining(
+                        "expected lockstep-model-directory version 1, got version 9. Use the Lockstep release");
     }
 }

@@ -37,8 +37,8 @@ public final class PredictedRow {
                     .get(i)
                     .loss()
                     .target()
-                    .predicted(new Answered(
-                            size, answer.classes(), answer.scales(), own == null ? null : own.spelling()));
+                    .predicted(
+                            new Answered(size, answer.classes(), answer.scales(), own == null ? null : own.spelling()));
             parts.add(new Part(columns, outputs, names.size()));
             String prefix = count == 1 ? "" : model.outputs().get(i).name() + "_";
             NAMES.subList(0, columns.types().size()).forEach(name -> names.add(prefix + name));

@@ -25,8 +25,8 @@ public final class LocalReader implements Files {
             ByteBuffer into = ByteBuffer.wrap(target, offset, count);
             while (into.hasRemaining()) {
                 if (channel.read(into, position + count - into.remaining()) < 0) {
-                    throw new EOFException(path + ": expected " + count + " bytes from " + position + " on, got a file of "
-                            + size + ". Copy it whole");
+                    throw new EOFException(path + ": expected " + count + " bytes from " + position
+                            + " on, got a file of " + size + ". Copy it whole");
                 }
             }
         }
@@ -69,8 +69,7 @@ public final class LocalReader implements Files {
     }
 
     private static FileNotFoundException missing(String path, NoSuchFileException cause) {
-        FileNotFoundException missing =
-                new FileNotFoundException(path + ": expected a file, got none. Check the path");
+        FileNotFoundException missing = new FileNotFoundException(path + ": expected a file, got none. Check the path");
         missing.initCause(cause);
         return missing;
     }

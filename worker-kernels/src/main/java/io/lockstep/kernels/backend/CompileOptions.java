@@ -53,11 +53,13 @@ public record CompileOptions(
     }
 
     public CompileOptions withRecompute(boolean wanted) {
-        return new CompileOptions(precision, sliceSizes, wanted, inputGradients, parameterGradients, tables, smallPasses, phase);
+        return new CompileOptions(
+                precision, sliceSizes, wanted, inputGradients, parameterGradients, tables, smallPasses, phase);
     }
 
     public CompileOptions withInputGradients() {
-        return new CompileOptions(precision, sliceSizes, recompute, true, parameterGradients, tables, smallPasses, phase);
+        return new CompileOptions(
+                precision, sliceSizes, recompute, true, parameterGradients, tables, smallPasses, phase);
     }
 
     /** For gradients of the model's inputs and of nothing else. */
@@ -71,7 +73,8 @@ public record CompileOptions(
         for (int i = 0; i < other.layout().tables().size(); i++) {
             values.add(other.table(i));
         }
-        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, values, smallPasses, phase);
+        return new CompileOptions(
+                precision, sliceSizes, recompute, inputGradients, parameterGradients, values, smallPasses, phase);
     }
 
     /**
@@ -79,7 +82,8 @@ public record CompileOptions(
      * that of the whole model.
      */
     public CompileOptions forPhase(GraphPhase part) {
-        return new CompileOptions(precision, sliceSizes, recompute, inputGradients, parameterGradients, tables, smallPasses, part);
+        return new CompileOptions(
+                precision, sliceSizes, recompute, inputGradients, parameterGradients, tables, smallPasses, part);
     }
 
     /** For scoring that few rows at a time do not keep waiting. */

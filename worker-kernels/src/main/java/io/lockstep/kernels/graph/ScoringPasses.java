@@ -85,6 +85,8 @@ public final class ScoringPasses {
 
     /** Bytes that a workspace takes beside its passes. */
     public long bytes() {
-        return sizes.stream().mapToLong(rows -> PaddedScoring.bytes(graph, rows)).sum();
+        return sizes.stream()
+                .mapToLong(rows -> PaddedScoring.bytes(graph, rows))
+                .sum();
     }
 }

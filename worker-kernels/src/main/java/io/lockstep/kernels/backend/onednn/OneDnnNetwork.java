@@ -180,8 +180,7 @@ final class OneDnnNetwork implements Network {
     private OneDnnForward forward(int rows) {
         NativeOperations operations = Objects.requireNonNull(scoring.get(rows));
         long bytes = operations.regions().bytes();
-        return new OneDnnForward(
-                new Workspace(target, weights, tables, bridged, bytes, false, rows, 0), operations);
+        return new OneDnnForward(new Workspace(target, weights, tables, bridged, bytes, false, rows, 0), operations);
     }
 
     /** Of gradients of tensors that several nodes read. */

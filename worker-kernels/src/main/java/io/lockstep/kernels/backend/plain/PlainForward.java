@@ -24,10 +24,7 @@ final class PlainForward implements ForwardPass {
         this.graph = graph;
         this.products = multiplier.scoring(OperandSizes.of(graph, rows));
         this.pass = CurrentPass.inference(
-                        products,
-                        rows,
-                        Scratch.allocate(graph.nodes(), rows),
-                        new ValidSteps(graph, rows))
+                        products, rows, Scratch.allocate(graph.nodes(), rows), new ValidSteps(graph, rows))
                 .reading(tensors.tables());
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, rows);

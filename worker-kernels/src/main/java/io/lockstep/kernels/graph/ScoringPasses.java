@@ -70,11 +70,12 @@ public final class ScoringPasses {
     private List<Integer> equal(IntFunction<ForwardPass> maker) {
         PaddedScoring[] passes = made(sizes, maker);
         try {
-            EqualPasses proof = new EqualPasses(graph, passes[passes.length - 1]);
+            List<PaddedScoring> small = List.of(passes).subList(0, passes.length - 1);
+            boolean[] same = new EqualPasses(graph, passes[passes.length - 1]).equal(small);
             List<Integer> found = new ArrayList<>();
-            for (int i = 0; i < passes.length - 1; i++) {
-                if (proof.isEqual(passes[i])) {
-                    found.add(passes[i].rows());
+            for (int i = 0; i < same.length; i++) {
+                if (same[i]) {
+                    found.add(sizes.get(i));
                 }
             }
             return with(found, InferenceWorkspace.ROWS);

@@ -62,7 +62,9 @@ final class EqualPasses {
                 ParameterTensor tensor = graph.layout().tensors().get(number);
                 if (tensor.shape().rank() > 1) {
                     products += (long) tensor.size()
-                            * Math.max(1, graph.size(node.output()) / tensor.shape().size(0));
+                            * Math.max(
+                                    1,
+                                    graph.size(node.output()) / tensor.shape().size(0));
                 }
             }
         }

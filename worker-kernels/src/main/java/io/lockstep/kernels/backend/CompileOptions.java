@@ -86,7 +86,10 @@ public record CompileOptions(
                 precision, sliceSizes, recompute, inputGradients, parameterGradients, tables, smallPasses, part);
     }
 
-    /** For scoring that few rows at a time do not keep waiting. */
+    /**
+     * For scoring that few rows at a time do not keep waiting. Parameters and tables are there before the first inference
+     * workspace is made: by them small passes are compared with the full one.
+     */
     public CompileOptions withSmallPasses() {
         return new CompileOptions(
                 precision,

@@ -60,7 +60,7 @@ class ReadmeIT {
         for (String name : new String[] {"jobs", "conf", "data-samples"}) {
             Files.createSymbolicLink(checkout.resolve(name), PROJECT.resolve(name));
         }
-        return commands().stream()
+        return Stream.concat(commands().stream(), Stream.of(ReadmeProgram.command(checkout)))
                 .filter(command -> !command.startsWith("mvn "))
                 .map(command -> DynamicTest.dynamicTest(command, () -> run(command)));
     }

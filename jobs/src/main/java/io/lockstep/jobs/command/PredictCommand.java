@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
                         + " for classes, their probabilities: Parquet, or another --format.",
         footer = {
             "lockstep predict runs/digits --input conf/digits.yaml --output predictions",
-            "lockstep predict models/credit@champion --input new.csv --output scores --keep id --format csv"
+            "lockstep predict models/credit@champion --input new.csv --output o --keep id"
         })
 final class PredictCommand implements Callable<Integer> {
     private final Console console;

@@ -234,7 +234,7 @@ public record Report(
                     .append(epoch)
                     .append("\" src=\"data:image/png;base64,")
                     .append(Base64.getEncoder().encodeToString(samples.get(epoch)))
-                    .append("\"><figcaption>epoch ")
+                    .append("\"/><figcaption>epoch ")
                     .append(epoch)
                     .append("</figcaption></figure>\n");
         }

@@ -39,6 +39,7 @@ class DriverArchitectureTest {
                     "io.lockstep.driver.retrain..",
                     "io.lockstep.driver.survey..",
                     "io.lockstep.driver.overview..",
+                    "io.lockstep.driver.ml..",
                     "io.lockstep.driver.run..")
             .should()
             .dependOnClassesThat()

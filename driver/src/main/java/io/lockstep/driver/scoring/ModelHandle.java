@@ -1,6 +1,5 @@
 package io.lockstep.driver.scoring;
 
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.kernels.backend.Backend;
@@ -49,7 +48,7 @@ final class ModelHandle implements AutoCloseable {
     }
 
     private static ModelHandle load(String key, ScoringPlan plan) throws IOException {
-        LoadedModel model = ModelDirectory.load(HadoopFiles.of(plan.fileSettings()), plan.modelDirectory());
+        LoadedModel model = ModelDirectory.load(ModelSource.files(plan), plan.modelDirectory());
         if (!model.digest().modelSha256().equals(plan.modelSha256())) {
             throw new IOException(plan.modelDirectory() + ": expected model " + plan.modelSha256() + ", got "
                     + model.digest().modelSha256()

@@ -105,6 +105,11 @@ public record SourceRows(
         return values;
     }
 
+    /** A value of Spark's as {@link #values} has it. */
+    public static @Nullable Object plain(@Nullable Object value) {
+        return Values.plain(value);
+    }
+
     /** Where a row of {@link #rows} was read. */
     public static String where(Row row) {
         return row.getString(row.length() - 2);

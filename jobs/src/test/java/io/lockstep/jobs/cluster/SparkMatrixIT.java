@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.driver.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,9 @@ class SparkMatrixIT {
 
     /** Of the cells that ran; the first says what the others must. */
     private static final List<Outcome> OUTCOMES = new ArrayList<>();
+
+    /** What the page's lines said in the cells that ran. */
+    private static final List<List<String>> PAGES = new ArrayList<>();
 
     /**
      * One start of the jar.
@@ -122,6 +126,48 @@ class SparkMatrixIT {
         assertThat(outcome.weights()).as("weights_sha256, %s", cell).isEqualTo(expected.weights());
         assertThat(outcome.metrics()).as("metrics, %s", cell).isEqualTo(expected.metrics());
         assertThat(outcome.predictions()).as("predictions, %s", cell).isEqualTo(expected.predictions());
+    }
+
+    /** The oldest, of the other version of Scala; all of them, on one to three executors, in the whole matrix. */
+    static List<Cell> pageCells() {
+        List<SparkVersion> all = SparkVersion.ALL;
+        if (!WHOLE) {
+            return List.of(new Cell(all.get(0), LOCAL));
+        }
+        List<Cell> cells = new ArrayList<>();
+        all.forEach(spark -> cells.add(new Cell(spark, LOCAL)));
+        for (int executors = 1; executors <= 3; executors++) {
+            cells.add(new Cell(all.get(all.size() - 1), "local-cluster[" + executors + ",1,1024]"));
+        }
+        return cells;
+    }
+
+    /** Lines of the page are run in one JVM, and what they saved is loaded in another. */
+    @ParameterizedTest
+    @MethodSource("pageCells")
+    void aPipelineThatIsLoadedAnswersAsTheOneThatWasFitted(Cell cell) throws Exception {
+        Path place = Files.createTempDirectory(directory, "page");
+        Files.createSymbolicLink(place.resolve("data-samples"), CONF.resolveSibling("data-samples"));
+        Path page = PageProgram.jar(place);
+        List<String> fitted = said(cell, place, page, "fit");
+        List<String> loaded = said(cell, place, page, "load");
+        assertThat(loaded).hasSize(1);
+        assertThat(fitted).hasSize(3).first().isEqualTo(loaded.get(0));
+        assertThat(fitted.get(0)).endsWith("rawPrediction probability probability_no probability_yes prediction");
+        PAGES.add(fitted);
+        assertThat(fitted).as("%s", cell).isEqualTo(PAGES.get(0));
+    }
+
+    private static List<String> said(Cell cell, Path place, Path page, String what) throws Exception {
+        List<String> command =
+                List.of("--jars", SparkJars.JAR.toString(), "--class", PageProgram.NAME, page.toString(), what);
+        try (Program program = cell.spark().start(place, cell.master(), command)) {
+            int code = program.await(SECONDS);
+            assertThat(code).as(cell + "\n" + String.join("\n", program.err())).isZero();
+            return program.out().stream()
+                    .filter(line -> line.startsWith("answers ") || line.startsWith("weights "))
+                    .toList();
+        }
     }
 
     private static Map<?, ?> result(Cell cell, String... arguments) throws Exception {

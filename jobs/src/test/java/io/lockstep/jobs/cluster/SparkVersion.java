@@ -116,6 +116,17 @@ record SparkVersion(String number, String scala) {
      * @param arguments of Lockstep
      */
     Program submit(Path directory, String master, List<String> arguments) throws IOException, InterruptedException {
+        List<String> program = new ArrayList<>(List.of("--class", "io.lockstep.jobs.Main", SparkJars.JAR.toString()));
+        program.addAll(arguments);
+        return start(directory, master, program);
+    }
+
+    /**
+     * Starts any program so.
+     *
+     * @param program what a command line of {@code spark-submit} says of it
+     */
+    Program start(Path directory, String master, List<String> program) throws IOException, InterruptedException {
         Path home = home();
         Map<String, String> environment = Map.of(
                 "SPARK_HOME",
@@ -145,11 +156,8 @@ record SparkVersion(String number, String scala) {
                 "--conf",
                 "spark.driver.extraJavaOptions=" + SparkJars.QUICK_START,
                 "--conf",
-                "spark.executor.extraJavaOptions=" + SparkJars.QUICK_START,
-                "--class",
-                "io.lockstep.jobs.Main",
-                SparkJars.JAR.toString()));
-        launcher.addAll(arguments);
+                "spark.executor.extraJavaOptions=" + SparkJars.QUICK_START));
+        launcher.addAll(program);
         try (Program asked = Program.start(directory, environment, launcher)) {
             if (asked.await(LAUNCHER_SECONDS) != 0) {
                 throw new AssertionError(this + ": expected its launcher to say how it is started, got "

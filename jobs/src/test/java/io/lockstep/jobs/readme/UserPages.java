@@ -17,7 +17,8 @@ public final class UserPages {
             "conf/MODELS.md",
             "conf/TRAINING.md",
             "conf/RETRAINING.md",
-            "conf/EXPLAINING.md");
+            "conf/EXPLAINING.md",
+            "conf/SPARK-ML.md");
 
     private UserPages() {}
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param name of the node, or in front of a composite's nodes; absent: kind and number
  * @param from names it reads, in the order its layer takes them: of earlier entries of this list and of the lists
  *     around it, or of the model's inputs; empty: the entry before it, for the first what the list as a whole reads
- * @param weightsOf an earlier entry of the same layer whose tensors this one has; absent: tensors of its own
+ * @param weightsOf an earlier entry whose tensors this one has, of the same layer or of one with tensors of the same names
+ *     and shapes, as {@code dense} without bias has those of an {@code embedding}; absent: tensors of its own
  */
 public record Entry(
         @Nullable String name,

@@ -106,11 +106,13 @@ final class ModelCheck {
             throw new IllegalArgumentException("weightsOf: expected a node with tensors of its own, got '"
                     + owner.name() + "', which has those of '" + owner.weightsOf() + "'. Name that one");
         }
-        if (!owner.layer().equals(node.layer())) {
-            throw new IllegalArgumentException("weightsOf: expected the layer of '" + owner.name() + "', "
-                    + owner.layer() + ", got " + node.layer() + ". Write it with the same settings");
-        }
         List<Shape> own = ModelSpec.inputShapes(owner, shapes);
+        if (!owner.layer().equals(node.layer()) && !sameTensors(owner, own, node, read)) {
+            throw new IllegalArgumentException("weightsOf: expected the layer of '" + owner.name() + "', "
+                    + owner.layer()
+                    + ", or another with tensors of the same names and shapes and without statistics, got "
+                    + node.layer() + ". Write it with the same settings");
+        }
         if (!tensorShapes(node.layer(), read).equals(tensorShapes(owner.layer(), own))) {
             throw new IllegalArgumentException("weightsOf: expected tensors of the shapes of '" + owner.name() + "', "
                     + tensorShapes(owner.layer(), own) + ", got " + tensorShapes(node.layer(), read)
@@ -124,6 +126,20 @@ final class ModelCheck {
             throw new IllegalArgumentException("weightsOf: expected a layer with tensors, got "
                     + Layers.REGISTRY.nameOf(node.layer()) + ", which has none. Leave it out");
         }
+    }
+
+    /** Whether another layer can compute with the tensors of a node as they are: an embedding's rows as a dense layer's weights. */
+    private static boolean sameTensors(Node owner, List<Shape> own, Node node, List<Shape> read) {
+        List<ParameterSpec> there = owner.layer().parameters(own);
+        List<ParameterSpec> here = node.layer().parameters(read);
+        boolean same = !here.isEmpty() && there.size() == here.size();
+        for (int tensor = 0; same && tensor < here.size(); tensor++) {
+            same = here.get(tensor).name().equals(there.get(tensor).name())
+                    && here.get(tensor).shape().equals(there.get(tensor).shape())
+                    && here.get(tensor).role().equals(there.get(tensor).role())
+                    && here.get(tensor).trainable();
+        }
+        return same;
     }
 
     private static List<Shape> tensorShapes(Layer layer, List<Shape> inputs) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique; {@code kind + number} unless given
  * @param inputs names of nodes or of the model's inputs, in the order the layer takes them
- * @param weightsOf an earlier node with the same layer, whose tensors this one computes with, too: gradients of both are
- *     added, what both show of statistics is averaged; absent: tensors of its own
+ * @param weightsOf an earlier node whose tensors this one computes with, too, of the same layer or of another with tensors of the
+ *     same names, shapes and roles and without statistics: gradients of both are added, what both show of statistics is averaged; absent: tensors of its own
  */
 public record Node(
         String name,

@@ -145,6 +145,7 @@ record ModelCase(
         LayerExamples.all().forEach(example -> cases.add(between(example)));
         cases.add(severalAnswers());
         cases.add(tables());
+        cases.add(tied());
         cases.add(sumOfProducts());
         cases.addAll(adversaries());
         return cases;
@@ -259,6 +260,27 @@ record ModelCase(
                 15);
     }
 
+    /** Ids whose vectors are the weights that score them again: one tensor with gradients of both. */
+    private static ModelCase tied() {
+        return new ModelCase(
+                "tied",
+                new ModelSpec(
+                        List.of(new ModelSpec.Input("ids", Shape.of(5), ElementType.I32, false)),
+                        List.of(
+                                new Node("vectors", new Embedding(17, 7), List.of("ids")),
+                                new Node("hidden", new Dense(7, new Tanh(), true, null, 1), List.of("vectors")),
+                                new Node(
+                                        "scores",
+                                        new Dense(17, new None(), false, null, 1),
+                                        List.of("hidden"),
+                                        "vectors"),
+                                new Node("flat", new Flatten(), List.of("scores")),
+                                new Node("end", Dense.of(3), List.of("flat"))),
+                        "end",
+                        new SquaredError()),
+                15);
+    }
+
     /** Two inputs; an answer that another one reads, one behind a reshape, with weights of their own. */
     private static ModelCase severalAnswers() {
         List<ModelSpec.Input> inputs =
@@ -295,6 +317,7 @@ record ModelCase(
         }
         cases.add(residual());
         cases.add(tables());
+        cases.add(tied());
         cases.addAll(kernelsInPadding());
         cases.addAll(adversaries());
         return cases;

@@ -100,8 +100,13 @@ final class RandomSequenceModel {
         }
         List<Output> outputs = new ArrayList<>();
         if (random.nextInt(3) == 0) {
-            String steps = add(new Dense(CLASSES, new None(), true, null, 1), joined);
-            outputs.add(new Output("steps", steps, new SequenceCrossEntropy(CLASSES, null), 0.5));
+            boolean tied = kinds != 1 && random.nextBoolean();
+            int classes = tied ? IDS : CLASSES;
+            outputs.add(new Output(
+                    "steps",
+                    tied ? tied(joined) : add(new Dense(classes, new None(), true, null, 1), joined),
+                    new SequenceCrossEntropy(classes, null),
+                    0.5));
         }
         outputs.add(new Output("end", add(Dense.of(2), pooled(joined)), new Mse(), 1));
         return new ModelSpec(inputs, nodes, outputs);
@@ -110,6 +115,17 @@ final class RandomSequenceModel {
     private String add(Layer layer, String... from) {
         String name = "n" + nodes.size();
         nodes.add(new Node(name, layer, List.of(from)));
+        return name;
+    }
+
+    /** Scores of ids by the vectors that the first node has for them. */
+    private String tied(String value) {
+        String name = "n" + nodes.size();
+        nodes.add(new Node(
+                name,
+                new Dense(IDS, new None(), false, null, 1),
+                List.of(value),
+                nodes.get(0).name()));
         return name;
     }
 

@@ -11,6 +11,7 @@ import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,23 @@ class SharedTest {
                 .extracting(ParameterTensor::name)
                 .containsExactly("left/weight", "left/bias");
         assertThat(ModelSpec.fromData(spec.toData(), "model")).isEqualTo(spec);
+    }
+
+    /** As in Press and Wolf, Using the Output Embedding to Improve Language Models (2017). */
+    @Test
+    void anEmbeddingsVectorsMayScoreItsIds() {
+        List<ModelSpec.Input> ids = List.of(new ModelSpec.Input("ids", Shape.of(5), ElementType.I32, false));
+        Map<String, Object> vectors = node("vectors", "ids", Map.of("embedding", Map.of("size", 9, "dimension", 4)));
+        Map<String, Object> scores = Map.of("dense", Map.of("units", 9, "bias", false, "leadingAxes", 1));
+        ModelSpec spec = model(ids, vectors, of("vectors", node("scores", "vectors", scores)), "flatten");
+        assertThat(spec.layout().tensors()).extracting(ParameterTensor::name).containsExactly("vectors/weight");
+        assertThat(ModelSpec.fromData(spec.toData(), "model")).isEqualTo(spec);
+        assertThatThrownBy(() -> model(
+                        ids,
+                        vectors,
+                        of("vectors", node("scores", "vectors", Map.of("dense", Map.of("units", 9, "leadingAxes", 1)))),
+                        "flatten"))
+                .hasMessageContaining("or another with tensors of the same names and shapes and without statistics");
     }
 
     @Test

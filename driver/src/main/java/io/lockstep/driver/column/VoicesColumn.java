@@ -27,10 +27,12 @@ public record VoicesColumn(
         @Default("4") int voices,
         @Default("16") int steps,
         @Default("36") int lowest,
-        @Default("46") int keys) implements Column {
+        @Default("46") int keys)
+        implements Column {
     public VoicesColumn {
         if (voices < 1 || steps < 1) {
-            throw new IllegalArgumentException("voices and steps: expected at least 1, got " + voices + " and " + steps);
+            throw new IllegalArgumentException(
+                    "voices and steps: expected at least 1, got " + voices + " and " + steps);
         }
         if (lowest < 0 || keys < 1 || lowest + keys > Notes.HIGHEST + 1) {
             throw new IllegalArgumentException("lowest and keys: expected pitches from 0 to " + Notes.HIGHEST + ", got "

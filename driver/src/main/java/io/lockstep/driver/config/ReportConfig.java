@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param judge measures what it makes by epoch; absent: it is not measured
  */
 public record ReportConfig(
-        @Default("4") int examples, @Nullable String order,
+        @Default("4") int examples,
+        @Nullable String order,
         @Default("16") int samples,
         @Nullable JudgeConfig judge) {
     /** What runs have whose config says nothing of it. */

@@ -63,7 +63,8 @@ public record RunConfig(
         checkPhases(model, train);
         if (model.loss() instanceof Unjudged) {
             throw new PlainDataException(
-                    "model.loss", "expected a loss with a gradient, got unjudged, which trains nothing. Take another one");
+                    "model.loss",
+                    "expected a loss with a gradient, got unjudged, which trains nothing. Take another one");
         }
         if (model.gan() != null || model.autoencoder() != null) {
             refuseAnswers(data, model.gan() != null);

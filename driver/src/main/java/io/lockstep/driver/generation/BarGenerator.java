@@ -55,10 +55,9 @@ public final class BarGenerator implements AutoCloseable {
      */
     public static BarGenerator of(LoadedModel model, Backend backend, int lowest) throws IOException {
         if (!makesBars(model.spec(), model.preprocessing())) {
-            throw new IllegalArgumentException(
-                    model.directory()
-                            + ": expected a model from drawn noise to voices x steps x keys, got another one. Take the directory"
-                            + " generator of a run of conf/chorales-gan.yaml");
+            throw new IllegalArgumentException(model.directory()
+                    + ": expected a model from drawn noise to voices x steps x keys, got another one. Take the directory"
+                    + " generator of a run of conf/chorales-gan.yaml");
         }
         int highest = lowest + model.spec().outputShape().size(2) - 2;
         if (lowest < 0 || highest > Notes.HIGHEST) {

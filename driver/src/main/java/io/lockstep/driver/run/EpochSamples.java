@@ -124,8 +124,9 @@ final class EpochSamples {
     Map<String, Double> after(int epoch, Checkpoint checkpoint, FormedRoster formed) throws IOException {
         ReportConfig report = resolved.config().report();
         JudgeConfig judge = report.judge();
-        boolean measured =
-                judge != null && (epoch % judge.every() == 0 || epoch == resolved.config().train().epochs());
+        boolean measured = judge != null
+                && (epoch % judge.every() == 0
+                        || epoch == resolved.config().train().epochs());
         if (report.samples() == 0 && !measured) {
             return Map.of();
         }

@@ -59,8 +59,7 @@ final class MadeBars implements EpochSamples.MadeExamples {
     }
 
     /** @param input that has the bars */
-    static MadeBars of(
-            ResolvedRun resolved, ModelSpec spec, Preprocessing own, int input, @Nullable JudgeConfig judge)
+    static MadeBars of(ResolvedRun resolved, ModelSpec spec, Preprocessing own, int input, @Nullable JudgeConfig judge)
             throws IOException {
         VoicesOfKeys voices = (VoicesOfKeys)
                 resolved.data().preprocessing().inputs().get(input).features().get(0);

@@ -136,7 +136,8 @@ final class MadePictures implements EpochSamples.MadeExamples {
             List<byte[]> made = generator.make(asked);
             byte[] picture = shown == 0 ? null : picture(made.subList(0, shown));
             return new Found(
-                    picture, measured ? measures(asked.subList(0, samples), made.subList(0, samples), backend) : Map.of());
+                    picture,
+                    measured ? measures(asked.subList(0, samples), made.subList(0, samples), backend) : Map.of());
         }
     }
 

@@ -34,8 +34,9 @@ final class PhaseGradients {
             if (output.loss() instanceof Unjudged) {
                 throw new PlainDataException(
                         path + ".outputs",
-                        "phase " + phase.name() + ": expected losses with a gradient, got '" + output.name() + "' of node '"
-                                + output.node() + "', which is unjudged. Give it a loss, or leave it out of the model");
+                        "phase " + phase.name() + ": expected losses with a gradient, got '" + output.name()
+                                + "' of node '" + output.node()
+                                + "', which is unjudged. Give it a loss, or leave it out of the model");
             }
             Set<String> own = new HashSet<>();
             gradients.reach(output.node(), own);

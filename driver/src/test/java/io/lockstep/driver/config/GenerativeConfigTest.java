@@ -93,8 +93,9 @@ class GenerativeConfigTest {
     void aGeneratorThatMakesNoExampleIsRefused() {
         ModelConfig config = model(gan(Map.of("generator", List.of(dense(16)))));
         assertThatThrownBy(() -> config.spec(List.of(IMAGE, NOISE)))
-                .hasMessage("gan: phase generator: expected the generator's last node 'generator/dense1' to make 1x4x4, which is what the"
-                        + " discriminator reads of the input 'input', got 16. Change the generator's last layers");
+                .hasMessage(
+                        "gan: phase generator: expected the generator's last node 'generator/dense1' to make 1x4x4, which is what the"
+                                + " discriminator reads of the input 'input', got 16. Change the generator's last layers");
     }
 
     @Test
@@ -131,7 +132,18 @@ class GenerativeConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model", "checkpoints", "epochs", "evaluations", "incarnations", "samples", "generator", "a/b", "9"})
+    @ValueSource(
+            strings = {
+                "model",
+                "checkpoints",
+                "epochs",
+                "evaluations",
+                "incarnations",
+                "samples",
+                "generator",
+                "a/b",
+                "9"
+            })
     void aPartHasADirectoryOfItsOwn(String name) {
         Map<String, Object> keys = new LinkedHashMap<>(gan(Map.of()));
         keys.put("parts", Map.of(name, Map.of("from", List.of("noise"), "node", "generator")));
@@ -146,7 +158,8 @@ class GenerativeConfigTest {
     void anAutoencoderHasItsPartsAlready() {
         Map<String, Object> keys = new LinkedHashMap<>(autoencoder(Map.of()));
         keys.put("parts", Map.of("decoder", Map.of("from", List.of("code"), "node", "decoder")));
-        assertThatThrownBy(() -> model(keys)).hasMessageContaining("incarnations, samples, encoder, decoder, which are written");
+        assertThatThrownBy(() -> model(keys))
+                .hasMessageContaining("incarnations, samples, encoder, decoder, which are written");
     }
 
     @Test

@@ -107,8 +107,9 @@ class ProgrammeTest {
         outputs.set(2, new Output("fooled", "fooled2", new Unjudged(), 1));
         ModelSpec unjudged = new ModelSpec(MODEL.inputs(), MODEL.nodes(), outputs);
         assertThatThrownBy(() -> Programme.of(TwoNetworks.train(List.of(JUDGE, MAKE)), unjudged))
-                .hasMessage("train.programme[1].outputs: phase make: expected losses with a gradient, got 'fooled' of node"
-                        + " 'fooled2', which is unjudged. Give it a loss, or leave it out of the model");
+                .hasMessage(
+                        "train.programme[1].outputs: phase make: expected losses with a gradient, got 'fooled' of node"
+                                + " 'fooled2', which is unjudged. Give it a loss, or leave it out of the model");
     }
 
     /** The difference of two of a kind is in their numbers. */

@@ -173,7 +173,15 @@ final class TrainingReporter implements RunListener {
         String config = files.exists(path + "/config.yaml")
                 ? new String(files.read(path + "/config.yaml"), StandardCharsets.UTF_8)
                 : "";
-        return new Report(name, List.copyOf(reports.values()), steps, result, diagnostics(path), samples(path), environment, config);
+        return new Report(
+                name,
+                List.copyOf(reports.values()),
+                steps,
+                result,
+                diagnostics(path),
+                samples(path),
+                environment,
+                config);
     }
 
     /** What the model made, by epoch. */

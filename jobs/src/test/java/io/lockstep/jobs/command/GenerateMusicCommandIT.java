@@ -234,8 +234,8 @@ class GenerateMusicCommandIT {
         assertThat(((Map<?, ?>) Objects.requireNonNull(measures.get("corpus"))).get("pitch_class_entropy"))
                 .isEqualTo(train.get("corpus_pitch_class_entropy"));
         List<?> notes = (List<?>) Objects.requireNonNull(made.get("notes"));
-        Map<?, ?> fourth = json(
-                "generate", "music", generator, "--lowest", "60", "--first", "3", "--output", midi, "--json");
+        Map<?, ?> fourth =
+                json("generate", "music", generator, "--lowest", "60", "--first", "3", "--output", midi, "--json");
         assertThat(fourth.get("notes")).isEqualTo(List.of(notes.get(3)));
         assertError(
                 "--begin, --steps and --temperature: expected none for a model of bars",
@@ -244,7 +244,13 @@ class GenerateMusicCommandIT {
                 midi,
                 "--steps",
                 "4");
-        assertError("--lowest: expected 0 to 120, as the model has 8 keys, got 121", generator, "--output", midi, "--lowest", "121");
+        assertError(
+                "--lowest: expected 0 to 120, as the model has 8 keys, got 121",
+                generator,
+                "--output",
+                midi,
+                "--lowest",
+                "121");
     }
 
     private void assertRefused(String run, String midi) {

@@ -219,8 +219,8 @@ class JudgeCommandIT {
         Path gan = directory.resolve("gan");
         text("train", config, "--set", root, "--run-dir", gan.toString(), "--master", "local[1]");
         for (int epoch = 1; epoch <= 3; epoch++) {
-            BufferedImage samples =
-                    ImageIO.read(gan.resolve("samples/epoch-0000" + epoch + ".png").toFile());
+            BufferedImage samples = ImageIO.read(
+                    gan.resolve("samples/epoch-0000" + epoch + ".png").toFile());
             assertThat(samples.getHeight()).isEqualTo(2 * (2 * SIDE + 2) - 2);
         }
         String report = Files.readString(gan.resolve("report.html"));

@@ -123,9 +123,7 @@ class ReportTest {
             samples.put(epoch, new byte[] {(byte) epoch});
         }
         Report plain = report("digits", true);
-        String html = new Report(
-                        "digits", plain.epochs(), List.of(), null, null, samples, Map.of(), "")
-                .html();
+        String html = new Report("digits", plain.epochs(), List.of(), null, null, samples, Map.of(), "").html();
         NodeList pictures = Pages.parsed(html).getElementsByTagName("img");
         assertThat(pictures.getLength()).isEqualTo(12);
         assertThat(html).contains("samples after epoch 1\"", "samples after epoch 40\"", "data:image/png;base64,KA==");

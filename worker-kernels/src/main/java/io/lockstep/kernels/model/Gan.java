@@ -178,9 +178,10 @@ public record Gan(
         Shape made = Objects.requireNonNull(expansion.shapes().get(last));
         Shape wanted = Objects.requireNonNull(expansion.shapes().get(real));
         if (!made.equals(wanted)) {
-            throw new IllegalArgumentException("gan: phase " + GENERATOR + ": expected the generator's last node '" + last + "' to make " + wanted
-                    + ", which is what the discriminator reads of the input '" + real + "', got " + made
-                    + ". Change the generator's last layers");
+            throw new IllegalArgumentException(
+                    "gan: phase " + GENERATOR + ": expected the generator's last node '" + last + "' to make " + wanted
+                            + ", which is what the discriminator reads of the input '" + real + "', got " + made
+                            + ". Change the generator's last layers");
         }
     }
 }

@@ -127,8 +127,9 @@ class GanTest {
                                 + " discriminator reads of the input 'image', got 1x3x2. Change the generator's last layers");
         List<Entry> hidden = List.of(Entry.of(new Flatten()), Entry.of(Dense.of(4)));
         assertThatThrownBy(() -> new Gan(GENERATOR, hidden, 5, Form.HINGE, 0, null, List.of()).expanded(INPUTS))
-                .hasMessage("gan: phase discriminator: expected the discriminator's last layer to give one number for each"
-                        + " row, got 4 of node 'fooledAgain/dense1'. Add dense: {units: 1}");
+                .hasMessage(
+                        "gan: phase discriminator: expected the discriminator's last layer to give one number for each"
+                                + " row, got 4 of node 'fooledAgain/dense1'. Add dense: {units: 1}");
         assertThatThrownBy(() -> gan(List.of(Entry.of(new Flatten()), Entry.of(Dense.of(6))))
                         .expanded(INPUTS))
                 .hasMessage("gan: phase discriminator: expected augment to have layers without tensors, which no phase"

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param classifier directory of a model from such pictures to their classes; absent: for bars alone
  * @param samples made ones, and training rows they are held against
- * @param every epochs from one measurement to the next; the last is always measured
+ * @param every epochs from one measurement to the next; that of {@code train.epochs} is measured, too
  */
 public record JudgeConfig(
         @Nullable String classifier,

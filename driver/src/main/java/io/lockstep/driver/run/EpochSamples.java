@@ -136,14 +136,18 @@ final class EpochSamples {
         store.read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
         Backend backend = FinalModel.backend(formed.backend(), formed.level());
         Network network = backend.compile(part, Precision.F32, List.of());
-        try (network) {
+        try {
             network.pack(ModelParts.values(resolved.model(), parameters, part));
-            MadeExamples.Found found = made.look(network, backend, report.samples(), measured);
-            if (found.picture() != null) {
-                resolved.files().makeDirectories(directory.path() + "/samples");
-                directory.replace(String.format(Locale.ROOT, "samples/epoch-%05d.png", epoch), found.picture());
-            }
-            return found.measures();
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
         }
+        MadeExamples.Found found = made.look(network, backend, report.samples(), measured);
+        byte[] picture = found.picture();
+        if (picture != null) {
+            resolved.files().makeDirectories(directory.path() + "/samples");
+            directory.replace(String.format(Locale.ROOT, "samples/epoch-%05d.png", epoch), picture);
+        }
+        return found.measures();
     }
 }

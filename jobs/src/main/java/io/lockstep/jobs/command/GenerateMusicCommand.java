@@ -191,14 +191,21 @@ final class GenerateMusicCommand implements Callable<Integer> {
 
     private static List<Notes> corpus(Files files, String file) throws IOException {
         List<Notes> corpus = new ArrayList<>();
+        int number = 0;
         for (String line : new String(files.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
+            number++;
             if (!line.isBlank()) {
                 Object row = Json.parse(line, file);
                 if (!(row instanceof Map<?, ?> map) || !(map.get("notes") instanceof String notes)) {
                     throw new IllegalArgumentException("--beside " + file
                             + ": expected lines of JSON with notes, as samples chorales writes them, got another line");
                 }
-                corpus.add(Notes.of(notes));
+                try {
+                    corpus.add(Notes.of(notes));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(
+                            "--beside " + file + ": line " + number + ": " + e.getMessage() + ". Correct it", e);
+                }
             }
         }
         return corpus;
@@ -257,7 +264,7 @@ final class GenerateMusicCommand implements Callable<Integer> {
     }
 
     private void checkNumbers() {
-        if (count < 1 || count > MOST_PIECES || first < 0 || (steps != null && steps > MOST_STEPS)) {
+        if (count < 1 || count > MOST_PIECES || first < 0 || first > Long.MAX_VALUE - MOST_PIECES || (steps != null && steps > MOST_STEPS)) {
             throw new IllegalArgumentException("--count, --first and --steps: expected 1 to " + MOST_PIECES
                     + ", at least 0 and at most " + MOST_STEPS + ", got " + count + ", " + first + " and "
                     + (steps == null ? STEPS : steps));

@@ -201,11 +201,7 @@ final class Commits {
     Optional<String> commit(List<Share> shares, List<PhaseTimes> ranks, FormedRoster formed) throws IOException {
         Share first = shares.get(0);
         Map<String, Double> train = train(first);
-        if (samples != null && first.endsEpoch()) {
-            List<Piece> written = new ArrayList<>();
-            shares.forEach(share -> written.addAll(share.pieces()));
-            train.putAll(samples.after(first.epoch(), store.uncommitted(state(), written, first.step()), formed));
-        }
+        train.putAll(made(shares, formed));
         EpochReport report = new EpochReport(
                 first.epoch(), first.step(), first.totals().seconds(), train, validation(shares), ranks);
         boolean measured = !report.validation().isEmpty();
@@ -237,6 +233,17 @@ final class Commits {
             listener.evaluation(report);
         }
         return over;
+    }
+
+    /** Measures of what the model makes after an epoch; empty where it makes nothing. */
+    private Map<String, Double> made(List<Share> shares, FormedRoster formed) throws IOException {
+        Share first = shares.get(0);
+        if (samples == null || !first.endsEpoch()) {
+            return Map.of();
+        }
+        List<Piece> written = new ArrayList<>();
+        shares.forEach(share -> written.addAll(share.pieces()));
+        return samples.after(first.epoch(), store.uncommitted(state(), written, first.step()), formed);
     }
 
     /** What a commit has written of tables, and what it names. */

@@ -36,7 +36,6 @@ final class EpochSamples {
     private final RunDirectory directory;
     private final CheckpointStore store;
     private final ModelSpec part;
-    private final Preprocessing preprocessing;
     private final MadeExamples made;
 
     /** Of examples of one kind: how they are shown and measured. */
@@ -65,13 +64,11 @@ final class EpochSamples {
             RunDirectory directory,
             CheckpointStore store,
             ModelSpec part,
-            Preprocessing preprocessing,
             MadeExamples made) {
         this.resolved = resolved;
         this.directory = directory;
         this.store = store;
         this.part = part;
-        this.preprocessing = preprocessing;
         this.made = made;
     }
 
@@ -93,7 +90,7 @@ final class EpochSamples {
                     .part(part.inputs(), part.outputs().size());
             MadeExamples made = part.layout().tables().isEmpty() ? examples(resolved, part, own) : null;
             if (made != null) {
-                return new EpochSamples(resolved, directory, store, part, own, made);
+                return new EpochSamples(resolved, directory, store, part, made);
             }
         }
         if (report.judge() != null) {

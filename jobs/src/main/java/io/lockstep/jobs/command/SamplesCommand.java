@@ -178,13 +178,17 @@ final class SamplesCommand implements Callable<Integer> {
             throw new ParameterException(
                     line, "--turn: expected degrees, for drift alone, got " + turn + " for " + of + ". Leave it out");
         }
+        checkBar(line, of);
+        checkFrom(line, of);
+    }
+
+    private void checkBar(CommandLine line, Kind of) {
         if (bar != null && (of != Kind.chorales || bar < 1 || bar > MOST_STEPS)) {
             throw new ParameterException(
                     line,
                     "--bar: expected 1 to " + MOST_STEPS + " steps, for chorales alone, got " + bar + " for " + of
                             + ". Leave it out");
         }
-        checkFrom(line, of);
     }
 
     private void checkFrom(CommandLine line, Kind of) {

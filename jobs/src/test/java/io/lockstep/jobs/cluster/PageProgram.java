@@ -30,7 +30,7 @@ final class PageProgram {
             import org.apache.spark.ml.feature.*;
             import org.apache.spark.sql.*;
             public final class SparkMlPage {
-                public static void main(String[] arguments) {
+                public static void main(String[] arguments) throws java.io.IOException {
                     SparkSession spark = SparkSession.builder().getOrCreate();
                     if (arguments[0].equals("fit")) {
                         LINES

@@ -2,7 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.FloatValues;
-import io.lockstep.kernels.graph.PaddedScoring;
+import io.lockstep.kernels.graph.ForwardPass;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Inference over a fixed number of rows. */
-final class OneDnnForward implements PaddedScoring.ForwardPass {
+final class OneDnnForward implements ForwardPass {
     private final Workspace workspace;
     private final FloatBuffer[] inputs;
     private final FloatBuffer[] outputs;

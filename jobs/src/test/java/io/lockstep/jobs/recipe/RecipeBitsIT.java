@@ -159,7 +159,7 @@ class RecipeBitsIT {
                         List.of("data.root=" + small, "data.test=null", "train.maxSteps=2")),
                 new Recipe(
                         "chorales-gan",
-                        "0",
+                        "bbdb8ef6b21ca17decd5a61d47b8b9f31a5fd07fedaee90b323e701bd0886549",
                         List.of("data.root=" + small.resolve("bars"), "train.maxSteps=2", "train.batch=12")),
                 new Recipe(
                         "speech-to-text",

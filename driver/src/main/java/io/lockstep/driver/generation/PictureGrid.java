@@ -38,9 +38,12 @@ public record PictureGrid(Shape shape, int columns, int scale) {
         int width = across * (wide + GAP) - GAP;
         int height = lines * (high + GAP) - GAP;
         long bytes = (long) width * height * channels;
-        if ((long) across * (wide + GAP) > MOST_BYTES || (long) lines * (high + GAP) > MOST_BYTES || bytes > MOST_BYTES) {
-            throw new IllegalArgumentException("grid: expected at most " + MOST_BYTES + " numbers of pixels, got "
-                    + pictures.size() + " pictures of " + shape + ", " + scale + " times as large. Take fewer, or smaller ones");
+        if ((long) across * (wide + GAP) > MOST_BYTES
+                || (long) lines * (high + GAP) > MOST_BYTES
+                || bytes > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "grid: expected at most " + MOST_BYTES + " numbers of pixels, got " + pictures.size()
+                            + " pictures of " + shape + ", " + scale + " times as large. Take fewer, or smaller ones");
         }
         byte[] pixels = new byte[(int) bytes];
         Arrays.fill(pixels, WHITE);

@@ -60,11 +60,7 @@ final class EpochSamples {
     }
 
     private EpochSamples(
-            ResolvedRun resolved,
-            RunDirectory directory,
-            CheckpointStore store,
-            ModelSpec part,
-            MadeExamples made) {
+            ResolvedRun resolved, RunDirectory directory, CheckpointStore store, ModelSpec part, MadeExamples made) {
         this.resolved = resolved;
         this.directory = directory;
         this.store = store;

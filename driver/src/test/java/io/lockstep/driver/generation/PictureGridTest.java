@@ -40,10 +40,10 @@ class PictureGridTest {
     @Test
     void refusesAGridThatNoArrayHolds() {
         byte[] one = new byte[28 * 28];
-        assertThatThrownBy(() ->
-                        new PictureGrid(Shape.of(1, 28, 28), 1000, 64).png(Collections.nCopies(100_000, one)))
-                .hasMessage("grid: expected at most 1073741824 numbers of pixels, got 100000 pictures of 1x28x28, 64 times"
-                        + " as large. Take fewer, or smaller ones");
+        assertThatThrownBy(() -> new PictureGrid(Shape.of(1, 28, 28), 1000, 64).png(Collections.nCopies(100_000, one)))
+                .hasMessage(
+                        "grid: expected at most 1073741824 numbers of pixels, got 100000 pictures of 1x28x28, 64 times"
+                                + " as large. Take fewer, or smaller ones");
     }
 
     @Test

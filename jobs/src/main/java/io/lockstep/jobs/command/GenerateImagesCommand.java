@@ -140,8 +140,8 @@ final class GenerateImagesCommand implements Callable<Integer> {
         List<Asked> asked = new ArrayList<>();
         int wanted = count > 0 ? count : interpolate == null ? 64 : 8;
         if (interpolate != null && (long) wanted * across > MOST) {
-            throw new IllegalArgumentException("--count and --columns: expected at most " + MOST + " pictures of all lines, got "
-                    + wanted + " lines of " + across + ". Take fewer");
+            throw new IllegalArgumentException("--count and --columns: expected at most " + MOST
+                    + " pictures of all lines, got " + wanted + " lines of " + across + ". Take fewer");
         }
         for (long number = first; number < first + wanted; number++) {
             float[] noise = generator.noise(seed, number);

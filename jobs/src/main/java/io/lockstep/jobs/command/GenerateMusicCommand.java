@@ -264,7 +264,11 @@ final class GenerateMusicCommand implements Callable<Integer> {
     }
 
     private void checkNumbers() {
-        if (count < 1 || count > MOST_PIECES || first < 0 || first > Long.MAX_VALUE - MOST_PIECES || (steps != null && steps > MOST_STEPS)) {
+        if (count < 1
+                || count > MOST_PIECES
+                || first < 0
+                || first > Long.MAX_VALUE - MOST_PIECES
+                || (steps != null && steps > MOST_STEPS)) {
             throw new IllegalArgumentException("--count, --first and --steps: expected 1 to " + MOST_PIECES
                     + ", at least 0 and at most " + MOST_STEPS + ", got " + count + ", " + first + " and "
                     + (steps == null ? STEPS : steps));

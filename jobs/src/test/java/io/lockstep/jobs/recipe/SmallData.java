@@ -104,7 +104,8 @@ final class SmallData {
         for (int i = 0; i < 24; i++) {
             List<String> steps = new ArrayList<>();
             for (int t = 0; t < 16; t++) {
-                steps.add((70 + (i + t / 4) % 12) + " " + (t == i ? "-" : "62") + " " + (50 + i * t % 7) + " " + (40 + i % 5));
+                steps.add((70 + (i + t / 4) % 12) + " " + (t == i ? "-" : "62") + " " + (50 + i * t % 7) + " "
+                        + (40 + i % 5));
             }
             bars.add("{\"voices\":\"" + String.join("|", steps) + "\"}");
         }

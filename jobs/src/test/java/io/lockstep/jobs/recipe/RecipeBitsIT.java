@@ -158,6 +158,10 @@ class RecipeBitsIT {
                         "05c346cdaa3c03264fde150b084f6bd70595dc0c949fd525c7cbc82bcd06191b",
                         List.of("data.root=" + small, "data.test=null", "train.maxSteps=2")),
                 new Recipe(
+                        "chorales-gan",
+                        "bbdb8ef6b21ca17decd5a61d47b8b9f31a5fd07fedaee90b323e701bd0886549",
+                        List.of("data.root=" + small.resolve("bars"), "train.maxSteps=2", "train.batch=12")),
+                new Recipe(
                         "speech-to-text",
                         "8a48d139f953379cd610865a9f110e0930ca11079f383d88f585dd9b0912e3aa",
                         List.of(

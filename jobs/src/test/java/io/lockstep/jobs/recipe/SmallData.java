@@ -23,7 +23,7 @@ final class SmallData {
 
     private SmallData() {}
 
-    /** Census, diabetes, driving, temperatures, plays, chorales and digits, in one directory. */
+    /** Census, diabetes, driving, temperatures, plays, chorales, bars of them and digits, in one directory. */
     static void write(Path directory) throws IOException {
         List<String> census = new ArrayList<>();
         List<String> tested = new ArrayList<>();
@@ -60,6 +60,8 @@ final class SmallData {
         for (String part : List.of("train", "validation", "test")) {
             Files.write(directory.resolve(part + ".jsonl"), chorales());
         }
+        Files.createDirectories(directory.resolve("bars"));
+        Files.write(directory.resolve("bars/train.jsonl"), bars());
         digits("train-images-idx3-ubyte.gz", 16, directory);
         digits("train-labels-idx1-ubyte.gz", 8, directory);
     }
@@ -94,6 +96,20 @@ final class SmallData {
             pieces.add("{\"notes\":\"" + String.join("|", steps) + "\",\"steps\":" + (steps.size() - 1) + "}");
         }
         return pieces;
+    }
+
+    /** Bars of four voices of sixteen steps, one of which is silent now and then. */
+    private static List<String> bars() {
+        List<String> bars = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            List<String> steps = new ArrayList<>();
+            for (int t = 0; t < 16; t++) {
+                steps.add((70 + (i + t / 4) % 12) + " " + (t == i ? "-" : "62") + " " + (50 + i * t % 7) + " "
+                        + (40 + i % 5));
+            }
+            bars.add("{\"voices\":\"" + String.join("|", steps) + "\"}");
+        }
+        return bars;
     }
 
     /** Some thousand characters of the kind that plays have. */

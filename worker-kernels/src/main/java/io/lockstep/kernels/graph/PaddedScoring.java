@@ -54,7 +54,6 @@ final class PaddedScoring {
         this.rows = rows;
         this.pass = pass;
         this.padded = new Batch(rows, graph.spec().inputTypes(), List.of());
-        padded.setRows(rows);
         Arrays.fill(padded.weights(), 1);
         this.targets = new AnswerTargets(graph, rows);
         this.answers = new Answer[graph.outputCount()];
@@ -87,9 +86,11 @@ final class PaddedScoring {
 
     /** Scores so many rows, no more than a pass has, from one on. */
     void score(Batch batch, int from, int count, float[] allScores, float[] allLosses) {
+        int filled = pass.takesFewer() ? count : rows;
+        padded.setRows(filled);
         for (int i = 0; i < padded.inputCount(); i++) {
             padded.inputValues(i).copyRows(batch.inputValues(i), from, count);
-            padded.inputValues(i).clearRows(count, rows);
+            padded.inputValues(i).clearRows(count, filled);
             copySteps(batch.steps(i), from, count, i);
         }
         steps.begin(padded);

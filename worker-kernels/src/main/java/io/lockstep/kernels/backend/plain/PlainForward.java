@@ -39,6 +39,12 @@ final class PlainForward implements ForwardPass {
                 + Scratch.bytes(graph.nodes(), rows);
     }
 
+    /** Products of scoring do. */
+    @Override
+    public boolean takesFewer() {
+        return true;
+    }
+
     @Override
     public void run(Batch padded, float[][] outputs) {
         pass.begin(padded);

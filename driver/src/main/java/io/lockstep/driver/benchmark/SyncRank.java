@@ -30,6 +30,8 @@ final class SyncRank {
     private static final long DEADLINE_MILLIS = 60_000;
     private static final int WARM_UP_BYTES = 256 << 20;
     private static final int WARM_UP_ROUNDS_MAXIMUM = 5_000;
+    /** For each that is timed: who asks for few has not long to wait. */
+    private static final int WARM_UP_ROUNDS_EACH = 25;
 
     private final int rank;
     private final int ranks;
@@ -60,7 +62,8 @@ final class SyncRank {
             throws IOException {
         ParameterLayout layout = layout(bytes);
         Membership membership = membership(addresses, layout);
-        int warmUp = Math.min(WARM_UP_ROUNDS_MAXIMUM, 20 + WARM_UP_BYTES / bytes);
+        long most = Math.min(WARM_UP_ROUNDS_MAXIMUM, (long) WARM_UP_ROUNDS_EACH * rounds);
+        int warmUp = (int) Math.min(most, 20 + WARM_UP_BYTES / bytes);
         long[] nanos = new long[rounds];
         try (Collective mesh = MeshCollective.join(endpoint, credentials, membership, addresses, DEADLINE_MILLIS);
                 Partials partials = new Partials(membership.tree(), rank, rank + 1, layout.size(), HeapFloats::of)) {

@@ -166,6 +166,15 @@ public final class CheckpointStore {
         return checkpoint;
     }
 
+    /**
+     * Pieces of a step that are written and not committed, to be read.
+     *
+     * @param before state of the commit before
+     */
+    public Checkpoint uncommitted(TrainingState before, List<Piece> pieces, long step) {
+        return new Checkpoint(stepDirectory(step), before, layoutDigest, pieces);
+    }
+
     /** {@link #commit} with nothing kept beside the newest. */
     public Checkpoint commit(TrainingState state, List<Piece> pieces) throws IOException {
         return commit(state, pieces, Set.of());

@@ -34,6 +34,7 @@ public final class Columns {
         add("nextTokens", NextTokensColumn.class, NextTokensColumn.NextTokens.class);
         add("pitches", PitchesColumn.class, PitchesColumn.Pitches.class);
         add("nextPitches", NextPitchesColumn.class, NextPitchesColumn.NextPitches.class);
+        add("voices", VoicesColumn.class, VoicesColumn.VoicesOfKeys.class);
         add("bpe", BpeColumn.class, BpeColumn.Pairs.class);
         FEATURES.with("scaled", ScaledFeature.class);
         REGISTRY.with("auto", AutoColumn.class);

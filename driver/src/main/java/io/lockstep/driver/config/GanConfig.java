@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the input that is made, where there are several; absent: the only one
  * @param classes column by whose classes examples are made: both networks are told that of a row, the generator beside its noise,
  *     the discriminator as one more channel, of a weight for each place and class. Absent: none
- * @param augment layers that the discriminator sees real and made examples through
+ * @param augment layers, without tensors, that the discriminator sees real and made examples through
  * @param discriminatorOptimizer moves the discriminator; absent: {@code train.optimizer}, which moves the generator
  */
 public record GanConfig(

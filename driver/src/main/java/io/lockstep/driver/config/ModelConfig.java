@@ -46,7 +46,8 @@ public record ModelConfig(
         @Default("{}") Map<String, PartConfig> parts,
         @Nullable CalibrationMethod calibrate) {
     /** What a run's directory has beside the parts. */
-    private static final List<String> OWN = List.of("model", "checkpoints", "epochs", "evaluations", "incarnations");
+    private static final List<String> OWN =
+            List.of("model", "checkpoints", "epochs", "evaluations", "incarnations", "samples");
 
     public ModelConfig {
         layers = List.copyOf(layers);

@@ -5,6 +5,7 @@ import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Nothing;
+import io.lockstep.kernels.loss.Unjudged;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedules;
@@ -60,8 +61,13 @@ public record RunConfig(
             checkWatched(train.earlyStopping().metric(), model.watchable().keySet(), data);
         }
         checkPhases(model, train);
+        if (model.loss() instanceof Unjudged) {
+            throw new PlainDataException(
+                    "model.loss",
+                    "expected a loss with a gradient, got unjudged, which trains nothing. Take another one");
+        }
         if (model.gan() != null || model.autoencoder() != null) {
-            refuseAnswers(data);
+            refuseAnswers(data, model.gan() != null);
         }
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
@@ -108,12 +114,14 @@ public record RunConfig(
         }
     }
 
-    private static void refuseAnswers(DataConfig data) {
+    private static void refuseAnswers(DataConfig data, boolean made) {
         if (data.label() != null || !data.targets().isEmpty() || !data.classes().isEmpty()) {
             throw new PlainDataException(
                     data.label() != null ? "data.label" : data.targets().isEmpty() ? "data.classes" : "data.targets",
-                    "expected none, as the model is compared with no column, got some. Remove it; model.gan.classes names"
-                            + " a column by whose classes examples are made");
+                    "expected none, as the model is compared with no column, got some. Remove it"
+                            + (made
+                                    ? "; model.gan.classes names a column by whose classes examples are made"
+                                    : "; the loss compares with the input"));
         }
     }
 

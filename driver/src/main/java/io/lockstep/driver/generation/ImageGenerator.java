@@ -3,6 +3,7 @@ package io.lockstep.driver.generation;
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.column.CategoricalFeature;
 import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.SlotWriter;
@@ -40,8 +41,8 @@ public final class ImageGenerator implements AutoCloseable {
     private final PixelRange range;
     private final float[] scores;
 
-    private ImageGenerator(LoadedModel model, Network network, PixelRange range) {
-        List<InputFeatures> inputs = model.preprocessing().inputs();
+    private ImageGenerator(ModelSpec spec, Preprocessing preprocessing, Network network, PixelRange range) {
+        List<InputFeatures> inputs = preprocessing.inputs();
         int noisy = -1;
         int told = -1;
         for (int i = 0; i < inputs.size(); i++) {
@@ -53,7 +54,7 @@ public final class ImageGenerator implements AutoCloseable {
         }
         this.network = network;
         this.workspace = network.inferenceWorkspace();
-        this.shape = model.spec().outputShape();
+        this.shape = spec.outputShape();
         this.noiseInput = noisy;
         this.noise = Objects.requireNonNull(inputs.get(noisy).noise());
         this.classInput = told;
@@ -61,7 +62,7 @@ public final class ImageGenerator implements AutoCloseable {
                 ? null
                 : (CategoricalFeature) inputs.get(told).features().get(0);
         this.range = range;
-        this.batch = new Batch(BATCH, model.spec().inputTypes(), model.spec().targetTypes());
+        this.batch = new Batch(BATCH, spec.inputTypes(), spec.targetTypes());
         this.scores = new float[BATCH * shape.elementCount()];
     }
 
@@ -77,23 +78,39 @@ public final class ImageGenerator implements AutoCloseable {
         PixelRange own = range == null ? PixelRange.of(model.spec()) : range;
         Network network = model.network(backend);
         try {
-            return new ImageGenerator(model, network, own);
+            return new ImageGenerator(model.spec(), model.preprocessing(), network, own);
         } catch (RuntimeException e) {
             network.close();
             throw e;
         }
     }
 
-    private static void check(LoadedModel model) {
-        ModelSpec spec = model.spec();
+    /**
+     * Of a network that has its weights.
+     *
+     * @param network of this model, {@link #makesPictures} of it. Closed by {@link #close}.
+     */
+    public static ImageGenerator of(ModelSpec spec, Preprocessing preprocessing, Network network, PixelRange range) {
+        return new ImageGenerator(spec, preprocessing, network, range);
+    }
+
+    /** Whether a model makes pictures of 1 or 3 channels, of drawn noise and at most a class. */
+    public static boolean makesPictures(ModelSpec spec, Preprocessing preprocessing) {
         int noisy = 0;
         int told = 0;
-        for (InputFeatures input : model.preprocessing().inputs()) {
+        for (InputFeatures input : preprocessing.inputs()) {
             noisy += input.noise() != null ? 1 : 0;
             told += isClass(input) ? 1 : 0;
         }
-        boolean picture = isPicture(spec);
-        if (!picture || noisy != 1 || told > 1 || noisy + told != spec.inputs().size()) {
+        return isPicture(spec)
+                && noisy == 1
+                && told <= 1
+                && noisy + told == spec.inputs().size();
+    }
+
+    private static void check(LoadedModel model) {
+        ModelSpec spec = model.spec();
+        if (!makesPictures(spec, model.preprocessing())) {
             throw new IllegalArgumentException(model.directory()
                     + ": expected a model from drawn noise, and at most a class, to pictures of 1 or 3 channels, got one of"
                     + " the inputs "
@@ -137,6 +154,19 @@ public final class ImageGenerator implements AutoCloseable {
         float[] drawn = new float[noise.shape().elementCount()];
         noise.draw(seed, noiseInput, 0, number, drawn, 0);
         return drawn;
+    }
+
+    /** What the first pictures of a seed are made of; classes in turn, where there are such. */
+    public List<Asked> asked(long seed, int count) {
+        List<Asked> asked = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            asked.add(new Asked(
+                    noise(seed, number),
+                    classes().isEmpty()
+                            ? null
+                            : classes().get(number % classes().size())));
+        }
+        return asked;
     }
 
     /** What a picture is made of. */

@@ -15,6 +15,7 @@ import java.util.List;
 public record PictureGrid(Shape shape, int columns, int scale) {
     private static final int GAP = 2;
     private static final byte WHITE = -1;
+    private static final int MOST_BYTES = 1 << 30;
 
     public PictureGrid {
         if (columns < 1 || scale < 1) {
@@ -36,7 +37,15 @@ public record PictureGrid(Shape shape, int columns, int scale) {
         int lines = Math.max(1, (pictures.size() + columns - 1) / columns);
         int width = across * (wide + GAP) - GAP;
         int height = lines * (high + GAP) - GAP;
-        byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), channels)];
+        long bytes = (long) width * height * channels;
+        if ((long) across * (wide + GAP) > MOST_BYTES
+                || (long) lines * (high + GAP) > MOST_BYTES
+                || bytes > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "grid: expected at most " + MOST_BYTES + " numbers of pixels, got " + pictures.size()
+                            + " pictures of " + shape + ", " + scale + " times as large. Take fewer, or smaller ones");
+        }
+        byte[] pixels = new byte[(int) bytes];
         Arrays.fill(pixels, WHITE);
         for (int number = 0; number < pictures.size(); number++) {
             int top = number / columns * (high + GAP);

@@ -39,10 +39,11 @@ public final class ImageJudge implements AutoCloseable {
      */
     public record Sizes(int made, int train, int neighbours, int nearest) {
         public Sizes {
-            if (made < 2 || train < 2 || neighbours <= Manifold.NEIGHBOURS || nearest < 1) {
+            int fewest = Manifold.NEIGHBOURS + 1; // else a ball has no radius
+            if (made < fewest || train < fewest || neighbours < fewest || nearest < 1) {
                 throw new IllegalArgumentException(
-                        "--count, --rows, --neighbours and --nearest: expected at least 2, 2, "
-                                + (Manifold.NEIGHBOURS + 1) + " and 1, got " + made + ", " + train + ", " + neighbours
+                        "--count, --rows, --neighbours and --nearest: expected at least " + fewest + ", " + fewest
+                                + ", " + fewest + " and 1, got " + made + ", " + train + ", " + neighbours
                                 + " and "
                                 + nearest);
             }
@@ -92,17 +93,17 @@ public final class ImageJudge implements AutoCloseable {
             throw new IllegalArgumentException("--classifier: expected one of pictures of " + generator.shape()
                     + ", as the generator makes them, got one of " + shape + ". Take another one");
         }
-        List<Asked> asked = asked(generator, seed);
+        List<Asked> asked = generator.asked(seed, sizes.made());
         List<byte[]> pictures = generator.make(asked);
         List<byte[]> rows = pictures(files, train, sizes.train(), options);
         List<byte[]> others = heldOut == null ? List.of() : pictures(files, heldOut, sizes.made(), options);
         float[] trained = floats(rows);
-        Beside beside = new Beside(features.see(trained));
+        Beside beside = beside(rows);
         float[] made = floats(pictures);
         List<Judged> judged = new ArrayList<>();
         Seen seen = features.see(made);
         judged.add(beside.judge("made", seen, right(asked, seen)));
-        if (!others.isEmpty()) {
+        if (others.size() > Manifold.NEIGHBOURS) {
             judged.add(beside.judge("held_out", features.see(floats(others)), null));
         }
         float[] some = Arrays.copyOf(trained, Math.min(rows.size(), sizes.made()) * shape.elementCount());
@@ -112,15 +113,22 @@ public final class ImageJudge implements AutoCloseable {
                 neighbours(pictures, rows, made, trained));
     }
 
-    /** Classes in turn, where there are such. */
-    private List<Asked> asked(ImageGenerator generator, long seed) {
-        List<Asked> asked = new ArrayList<>();
-        List<String> classes = generator.classes();
-        for (int number = 0; number < sizes.made(); number++) {
-            asked.add(new Asked(
-                    generator.noise(seed, number), classes.isEmpty() ? null : classes.get(number % classes.size())));
+    /**
+     * What made pictures are held against.
+     *
+     * @param rows [channels, height, width] pixels of each
+     * @throws IllegalArgumentException when there are too few, or they are not of the classifier's size
+     */
+    public Beside beside(List<byte[]> rows) {
+        if (rows.size() <= Manifold.NEIGHBOURS) {
+            throw new IllegalArgumentException("--data: expected at least " + (Manifold.NEIGHBOURS + 1)
+                    + " training rows, got " + rows.size() + ". Take more");
         }
-        return asked;
+        if (rows.get(0).length != features.shape().elementCount()) {
+            throw new IllegalArgumentException("classifier: expected one of pictures of " + rows.get(0).length
+                    + " pixels, got one of " + features.shape() + ". Take another one");
+        }
+        return new Beside(features.see(floats(rows)));
     }
 
     private List<byte[]> pictures(Files files, Rows rows, int most, ScoringOptions options) throws IOException {
@@ -159,7 +167,7 @@ public final class ImageJudge implements AutoCloseable {
     }
 
     /** The training rows' features, which all is held against. */
-    private final class Beside {
+    public final class Beside {
         private final Gaussian gaussian;
         private final float[] first;
         private final Manifold manifold;
@@ -171,8 +179,18 @@ public final class ImageJudge implements AutoCloseable {
         }
 
         private float[] first(Seen seen) {
-            int count = Math.min(seen.features().length, sizes.neighbours() * features.hidden());
-            return Arrays.copyOf(seen.features(), count);
+            int rows = Math.min(seen.features().length / features.hidden(), sizes.neighbours());
+            return Arrays.copyOf(seen.features(), rows * features.hidden());
+        }
+
+        /**
+         * Judges made pictures.
+         *
+         * @param pictures one for each asked for
+         */
+        public Judged judge(List<Asked> asked, List<byte[]> pictures) {
+            Seen seen = features.see(floats(pictures));
+            return judge("made", seen, right(asked, seen));
         }
 
         Judged judge(String of, Seen seen, @Nullable Double asked) {

@@ -39,6 +39,21 @@ public record ImageJudgement(int trainRows, List<Judged> judged, Nearest nearest
             int covered,
             List<Double> shares,
             @Nullable Double asked) {
+        /** Its measures that are one number, by name. */
+        public Map<String, Double> measures() {
+            Map<String, Double> measures = new LinkedHashMap<>();
+            measures.put("frechet_distance", frechet);
+            measures.put("precision", precision);
+            measures.put("recall", recall);
+            measures.put("certain", certain);
+            measures.put("classifier_score", score);
+            measures.put("classes_covered", (double) covered);
+            if (asked != null) {
+                measures.put("asked_class", asked);
+            }
+            return measures;
+        }
+
         Map<String, @Nullable Object> plainData() {
             Map<String, @Nullable Object> data = new LinkedHashMap<>();
             data.put("count", count);

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,7 +48,7 @@ final class Fitting {
     /** Where executors reach it: in the file system of all, or in this machine's where that is the one. */
     private static String temporaryDirectory(Files files) {
         boolean local = files.qualify("/tmp").startsWith("file:");
-        return (local ? System.getProperty("java.io.tmpdir") : "/tmp") + "/lockstep-" + UUID.randomUUID();
+        return (local ? System.getProperty("java.io.tmpdir") : "/tmp") + "/lockstep-" + PendingUid.unique();
     }
 
     /**

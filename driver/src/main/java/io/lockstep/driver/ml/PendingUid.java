@@ -1,8 +1,8 @@
 package io.lockstep.driver.ml;
 
-import java.util.Locale;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingUid {
     private static final ThreadLocal<@Nullable String> PENDING = new ThreadLocal<>();
-    private static final int DIGITS = 12;
+    private static final int BYTES = 6;
 
     private final String uid;
 
@@ -21,8 +21,14 @@ final class PendingUid {
 
     /** A new identifier, as Spark makes them. */
     static String random(String prefix) {
-        String digits = UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT);
-        return prefix + "_" + digits.substring(0, DIGITS);
+        return prefix + "_" + unique();
+    }
+
+    /** Digits that nobody else draws: they name things and decide nothing. */
+    static String unique() {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** The identifier of the stage that this thread is about to construct. */

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
@@ -46,7 +45,7 @@ final class StageWriter extends MLWriter {
             throw new FileAlreadyExistsException(path
                     + ": expected nothing there, got a file or directory. Choose another path, or write().overwrite()");
         }
-        String unfinished = target + "-unfinished-" + UUID.randomUUID();
+        String unfinished = target + "-unfinished-" + PendingUid.unique();
         try {
             write(files, unfinished);
             if (shouldOverwrite()) {

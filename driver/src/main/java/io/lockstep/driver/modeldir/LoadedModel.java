@@ -3,6 +3,7 @@ package io.lockstep.driver.modeldir;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.calibration.OutputCorrections;
 import io.lockstep.kernels.model.ModelSpec;
@@ -54,7 +55,17 @@ public record LoadedModel(Files files, String directory, ModelContent content, M
      * @throws IOException when this backend computes something else
      */
     public Network network(Backend backend) throws IOException {
-        Network network = backend.compile(spec(), Precision.F32, List.of());
+        return network(backend, CompileOptions.scoring(Precision.F32));
+    }
+
+    /**
+     * The same with options of compiling.
+     *
+     * @return to be closed by the caller
+     * @throws IOException when this backend computes something else
+     */
+    public Network network(Backend backend, CompileOptions options) throws IOException {
+        Network network = backend.compile(spec(), options);
         try {
             network.pack(parameters());
             ModelDirectory.readTables(files, directory, spec(), network::table);

@@ -22,6 +22,7 @@ public record Synthesiser(Notes notes, Tempo tempo) {
     private static final double FADE = 0.06;
     private static final double LOUDEST = 0.8;
     private static final int HEADER = 44;
+    private static final int LONGEST = 4 * 60 * 60;
     private static final int SAMPLE_BYTES = 2;
 
     /** Hertz of a pitch. */
@@ -29,8 +30,17 @@ public record Synthesiser(Notes notes, Tempo tempo) {
         return A * StrictMath.pow(2, (pitch - PITCH_OF_A) / (double) OCTAVE);
     }
 
-    /** From -1 to 1, mono. */
+    /**
+     * From -1 to 1, mono.
+     *
+     * @throws IllegalArgumentException when they are those of more than four hours
+     */
     public double[] samples() {
+        double seconds = notes.steps().size() * tempo.secondsOfStep();
+        if (seconds > LONGEST) {
+            throw new IllegalArgumentException("sound: expected at most " + LONGEST + " seconds, got "
+                    + Math.round(seconds) + ". Make fewer or shorter pieces");
+        }
         int end = sample(notes.steps().size());
         double[] samples = new double[end];
         for (Notes.Held note : notes.held()) {

@@ -39,15 +39,19 @@ public record Decided(String criterion, List<String> columns, String sha256, lon
             return Optional.empty();
         }
         thresholds.check("--thresholds", model.digest().modelSha256());
-        Target target = model.spec().outputs().get(0).loss().target().measuredAs();
-        boolean one = model.spec().outputs().size() == 1;
-        if (!one || !GroupDecisions.decides(target, model.spec().outputShape().elementCount())) {
-            throw new IllegalArgumentException("--thresholds: expected a model with one answer, yes or no, got "
-                    + model.directory() + ", which answers otherwise. Leave --thresholds out");
-        }
+        requireYesNo("--thresholds", model);
         new GroupDecisions(thresholds, model.preprocessing(), columns);
         return Optional.of(
                 new Decided(thresholds.criterion().id(), thresholds.names(), Sha256.of(thresholds.toBytes()), 0));
+    }
+
+    static void requireYesNo(String option, LoadedModel model) {
+        Target target = model.spec().outputs().get(0).loss().target().measuredAs();
+        boolean one = model.spec().outputs().size() == 1;
+        if (!one || !GroupDecisions.decides(target, model.spec().outputShape().elementCount())) {
+            throw new IllegalArgumentException(option + ": expected a model with one answer, yes or no, got "
+                    + model.directory() + ", which answers otherwise. Leave " + option + " out");
+        }
     }
 
     Decided withFallbacks(long rows) {

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * _attempt-5f3c…                         the rows, while they are written
  * </pre>
  *
- * A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with
+ * What is added to a finished output is whole partitions ({@link OutputParts}): nothing but they change place, and
+ * {@code _lockstep-000002.json} says of which model they are. A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with
  * it where all rows were written, and removes it elsewhere.
  */
 public final class OutputClaim implements AutoCloseable {
@@ -42,6 +43,11 @@ public final class OutputClaim implements AutoCloseable {
 
     static final String SUCCESS = "_SUCCESS";
     private static final String ROWS = "-rows.json";
+    /** Key of the manifest's name where parts were added to a finished output. */
+    private static final String ADDED = "added";
+    /** Manifests of what was added, by number. */
+    private static final String MORE = "/_lockstep-%06d.json";
+
     private static final String REMEDY = "delete the output directory and predict again";
     private static final SealedDocument CLAIM = new SealedDocument("lockstep-prediction-claim", 1, REMEDY);
     private static final SealedDocument WRITTEN = new SealedDocument("lockstep-prediction-rows", 1, REMEDY);
@@ -62,8 +68,14 @@ public final class OutputClaim implements AutoCloseable {
      * @param what it is, for messages: a prediction
      * @param command the model and how the rows are read
      * @param input a digest of the files that hold the rows, as they were listed
+     * @param parts that the output is made of
      */
-    public record Work(String what, String command, String input) {}
+    public record Work(String what, String command, String input, OutputParts parts) {
+        /** Into a new directory. */
+        public Work(String what, String command, String input) {
+            this(what, command, input, OutputParts.FILES);
+        }
+    }
 
     private OutputClaim(Files files, String target, String what, long number, String attempt, Liveness.Pulse pulse) {
         this.what = what;
@@ -82,7 +94,16 @@ public final class OutputClaim implements AutoCloseable {
      * @throws IOException when a living one is writing there
      */
     public static Optional<String> check(Files files, String target) throws IOException {
-        refuseForeign(files, target);
+        return check(files, target, OutputParts.FILES);
+    }
+
+    /**
+     * As {@link #check(Files, String)}, of an output that may be added to.
+     *
+     * @param parts of the output
+     */
+    static Optional<String> check(Files files, String target, OutputParts parts) throws IOException {
+        refuseForeign(files, target, parts);
         Optional<Map<String, @Nullable Object>> newest = newest(files, target);
         refuseLiving(files, target, newest);
         return newest.map(OutputClaim::attempt);
@@ -111,7 +132,7 @@ public final class OutputClaim implements AutoCloseable {
      * @param checked what it returned: that attempt is not watched again, which may take long
      */
     public static OutputClaim take(Files files, String target, Work work, Optional<String> checked) throws IOException {
-        refuseForeign(files, target);
+        refuseForeign(files, target, work.parts());
         // Before the newest is looked at: who comes in between has the same number.
         long number = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0) + 1;
         Optional<Map<String, @Nullable Object>> dead = newest(files, target);
@@ -119,8 +140,7 @@ public final class OutputClaim implements AutoCloseable {
             refuseLiving(files, target, dead);
         }
         if (dead.isPresent() && !work.command().equals(dead.get().get("command"))) {
-            throw new IllegalArgumentException(target + ": expected a new or empty directory, got an unfinished "
-                    + what(dead.get()) + " of another model or input. Choose another --output, or delete it");
+            refuseUnfinished(files, target, work, dead.get());
         }
         String attempt = ATTEMPT + random();
         Map<String, Object> claim = new LinkedHashMap<>();
@@ -133,7 +153,7 @@ public final class OutputClaim implements AutoCloseable {
         OutputClaim taken = new OutputClaim(files, target, work.what(), number, attempt, pulse);
         try {
             files.publish(taken.path(".json"), CLAIM.write(claim));
-            refuseForeign(files, target); // another may have ended since it was looked at
+            refuseForeign(files, target, work.parts()); // another may have ended since it was looked at
             return taken;
         } catch (FileAlreadyExistsException e) {
             pulse.close();
@@ -142,6 +162,17 @@ public final class OutputClaim implements AutoCloseable {
             taken.close();
             throw e;
         }
+    }
+
+    private static void refuseUnfinished(Files files, String target, Work work, Map<String, @Nullable Object> dead)
+            throws IOException {
+        boolean finished = files.exists(target + "/" + SUCCESS);
+        if (finished && work.parts().adds() && rows(files, target).isEmpty()) {
+            return; // it has moved nothing: only what it wrote for itself is removed
+        }
+        throw new IllegalArgumentException(target + ": expected a new or empty directory, got an unfinished "
+                + what(dead) + " of another model or input. "
+                + (finished ? "Give that command again first" : "Choose another --output, or delete it"));
     }
 
     private static String random() {
@@ -173,18 +204,20 @@ public final class OutputClaim implements AutoCloseable {
         return Optional.of(CLAIM.read(files.read(file), file));
     }
 
-    private static void refuseForeign(Files files, String target) throws IOException {
+    private static void refuseForeign(Files files, String target, OutputParts parts) throws IOException {
         Set<String> own = new HashSet<>();
         if (!numbers(files, target).isEmpty()) {
             own.add(Prediction.MANIFEST);
             for (Map<String, @Nullable Object> rows : rows(files, target).values()) {
-                own.addAll(names(rows));
+                names(rows).forEach(name -> own.add(name.substring(0, (name + "/").indexOf('/'))));
             }
         }
+        boolean added = parts.adds() && files.exists(target + "/" + SUCCESS);
         List<String> names = files.list(target).stream()
                 .map(Files.Entry::name)
                 .filter(name -> !name.startsWith(".") && !name.startsWith(ATTEMPT) && !own.contains(name))
                 .filter(name -> !name.equals("_temporary") && !name.equals(CLAIMS))
+                .filter(name -> !added || !isFinished(name))
                 .toList();
         if (!names.isEmpty()) {
             throw new IllegalArgumentException(target + ": expected a new or empty directory, got "
@@ -193,6 +226,15 @@ public final class OutputClaim implements AutoCloseable {
                     + (names.size() > NAMES_IN_MESSAGE ? ", …" : "")
                     + ". Choose another --output, or delete it");
         }
+    }
+
+    /** Whether it is of a finished output to which parts may be added. */
+    private static boolean isFinished(String name) {
+        return name.contains("=")
+                || name.equals(SUCCESS)
+                || name.equals(Prediction.MANIFEST)
+                || name.equals(PredictionStream.CHECKPOINT)
+                || name.matches("_lockstep-[0-9]{6}\\.json");
     }
 
     private static IOException taken(String target, Map<String, @Nullable Object> claim, @Nullable Exception cause) {
@@ -223,6 +265,11 @@ public final class OutputClaim implements AutoCloseable {
                 : List.of();
     }
 
+    /** The output's directory. */
+    String target() {
+        return target;
+    }
+
     /** The directory that rows are to be written into. */
     public String attempt() {
         return target + "/" + attempt;
@@ -236,10 +283,14 @@ public final class OutputClaim implements AutoCloseable {
     public Optional<Map<String, @Nullable Object>> earlier(Work work) throws IOException {
         Map<Long, Map<String, @Nullable Object>> all = rows(files, target);
         for (Map<String, @Nullable Object> rows : all.values()) {
-            if (work.input().equals(rows.get("input")) && whole(rows)) {
-                written = true;
-                finish(rows);
-                return Optional.of(rows);
+            boolean same = work.input().equals(rows.get("input"));
+            if ((same || rows.containsKey(ADDED)) && whole(rows)) {
+                written |= same;
+                finish(rows, work.parts());
+                if (same) {
+                    clean();
+                    return Optional.of(rows);
+                }
             }
         }
         for (long earlier : numbers(files, target)) {
@@ -262,9 +313,11 @@ public final class OutputClaim implements AutoCloseable {
     private void remove(long earlier, Map<String, @Nullable Object> rows) throws IOException {
         String claim = target + "/" + CLAIMS + String.format(Locale.ROOT, "/%06d", earlier);
         String left = attempt(CLAIM.read(files.read(claim + ".json"), claim + ".json"));
-        files.delete(target + "/" + Prediction.MANIFEST);
-        for (String name : names(rows)) {
-            files.delete(target + "/" + name);
+        if (!files.exists(target + "/" + SUCCESS)) {
+            files.delete(target + "/" + Prediction.MANIFEST);
+            for (String name : names(rows)) {
+                files.delete(target + "/" + name);
+            }
         }
         files.delete(target + "/" + left);
         files.delete(claim + ROWS);
@@ -278,46 +331,62 @@ public final class OutputClaim implements AutoCloseable {
      * @param manifest of the output
      */
     public void commit(Work work, Map<String, ? extends @Nullable Object> manifest) throws IOException {
-        List<String> names = files.list(attempt()).stream()
-                .map(Files.Entry::name)
-                .filter(name -> !name.startsWith("_") && !name.startsWith("."))
-                .toList();
+        List<String> names = work.parts().names(files, attempt());
         Map<String, @Nullable Object> rows = new LinkedHashMap<>(manifest);
         rows.put("input", work.input());
         rows.put("attempt", attempt);
         rows.put("files", names);
+        if (files.exists(target + "/" + SUCCESS)) {
+            work.parts().refuseTaken(files, target, names);
+            rows.put(ADDED, nextManifest());
+        }
         requireCurrent();
         files.publish(path(ROWS), WRITTEN.write(rows));
         written = true;
-        finish(rows);
+        finish(rows, work.parts());
+        clean();
+    }
+
+    private String nextManifest() throws IOException {
+        int next = 2;
+        while (files.exists(target + String.format(Locale.ROOT, MORE, next))) {
+            next++;
+        }
+        return String.format(Locale.ROOT, MORE, next).substring(1);
     }
 
     /** A number may be another's by now: a later one that failed gave its own back, and this one's. */
-    private void requireCurrent() throws IOException {
+    void requireCurrent() throws IOException {
         if (!newest(files, target).map(OutputClaim::attempt).equals(Optional.of(attempt))) {
             throw new IOException(target + ": expected to be the only " + what
                     + " into it, got a later one, which took this" + " one for dead. Let it end");
         }
     }
 
-    private void finish(Map<String, @Nullable Object> rows) throws IOException {
+    private void finish(Map<String, @Nullable Object> rows, OutputParts parts) throws IOException {
         for (String name : names(rows)) {
             requireCurrent();
             Faults.at("predict.move");
-            if (!files.exists(target + "/" + name)) {
-                files.move(target + "/" + rows.get("attempt") + "/" + name, target + "/" + name);
-            }
+            parts.move(files, target + "/" + rows.get("attempt"), target, name);
         }
         requireCurrent();
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>(rows);
-        for (String key : Arrays.asList("input", "attempt", "files", KEPT)) {
-            manifest.remove(key);
+        Arrays.asList("input", "attempt", "files", KEPT, ADDED).forEach(manifest::remove);
+        Object added = rows.get(ADDED);
+        if (added != null) {
+            manifest.put("partitions", names(rows));
         }
-        if (!files.exists(target + "/" + Prediction.MANIFEST)) {
-            files.publish(target + "/" + Prediction.MANIFEST, Prediction.FORMAT.write(manifest));
+        String file = target + "/" + (added == null ? Prediction.MANIFEST : added);
+        if (!files.exists(file)) {
+            files.publish(file, Prediction.FORMAT.write(manifest));
         }
         Faults.at("predict.before-success");
-        files.publish(target + "/" + SUCCESS, "".getBytes(StandardCharsets.UTF_8));
+        if (added == null) {
+            files.publish(target + "/" + SUCCESS, "".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void clean() throws IOException {
         pulse.close();
         for (Files.Entry entry : files.list(target)) {
             if (entry.name().startsWith(ATTEMPT)

@@ -11,6 +11,7 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
@@ -33,18 +34,22 @@ final class PredictedRows implements Iterator<Row> {
     private final Answers answers;
     private final Iterator<Row> source;
     private final Consumer<String> counts;
+    private final @Nullable Double threshold;
+    private final int[] places;
     private @Nullable GroupDecisions decisions;
     private List<Row> taken = List.of();
     private int next;
     private boolean ended;
 
     /** @param counts hears, once, what {@link #counts} reads */
-    PredictedRows(String plan, Iterator<Row> source, Consumer<String> counts) throws IOException {
+    PredictedRows(String plan, Form form, Iterator<Row> source, Consumer<String> counts) throws IOException {
         ScoringPlan scored = ScoringPlan.of(plan);
         this.scorer = new RowScorer<>(scored, SourceRows::values, this::problem, SourceRows::where);
         this.answers = new Answers(scorer.preprocessing(), scorer.model());
         this.decisions = scored.decisions(scorer.preprocessing());
         this.source = source;
+        this.threshold = form.threshold();
+        this.places = form.places();
         Faults.at("predict.rows");
         this.counts = counts;
         TaskContext context = TaskContext.get();
@@ -52,6 +57,14 @@ final class PredictedRows implements Iterator<Row> {
             context.addTaskCompletionListener((TaskCompletionListener) task -> scorer.close());
         }
     }
+
+    /**
+     * What of a row is written.
+     *
+     * @param places of the columns among the input's and, behind them, the model's; none: all of them
+     * @param threshold from which a row is yes
+     */
+    record Form(int[] places, @Nullable Double threshold) implements Serializable {}
 
     /** What is wrong with a row, its groups included where they decide. */
     private @Nullable String problem(Row row) {
@@ -97,27 +110,39 @@ final class PredictedRows implements Iterator<Row> {
         }
         Row row = taken.get(next);
         int columns = row.length() - EXTRA_COLUMNS;
-        int added = answers.count() + (decisions == null ? 0 : 1);
+        boolean decides = decisions != null || threshold != null;
+        int added = answers.count() + (decides ? 1 : 0);
         @Nullable Object[] values = new @Nullable Object[columns + added];
         for (int i = 0; i < columns; i++) {
             values[i] = row.get(i);
         }
         answers.write(scorer.scores(), next, values, columns);
-        if (decisions != null) {
-            values[values.length - 1] = answers.decision(isYes(decisions, row));
+        if (decides) {
+            values[values.length - 1] = answers.decision(isYes(row));
         }
         next++;
-        return RowFactory.create(values);
+        return RowFactory.create(places.length == 0 ? values : chosen(values));
     }
 
-    private boolean isYes(GroupDecisions by, Row row) {
+    private @Nullable Object[] chosen(@Nullable Object[] values) {
+        @Nullable Object[] chosen = new @Nullable Object[places.length];
+        for (int i = 0; i < places.length; i++) {
+            chosen[i] = values[places[i]];
+        }
+        return chosen;
+    }
+
+    private boolean isYes(Row row) {
         Target target = scorer.model().outputs().get(0).loss().target().measuredAs();
         float[] scores = scorer.scores();
         int size = scores.length / RowScorer.BATCH;
         double probability = GroupDecisions.probability(target, scores, next * size);
+        if (threshold != null) {
+            return probability >= threshold;
+        }
         boolean answered = target instanceof Target.YesNo
                 ? probability >= Target.YES
                 : Target.ClassIndex.predicted(scores, next * size, size) == 1;
-        return by.isYes(SourceRows.values(row), probability, answered);
+        return decisions == null ? answered : decisions.isYes(SourceRows.values(row), probability, answered);
     }
 }

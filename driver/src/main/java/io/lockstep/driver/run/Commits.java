@@ -48,14 +48,27 @@ final class Commits {
     private final ModelSpec model;
     private final WatchedMetric watched;
     private final @Nullable Long maxSeconds;
+    private final @Nullable EpochSamples samples;
     private final RunListener listener;
     private final long started = System.nanoTime();
     private final double secondsBefore;
     private @Nullable Checkpoint newest;
 
-    /** @param train says what is best, and when that is the end */
-    Commits(RunDirectory directory, CheckpointStore store, ModelSpec model, TrainConfig train, RunListener listener)
+    /**
+     * Of a run.
+     *
+     * @param train says what is best, and when that is the end
+     * @param samples of what the model makes; absent: it makes nothing
+     */
+    Commits(
+            RunDirectory directory,
+            CheckpointStore store,
+            ModelSpec model,
+            TrainConfig train,
+            @Nullable EpochSamples samples,
+            RunListener listener)
             throws IOException {
+        this.samples = samples;
         this.directory = directory;
         this.store = store;
         this.model = model;
@@ -187,8 +200,10 @@ final class Commits {
      */
     Optional<String> commit(List<Share> shares, List<PhaseTimes> ranks, FormedRoster formed) throws IOException {
         Share first = shares.get(0);
+        Map<String, Double> train = train(first);
+        train.putAll(made(shares, formed));
         EpochReport report = new EpochReport(
-                first.epoch(), first.step(), first.totals().seconds(), train(first), validation(shares), ranks);
+                first.epoch(), first.step(), first.totals().seconds(), train, validation(shares), ranks);
         boolean measured = !report.validation().isEmpty();
         Faults.at("run.before-commit");
         if (first.endsEpoch()) {
@@ -218,6 +233,17 @@ final class Commits {
             listener.evaluation(report);
         }
         return over;
+    }
+
+    /** Measures of what the model makes after an epoch; empty where it makes nothing. */
+    private Map<String, Double> made(List<Share> shares, FormedRoster formed) throws IOException {
+        Share first = shares.get(0);
+        if (samples == null || !first.endsEpoch()) {
+            return Map.of();
+        }
+        List<Piece> written = new ArrayList<>();
+        shares.forEach(share -> written.addAll(share.pieces()));
+        return samples.after(first.epoch(), store.uncommitted(state(), written, first.step()), formed);
     }
 
     /** What a commit has written of tables, and what it names. */

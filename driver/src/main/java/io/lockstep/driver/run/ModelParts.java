@@ -71,7 +71,7 @@ final class ModelParts {
             throws IOException {
         Preprocessing own =
                 whole.preprocessing().part(spec.inputs(), spec.outputs().size());
-        HeapFloats values = values(spec);
+        HeapFloats values = values(whole.spec(), whole.parameters(), spec);
         try (Network network = backend.compile(spec, Precision.F32, List.of())) {
             network.pack(values);
             List<FloatStorage> tables = InitialTables.of(network);
@@ -87,10 +87,9 @@ final class ModelParts {
     }
 
     /** The part's tensors have the names that they have in the whole. */
-    private HeapFloats values(ModelSpec spec) {
-        HeapFloats parameters = whole.parameters();
+    static HeapFloats values(ModelSpec whole, HeapFloats parameters, ModelSpec spec) {
         Map<String, ParameterTensor> tensors = new HashMap<>();
-        whole.spec().layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+        whole.layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
         HeapFloats values = HeapFloats.of(spec.layout().size());
         for (ParameterTensor tensor : spec.layout().tensors()) {
             ParameterTensor from = tensors.get(tensor.name());

@@ -118,7 +118,8 @@ public final class TrainingRun {
                 directory.checkpoints(),
                 resolved.model().layout(),
                 config.train().checkpoints().keep());
-        Commits commits = new Commits(directory, store, resolved.model(), config.train(), listener);
+        EpochSamples samples = EpochSamples.of(resolved, directory, store);
+        Commits commits = new Commits(directory, store, resolved.model(), config.train(), samples, listener);
         if (weights != null && commits.newest().isEmpty()) {
             commits.begin(
                     resolved.firstParameters(weights),

@@ -3,6 +3,8 @@ package io.lockstep.driver.scoring;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.CompileOptions;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
@@ -56,7 +58,8 @@ final class ModelHandle implements AutoCloseable {
                     + " the model on storage that all share");
         }
         Backend backend = plan.backend().isEmpty() ? Backends.choose().backend() : Backends.named(plan.backend());
-        return new ModelHandle(key, model, model.network(backend));
+        CompileOptions options = CompileOptions.scoring(Precision.F32).withSmallPasses();
+        return new ModelHandle(key, model, model.network(backend, options));
     }
 
     LoadedModel model() {

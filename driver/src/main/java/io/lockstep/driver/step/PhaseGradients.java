@@ -1,5 +1,6 @@
 package io.lockstep.driver.step;
 
+import io.lockstep.kernels.loss.Unjudged;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
@@ -30,6 +31,13 @@ final class PhaseGradients {
         Set<String> reached = new HashSet<>();
         for (int number : phase.outputs()) {
             Output output = model.outputs().get(number);
+            if (output.loss() instanceof Unjudged) {
+                throw new PlainDataException(
+                        path + ".outputs",
+                        "phase " + phase.name() + ": expected losses with a gradient, got '" + output.name()
+                                + "' of node '" + output.node()
+                                + "', which is unjudged. Give it a loss, or leave it out of the model");
+            }
             Set<String> own = new HashSet<>();
             gradients.reach(output.node(), own);
             if (own.stream().noneMatch(moved::contains)) {

@@ -1,11 +1,12 @@
 package io.lockstep.driver.step;
 
+import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.PhaseConfig;
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.optimizer.Optimizer;
-import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.TensorPattern;
@@ -148,9 +149,14 @@ public final class Programme {
                     path + ".moves",
                     "phase " + config.phase() + ": expected tensor '" + name + "' of node "
                             + name.substring(0, name.lastIndexOf('/')) + " to be moved by one optimizer, got "
-                            + Optimizers.REGISTRY.nameOf(before) + " in phase " + earlier.phase() + " and another, "
-                            + Optimizers.REGISTRY.nameOf(own)
+                            + plain(before) + " in phase " + earlier.phase() + " and another, "
+                            + plain(own)
                             + ", in this one. Let one phase alone move it, or give both the same optimizer");
         }
+    }
+
+    /** As a config has it, every key. */
+    private static String plain(Optimizer optimizer) {
+        return Json.line(Configs.BINDING.unbind(optimizer));
     }
 }

@@ -19,7 +19,7 @@ class SyncBenchmarkIT {
                 Map.of(),
                 Duration.ofMinutes(3),
                 SyncBenchmarkProgram.class,
-                List.of("20", "4096", "4000004"));
+                List.of("10", "4096", "4000004"));
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         List<String> lines = outcome.out().lines().toList();
         assertThat(lines).hasSize(2);

@@ -93,8 +93,9 @@ class GenerativeConfigTest {
     void aGeneratorThatMakesNoExampleIsRefused() {
         ModelConfig config = model(gan(Map.of("generator", List.of(dense(16)))));
         assertThatThrownBy(() -> config.spec(List.of(IMAGE, NOISE)))
-                .hasMessage("gan: generator: expected its last node 'generator/dense1' to make 1x4x4, which is what the"
-                        + " discriminator reads of the input 'input', got 16. Change the generator's last layers");
+                .hasMessage(
+                        "gan: phase generator: expected the generator's last node 'generator/dense1' to make 1x4x4, which is what the"
+                                + " discriminator reads of the input 'input', got 16. Change the generator's last layers");
     }
 
     @Test
@@ -131,13 +132,24 @@ class GenerativeConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model", "checkpoints", "epochs", "evaluations", "incarnations", "generator", "a/b", "9"})
+    @ValueSource(
+            strings = {
+                "model",
+                "checkpoints",
+                "epochs",
+                "evaluations",
+                "incarnations",
+                "samples",
+                "generator",
+                "a/b",
+                "9"
+            })
     void aPartHasADirectoryOfItsOwn(String name) {
         Map<String, Object> keys = new LinkedHashMap<>(gan(Map.of()));
         keys.put("parts", Map.of(name, Map.of("from", List.of("noise"), "node", "generator")));
         assertThatThrownBy(() -> model(keys))
                 .hasMessage("model.parts: expected names of a letter, then letters, digits, '_' or '-', but model,"
-                        + " checkpoints, epochs, evaluations, incarnations, generator, which are written anyway, got '"
+                        + " checkpoints, epochs, evaluations, incarnations, samples, generator, which are written anyway, got '"
                         + name
                         + "'. Rename it");
     }
@@ -146,7 +158,8 @@ class GenerativeConfigTest {
     void anAutoencoderHasItsPartsAlready() {
         Map<String, Object> keys = new LinkedHashMap<>(autoencoder(Map.of()));
         keys.put("parts", Map.of("decoder", Map.of("from", List.of("code"), "node", "decoder")));
-        assertThatThrownBy(() -> model(keys)).hasMessageContaining("incarnations, encoder, decoder, which are written");
+        assertThatThrownBy(() -> model(keys))
+                .hasMessageContaining("incarnations, samples, encoder, decoder, which are written");
     }
 
     @Test
@@ -161,6 +174,9 @@ class GenerativeConfigTest {
         assertThatThrownBy(() -> run(gan(Map.of()), Map.of("numeric", List.of("a"), "label", "b"), Map.of()))
                 .hasMessage("data.label: expected none, as the model is compared with no column, got some. Remove it;"
                         + " model.gan.classes names a column by whose classes examples are made");
+        assertThatThrownBy(() -> run(autoencoder(Map.of()), Map.of("numeric", List.of("a"), "label", "b"), Map.of()))
+                .hasMessage("data.label: expected none, as the model is compared with no column, got some. Remove it;"
+                        + " the loss compares with the input");
     }
 
     @Test

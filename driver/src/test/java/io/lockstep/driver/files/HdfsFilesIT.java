@@ -67,14 +67,14 @@ class HdfsFilesIT extends FilesContract {
     /** At every call by {@code -Dlockstep.registry.stride=1}. */
     @Test
     void aPublisherThatDiesLeavesAWholeRegistry() throws Exception {
-        assertThat(RegistryDeaths.everyCall(files, root, Integer.getInteger("lockstep.registry.stride", 17)))
+        assertThat(RegistryDeaths.everyCall(files, root, Integer.getInteger("lockstep.registry.stride", 31)))
                 .isBetween(20, 200);
     }
 
     /** At every call by {@code -Dlockstep.retrain.stride=1}. */
     @Test
     void aRetrainingThatDiesLeavesAWholeRegistry(@TempDir Path local) throws Exception {
-        int stride = Integer.getInteger("lockstep.retrain.stride", 60);
+        int stride = Integer.getInteger("lockstep.retrain.stride", 120);
         assertThat(RetrainDeaths.everyCall(files, local, root, stride)).isBetween(50, 200);
     }
 

@@ -13,6 +13,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.util.Collections;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,15 @@ class PictureGridTest {
         assertThat(grid.getRaster().getSample(10, 2, 0)).isEqualTo(14);
         assertThat(grid.getRaster().getSample(2, 6, 0)).isEqualTo(21);
         assertThat(grid.getRaster().getSample(9, 9, 0)).isEqualTo(255);
+    }
+
+    @Test
+    void refusesAGridThatNoArrayHolds() {
+        byte[] one = new byte[28 * 28];
+        assertThatThrownBy(() -> new PictureGrid(Shape.of(1, 28, 28), 1000, 64).png(Collections.nCopies(100_000, one)))
+                .hasMessage(
+                        "grid: expected at most 1073741824 numbers of pixels, got 100000 pictures of 1x28x28, 64 times"
+                                + " as large. Take fewer, or smaller ones");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Classifiers over vectors that are fitted, and what they answer. */
 @Timeout(300)
 class LockstepClassifierIT {
+    /** With two fits more. */
+    private static final boolean ALL_TUNING = Boolean.getBoolean("lockstep.tuning");
+
     @TempDir
     private Path directory;
 
@@ -190,8 +194,21 @@ class LockstepClassifierIT {
         assertThat(best.bestModel()).isInstanceOf(LockstepClassificationModel.class);
         assertThat(best.bestModel().parent().extractParamMap().get(one.epochs()).get())
                 .isEqualTo(best.avgMetrics()[0] >= best.avgMetrics()[1] ? 1 : 3);
+        if (ALL_TUNING) {
+            assertThat(split(one, grid[3], rows)).hasSize(1);
+        }
         Dataset<Row> answers = new OneVsRest().setClassifier(one).fit(rows).transform(rows);
         assertThat(answers.select("prediction").distinct().count()).isBetween(1L, 3L);
         assertThat(answers.count()).isEqualTo(90);
+    }
+
+    private static double[] split(LockstepClassifier one, ParamMap map, Dataset<Row> rows) {
+        return new TrainValidationSplit()
+                .setEstimator(one)
+                .setEstimatorParamMaps(new ParamMap[] {map})
+                .setEvaluator(new MulticlassClassificationEvaluator())
+                .setSeed(4)
+                .fit(rows)
+                .validationMetrics();
     }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.music;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
@@ -24,6 +25,14 @@ class SynthesiserTest {
         assertThat(Synthesiser.frequency(69)).isEqualTo(440);
         assertThat(Synthesiser.frequency(60)).isCloseTo(261.6256, within(1e-4));
         assertThat(Synthesiser.frequency(21)).isCloseTo(27.5, within(1e-9));
+    }
+
+    /** The number of its samples was beyond an int. */
+    @Test
+    void refusesWhatWouldLastForDays() {
+        Notes notes = Notes.of("60" + "|60".repeat(2500));
+        assertThatThrownBy(() -> new Synthesiser(notes, new Tempo(10, 1)).wav())
+                .hasMessage("sound: expected at most 14400 seconds, got 15006. Make fewer or shorter pieces");
     }
 
     /** Magnitudes of a step's samples, by Hann's window. */

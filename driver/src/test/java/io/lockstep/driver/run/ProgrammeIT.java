@@ -116,7 +116,7 @@ class ProgrammeIT {
     }
 
     private TrainingResult onCluster(String master, Map<String, String> properties) throws Exception {
-        return TrainingIT.results(LocalCluster.run(
+        return TrainingIT.results(LocalCluster.runHere(
                         directory,
                         master,
                         properties,

@@ -24,7 +24,7 @@ public final class SimulatedCommits {
     /** @param train says what is best, and when that is the end */
     public SimulatedCommits(RunDirectory directory, CheckpointStore store, TrainConfig train, RunListener listener)
             throws IOException {
-        this.commits = new Commits(directory, store, MODEL, train, listener);
+        this.commits = new Commits(directory, store, MODEL, train, null, listener);
     }
 
     public Optional<Checkpoint> newest() {

@@ -2,10 +2,10 @@ package io.lockstep.driver.simulation;
 
 import org.junit.jupiter.api.Test;
 
-/** The seeds after those of {@link SimulationTest}, up to the four hundredth; {@code -Dlockstep.simulation.last=1000} plays more. */
+/** The seeds after those of {@link SimulationTest}, up to the 250th; {@code -Dlockstep.simulation.last=1000} plays more. */
 class SimulationIT {
     private static final int FIRST = 100;
-    private static final int LAST = Integer.getInteger("lockstep.simulation.last", 400);
+    private static final int LAST = Integer.getInteger("lockstep.simulation.last", 250);
 
     @Test
     void whateverFailsTheModelIsTheSameAndNothingIsLost() throws Exception {

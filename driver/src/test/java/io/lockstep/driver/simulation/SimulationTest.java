@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some seeds, a thousand in {@link SimulationIT}; {@code -Dlockstep.simulation.seeds=10000} plays as many,
+ * Some seeds, more in {@link SimulationIT}; {@code -Dlockstep.simulation.seeds=10000} plays as many,
  * {@code -Dlockstep.simulation.seed=1234} the one, and prints what happened in it.
  */
 class SimulationTest {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.kernels.loss.Unjudged;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.parameter.Treatment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,7 +75,9 @@ class ProgrammeTest {
     void aTensorHasOneOptimizer() {
         refused(
                 "train.programme[1].moves: phase make: expected tensor 'discriminator1/weight' of node discriminator1 to be"
-                        + " moved by one optimizer, got adam in phase judge and another, sgd, in this one. Let one phase"
+                        + " moved by one optimizer, got {\"adam\":{\"learningRate\":0.01,\"beta1\":0.9,\"beta2\":0.999,"
+                        + "\"epsilon\":1.0E-8,\"weightDecay\":0.0}} in phase judge and another, {\"sgd\":{\"learningRate\":0.01,"
+                        + "\"momentum\":0.0,\"nesterov\":false,\"weightDecay\":0.0}}, in this one. Let one phase"
                         + " alone move it, or give both the same optimizer",
                 JUDGE,
                 TwoNetworks.phase("make", List.of("fooled"), "*/weight", "sgd"));
@@ -94,6 +99,29 @@ class ProgrammeTest {
                         + " got 'generator1', which it does not. Add the output that needs it, or do not move it",
                 TwoNetworks.with(JUDGE, "moves", List.of("discriminator*", "generator1*")),
                 MAKE);
+    }
+
+    @Test
+    void anUnjudgedOutputTrainsNothing() {
+        List<Output> outputs = new ArrayList<>(MODEL.outputs());
+        outputs.set(2, new Output("fooled", "fooled2", new Unjudged(), 1));
+        ModelSpec unjudged = new ModelSpec(MODEL.inputs(), MODEL.nodes(), outputs);
+        assertThatThrownBy(() -> Programme.of(TwoNetworks.train(List.of(JUDGE, MAKE)), unjudged))
+                .hasMessage(
+                        "train.programme[1].outputs: phase make: expected losses with a gradient, got 'fooled' of node"
+                                + " 'fooled2', which is unjudged. Give it a loss, or leave it out of the model");
+    }
+
+    /** The difference of two of a kind is in their numbers. */
+    @Test
+    void twoOptimizersOfOneKindAreShownWithTheirNumbers() {
+        Map<String, Object> faster = TwoNetworks.with(
+                TwoNetworks.with(MAKE, "moves", List.of("*/weight")),
+                "optimizer",
+                Map.of("adam", Map.of("learningRate", 0.02)));
+        assertThatThrownBy(() -> phases(List.of(JUDGE, faster)))
+                .hasMessageContaining("\"learningRate\":0.01,")
+                .hasMessageContaining("\"learningRate\":0.02,");
     }
 
     @Test

@@ -73,6 +73,7 @@ final class Commands {
                     List.of(
                             new Entry("", console -> new BenchCommand()),
                             new Entry(BENCH, BenchKernelsCommand::new),
+                            new Entry(BENCH, BenchScoreCommand::new),
                             new Entry(BENCH, BenchSyncCommand::new),
                             new Entry(BENCH, BenchPrepareCommand::new))));
 

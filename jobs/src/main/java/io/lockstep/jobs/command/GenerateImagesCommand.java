@@ -139,6 +139,10 @@ final class GenerateImagesCommand implements Callable<Integer> {
     private List<Asked> asked(ImageGenerator generator, int across) {
         List<Asked> asked = new ArrayList<>();
         int wanted = count > 0 ? count : interpolate == null ? 64 : 8;
+        if (interpolate != null && (long) wanted * across > MOST) {
+            throw new IllegalArgumentException("--count and --columns: expected at most " + MOST
+                    + " pictures of all lines, got " + wanted + " lines of " + across + ". Take fewer");
+        }
         for (long number = first; number < first + wanted; number++) {
             float[] noise = generator.noise(seed, number);
             String own = className(generator, number);
@@ -177,12 +181,16 @@ final class GenerateImagesCommand implements Callable<Integer> {
         }
     }
 
+    private boolean badFirst() {
+        return first < 0 || first > Long.MAX_VALUE - MOST;
+    }
+
     private void check() {
         if (grid == null && output == null) {
             throw new IllegalArgumentException(
                     "--grid: expected a PNG file, or --output with a directory, got neither. Add one");
         }
-        if (count < 0 || count > MOST || columns < 0 || columns > 1000 || scale < 1 || scale > 64 || first < 0) {
+        if (count < 0 || count > MOST || columns < 0 || columns > 1000 || scale < 1 || scale > 64 || badFirst()) {
             throw new IllegalArgumentException("--count, --columns, --scale and --first: expected 1 to " + MOST
                     + ", 1 to 1000, 1 to 64 and at least 0, got " + count + ", " + columns + ", " + scale + " and "
                     + first);

@@ -37,6 +37,7 @@ final class SamplesCommand implements Callable<Integer> {
     private static final int MOST_A_DAY = 1_000_000;
     private static final int UTTERANCES = 2_000;
     private static final int MOST_UTTERANCES = 90_000;
+    private static final int MOST_STEPS = 1_000;
     private static final double TURN = 0.05;
 
     private final Console console;
@@ -82,6 +83,12 @@ final class SamplesCommand implements Callable<Integer> {
                     "Recordings that speech-digits are made of, such as 7_george_12.wav, in a directory or a tar archive; the"
                             + " JSON file that chorales are read from")
     private @Nullable Path from;
+
+    @Option(
+            names = "--bar",
+            paramLabel = "STEPS",
+            description = "Bars of so many steps in place of whole chorales, from every quarter of a bar on")
+    private @Nullable Integer bar;
 
     @Mixin
     private JsonOption jsonOption = new JsonOption();
@@ -132,8 +139,16 @@ final class SamplesCommand implements Callable<Integer> {
             case clicks -> SampleData.clicks(directory, seed, rows == null ? CLICKS : rows);
             case speechDigits ->
                 SampleData.speechDigits(directory, from(), seed, rows == null ? UTTERANCES : rows.intValue());
-            case chorales -> SampleData.chorales(directory, from());
+            case chorales -> chorales(directory);
             case drift -> drift(directory);
+        }
+    }
+
+    private void chorales(Path directory) throws IOException {
+        if (bar == null) {
+            SampleData.chorales(directory, from());
+        } else {
+            SampleData.bars(directory, from(), bar);
         }
     }
 
@@ -163,7 +178,17 @@ final class SamplesCommand implements Callable<Integer> {
             throw new ParameterException(
                     line, "--turn: expected degrees, for drift alone, got " + turn + " for " + of + ". Leave it out");
         }
+        checkBar(line, of);
         checkFrom(line, of);
+    }
+
+    private void checkBar(CommandLine line, Kind of) {
+        if (bar != null && (of != Kind.chorales || bar < 1 || bar > MOST_STEPS)) {
+            throw new ParameterException(
+                    line,
+                    "--bar: expected 1 to " + MOST_STEPS + " steps, for chorales alone, got " + bar + " for " + of
+                            + ". Leave it out");
+        }
     }
 
     private void checkFrom(CommandLine line, Kind of) {

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Follows a training: prints it, moves the log into the run directory, keeps {@code report.html} there up to date. */
 final class TrainingReporter implements RunListener {
     private static final int MAXIMUM_STEPS = 2_000;
+    private static final Pattern SAMPLES = Pattern.compile("epoch-([0-9]{5,9})\\.png");
     private static final Logger LOG = LoggerFactory.getLogger("lockstep");
 
     private final Console console;
@@ -170,7 +173,28 @@ final class TrainingReporter implements RunListener {
         String config = files.exists(path + "/config.yaml")
                 ? new String(files.read(path + "/config.yaml"), StandardCharsets.UTF_8)
                 : "";
-        return new Report(name, List.copyOf(reports.values()), steps, result, diagnostics(path), environment, config);
+        return new Report(
+                name,
+                List.copyOf(reports.values()),
+                steps,
+                result,
+                diagnostics(path),
+                samples(path),
+                environment,
+                config);
+    }
+
+    /** What the model made, by epoch. */
+    private SortedMap<Integer, byte[]> samples(String path) throws IOException {
+        SortedMap<Integer, byte[]> samples = new TreeMap<>();
+        String place = path + "/samples";
+        for (Files.Entry file : files.list(place)) {
+            Matcher name = SAMPLES.matcher(file.name());
+            if (name.matches()) {
+                samples.put(Integer.valueOf(name.group(1)), files.read(place + "/" + file.name()));
+            }
+        }
+        return samples;
     }
 
     /** What the trained model answers, as the run directory keeps it; null while there is none. */

@@ -9,11 +9,14 @@ import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.jobs.progress.PhaseTable;
 import io.lockstep.jobs.progress.Table;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps sampled, of this command
  * @param result absent while the run goes on
  * @param diagnostics what the model answers to held rows; absent: it was not looked at
+ * @param samples PNG files of what the model makes, by epoch
  * @param environment versions and places
  * @param config YAML text
  */
@@ -34,8 +38,11 @@ public record Report(
         List<Progress> steps,
         @Nullable TrainingResult result,
         @Nullable Diagnostics diagnostics,
+        SortedMap<Integer, byte[]> samples,
         Map<String, String> environment,
         String config) {
+    private static final int MOST_SAMPLES = 12;
+
     static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en">
@@ -76,7 +83,7 @@ public record Report(
             @Nullable TrainingResult result,
             Map<String, String> environment,
             String config) {
-        this(title, epochs, steps, result, null, environment, config);
+        this(title, epochs, steps, result, null, new TreeMap<>(), environment, config);
     }
 
     /** The file. */
@@ -91,6 +98,7 @@ public record Report(
         if (diagnostics != null) {
             DiagnosticsSection.section(out, diagnostics);
         }
+        samples(out);
         curves(out);
         epochs(out);
         times(out);
@@ -209,6 +217,28 @@ public record Report(
         });
         table(out, List.of("", "before", "after"), rows);
         out.append("<p>Of the validation rows it was fitted on. Test is measured calibrated, validation is not.</p>\n");
+    }
+
+    /** What the model makes, of the first epoch, the last, and some between them. */
+    private void samples(StringBuilder out) {
+        if (samples.isEmpty()) {
+            return;
+        }
+        heading(out, "Samples by epoch");
+        List<Integer> all = List.copyOf(samples.keySet());
+        int shown = Math.min(MOST_SAMPLES, all.size());
+        out.append("<div class=\"worst\">\n");
+        for (int i = 0; i < shown; i++) {
+            int epoch = all.get(shown == 1 ? 0 : i * (all.size() - 1) / (shown - 1));
+            out.append("<figure><img alt=\"samples after epoch ")
+                    .append(epoch)
+                    .append("\" src=\"data:image/png;base64,")
+                    .append(Base64.getEncoder().encodeToString(samples.get(epoch)))
+                    .append("\"/><figcaption>epoch ")
+                    .append(epoch)
+                    .append("</figcaption></figure>\n");
+        }
+        out.append("</div>\n<p>Of the same drawn numbers in each.</p>\n");
     }
 
     /** Curves of the training. */

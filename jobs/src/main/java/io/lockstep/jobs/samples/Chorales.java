@@ -2,6 +2,7 @@ package io.lockstep.jobs.samples;
 
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.music.Notes;
+import io.lockstep.driver.music.Voices;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,5 +94,41 @@ record Chorales(Map<String, List<List<List<Integer>>>> parts) {
             lines.append(Json.line(row)).append('\n');
         }
         Files.write(directory.resolve(file), lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes the bars of a part, as many steps from every quarter of a bar on: a line for each, its {@code voices} as {@link Voices} has them as text, and
+     * what is heard of them as {@code notes}.
+     *
+     * @param bar steps of each
+     * @throws IllegalArgumentException when steps have not all the same number of voices
+     */
+    void writeBars(Path directory, String part, String file, int bar) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (List<List<Integer>> piece : parts.getOrDefault(part, List.of())) {
+            for (int first = 0; first + bar <= piece.size(); first += Math.max(1, bar / 4)) {
+                Voices voices = voices(part, piece.subList(first, first + bar));
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("voices", voices.text());
+                row.put("notes", voices.notes().text());
+                lines.append(Json.line(row)).append('\n');
+            }
+        }
+        Files.write(directory.resolve(file), lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Voices voices(String part, List<List<Integer>> bar) {
+        try {
+            return new Voices(bar.stream()
+                    .map(step -> step.stream()
+                            .map(pitch -> Math.max(Voices.SILENT, pitch))
+                            .toList())
+                    .toList());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--from: " + part + ": " + e.getMessage()
+                            + ". Take data of voices apart, as conf/chorales-gan.yaml does",
+                    e);
+        }
     }
 }

@@ -207,6 +207,21 @@ public final class SampleData {
         chorales.write(directory, "test", "test.jsonl");
     }
 
+    /**
+     * Bars of chorales as {@code train.jsonl}, {@code validation.jsonl} and {@code test.jsonl}, a row for each, beginning at every quarter of a bar.
+     *
+     * @param directory made when absent; files of these names are replaced
+     * @param from the JSON of JSB-Chorales-dataset, of voices apart
+     * @param steps of a bar
+     */
+    public static void bars(Path directory, Path from, int steps) throws IOException {
+        Chorales chorales = Chorales.of(from);
+        Files.createDirectories(directory);
+        chorales.writeBars(directory, "train", "train.jsonl", steps);
+        chorales.writeBars(directory, "valid", "validation.jsonl", steps);
+        chorales.writeBars(directory, "test", "test.jsonl", steps);
+    }
+
     private static OutputStream gzip(Path file) throws IOException {
         return new GZIPOutputStream(Files.newOutputStream(file), 1 << 16);
     }

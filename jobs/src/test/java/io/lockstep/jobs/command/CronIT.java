@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockstep.driver.json.Json;
 import io.lockstep.jobs.Main;
+import io.lockstep.jobs.session.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,8 @@ class CronIT {
         Path program = Files.writeString(
                 bin.resolve("lockstep"),
                 "#!/bin/sh\n" + java + " " + System.getProperty("lockstep.opens", "")
-                        + " -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '"
+                        + " -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "
+                        + String.join(" ", LocalSpark.SMALL_QUERIES) + " -cp '"
                         + System.getProperty("java.class.path") + "' " + Main.class.getName()
                         + " \"$@\" --master 'local[1]'\necho $? >> " + directory.resolve("codes") + "\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -160,6 +160,99 @@ class GenerateMusicCommandIT {
         assertRefused(run, midi);
     }
 
+    /** Two voices of nine steps: two bars of four from each of the first steps on. */
+    @Test
+    void barsAreMadeOfNoise() throws Exception {
+        StringBuilder pieces = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            pieces.append(i == 0 ? "" : ",")
+                    .append("[[64,60],[64,")
+                    .append(60 + i % 3)
+                    .append("],[65,-1],[64,60],[67,60],[67,60]]");
+        }
+        Files.writeString(
+                directory.resolve("voices.json"), "{\"train\":[" + pieces + "],\"valid\":[],\"test\":[[[64,60]]]}");
+        text(
+                "samples",
+                "chorales",
+                "--bar",
+                "4",
+                "--from",
+                directory.resolve("voices.json").toString(),
+                "--output",
+                directory.toString());
+        assertThat(Files.readAllLines(directory.resolve("train.jsonl")))
+                .hasSize(24)
+                .startsWith("{\"voices\":\"64 60|64 60|65 -|64 60\",\"notes\":\"60 64|60 64|65|60 64\"}");
+        Path config = directory.resolve("bars.yaml");
+        Files.writeString(config, """
+                name: bars
+                data:
+                  train: {format: jsonLines, path: train.jsonl}
+                  columns: [{voices: {column: voices, voices: 2, steps: 4, lowest: 60, keys: 8}}]
+                model:
+                  gan:
+                    noise: 3
+                    generator: [{dense: {units: 72}}, {reshape: {shape: [2, 4, 9]}}, softmax]
+                    discriminator: [flatten, {dense: {units: 1}}]
+                train: {epochs: 2, batch: 8, slices: 1, optimizer: adam}
+                report: {samples: 4, judge: {samples: 10}}
+                """);
+        Path run = directory.resolve("bars");
+        Map<?, ?> trained = json(
+                "train",
+                config.toString(),
+                "--set",
+                "data.root=" + directory,
+                "--run-dir",
+                run.toString(),
+                "--master",
+                "local[1]",
+                "--json");
+        Map<?, ?> metrics = (Map<?, ?>) Objects.requireNonNull(trained.get("metrics"));
+        Map<?, ?> train = (Map<?, ?>) Objects.requireNonNull(metrics.get("train"));
+        assertThat(run.resolve("samples/epoch-00002.png")).exists();
+        String generator = run.resolve("generator").toString();
+        String midi = directory.resolve("bars.mid").toString();
+        Map<?, ?> made = json(
+                "generate",
+                "music",
+                generator,
+                "--lowest",
+                "60",
+                "--count",
+                "10",
+                "--output",
+                midi,
+                "--beside",
+                directory.resolve("train.jsonl").toString(),
+                "--json");
+        Map<?, ?> measures = (Map<?, ?>) Objects.requireNonNull(made.get("measures"));
+        // the same bars, held against the same rows, as after the last epoch
+        assertThat(((Map<?, ?>) Objects.requireNonNull(measures.get("made"))).get("in_key"))
+                .isEqualTo(train.get("in_key"));
+        assertThat(((Map<?, ?>) Objects.requireNonNull(measures.get("corpus"))).get("pitch_class_entropy"))
+                .isEqualTo(train.get("corpus_pitch_class_entropy"));
+        List<?> notes = (List<?>) Objects.requireNonNull(made.get("notes"));
+        Map<?, ?> fourth =
+                json("generate", "music", generator, "--lowest", "60", "--first", "3", "--output", midi, "--json");
+        assertThat(fourth.get("notes")).isEqualTo(List.of(notes.get(3)));
+        assertError(
+                "--begin, --steps and --temperature: expected none for a model of bars",
+                generator,
+                "--output",
+                midi,
+                "--steps",
+                "4");
+        assertError(
+                "--lowest: expected 0 to 120, as the model has 8 keys, got 121",
+                generator,
+                "--output",
+                midi,
+                "--lowest",
+                "121");
+    }
+
     private void assertRefused(String run, String midi) {
         assertError(
                 "--begin: expected pitches from 60 to 67, which the model has keys of, got 68",

@@ -64,6 +64,21 @@ class JudgeCommandIT {
     @TempDir
     private Path directory;
 
+    private static final String GAN = """
+            name: made
+            data:
+              train: {format: idx, images: train-images, labels: train-labels}
+              normalize: {mean: [0.5], deviation: [0.5]}
+            model:
+              gan:
+                noise: 4
+                classes: label
+                generator: [{dense: {units: 36, activation: tanh}}, {reshape: {shape: [1, 6, 6]}}]
+                discriminator: [flatten, {dense: {units: 1}}]
+            train: {epochs: 3, batch: 45, slices: 1, optimizer: adam}
+            report: {samples: 12, judge: {classifier: CLASSIFIER, samples: 30, every: 2}}
+            """;
+
     private int run(String... arguments) {
         out.reset();
         err.reset();
@@ -145,6 +160,7 @@ class JudgeCommandIT {
         text("train", config, "--set", root, "--run-dir", classifier, "--master", "local[1]");
         String generator = generator();
         imagesAreTheSameBySeedAndNumber(generator);
+        whatAGeneratorMakesIsInItsReport(classifier, root);
         String nearest = directory.resolve("nearest.png").toString();
         String[] judge = {
             "judge",
@@ -194,6 +210,52 @@ class JudgeCommandIT {
                 .isEqualTo(Failure.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("expected a model from drawn noise, and at most a class, to pictures of 1 or 3 channels");
+    }
+
+    /** Trained by classes: samples after each epoch, measures after the second and the last; then one can ask it for a class. */
+    private void whatAGeneratorMakesIsInItsReport(String classifier, String root) throws IOException {
+        String config = directory.resolve("gan.yaml").toString();
+        Files.writeString(Path.of(config), GAN.replace("CLASSIFIER", classifier));
+        Path gan = directory.resolve("gan");
+        text("train", config, "--set", root, "--run-dir", gan.toString(), "--master", "local[1]");
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            BufferedImage samples = ImageIO.read(
+                    gan.resolve("samples/epoch-0000" + epoch + ".png").toFile());
+            assertThat(samples.getHeight()).isEqualTo(2 * (2 * SIDE + 2) - 2);
+        }
+        String report = Files.readString(gan.resolve("report.html"));
+        assertThat(report).contains("Samples by epoch", "frechet_distance by epoch", "asked_class by epoch");
+        assertThat(report.split("samples after epoch", -1)).hasSize(4);
+        String generator = gan.resolve("generator").toString();
+        // the last epoch's samples, class after class, are what the generator makes
+        String grid = directory.resolve("made.png").toString();
+        text("generate", "images", generator, "--count", "12", "--grid", grid);
+        assertThat(Files.readAllBytes(Path.of(grid)))
+                .isEqualTo(Files.readAllBytes(gan.resolve("samples/epoch-00003.png")));
+        String lines = directory.resolve("lines").toString();
+        text("generate", "images", generator, "--class", "2", "--count", "1", "--output", lines);
+        byte[] two = Files.readAllBytes(Path.of(lines, "00000.png"));
+        text(
+                "generate",
+                "images",
+                generator,
+                "--class",
+                "2",
+                "--interpolate",
+                "5",
+                "--count",
+                "1",
+                "--columns",
+                "3",
+                "--output",
+                lines);
+        assertThat(Files.readAllBytes(Path.of(lines, "00000.png"))).isEqualTo(two);
+        text("generate", "images", generator, "--class", "1", "--count", "1", "--output", lines);
+        assertThat(Files.readAllBytes(Path.of(lines, "00000.png"))).isNotEqualTo(two);
+        assertThat(run("generate", "images", generator, "--class", "7", "--grid", grid))
+                .isEqualTo(Failure.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("error: --class: expected one of the model's classes 0, 1, 2, got '7'");
     }
 
     private void imagesAreTheSameBySeedAndNumber(String generator) throws IOException {

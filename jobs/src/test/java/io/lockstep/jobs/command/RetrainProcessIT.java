@@ -8,6 +8,7 @@ import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.Registry;
 import io.lockstep.jobs.Main;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.session.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -102,6 +103,7 @@ class RetrainProcessIT {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(System.getProperty("lockstep.opens", "").strip().split("\\s+")));
         command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(LocalSpark.SMALL_QUERIES);
         command.addAll(List.of(properties));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments(registry, DAY));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.jobs.command.CommandLineRunner;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.session.LocalSpark;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -48,10 +49,9 @@ final class CommandProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmn384m",
-                "-Dspark.sql.codegen.wholeStage=false",
-                "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
                 "-Dlog4j2.configurationFile=" + project.resolve("conf/log4j2.properties"),
                 "-Dlockstep.sparkDefaults=" + project.resolve("conf/spark-defaults.conf")));
+        command.addAll(LocalSpark.SMALL_QUERIES);
         command.addAll(archive(target.resolve("lockstep.jsa")));
         command.addAll(List.of(System.getProperty("lockstep.opens", "").split(" ", -1)));
         command.removeIf(String::isBlank);

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs every command of the {@link UserPages} as it stands there, one after another, in a directory that looks like a
- * checkout. The first training is started as a reader would, and all that start executors or measure; with
+ * checkout. The first training is started as a reader would, and all that start executors; with
  * {@code -Dlockstep.readme=kinds} the first of each kind is, with {@code -Dlockstep.readme=processes} all. The others run
  * in one process, and trainings on executors are of two epochs.
  */
 class ReadmeIT {
     private static final Path PROJECT = UserPages.PROJECT;
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern OWN_PROCESS = Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*)");
+    private static final Pattern OWN_PROCESS = Pattern.compile("jobs/bin/lockstep (bench sync .*|.* --master .*)");
     private static final Pattern OF_SHELL = Pattern.compile("jobs/bin/lockstep .* [|&;<>]+ .*");
     private static final Pattern ON_EXECUTORS = Pattern.compile(".* train .*--master .*|spark-submit .* train .*");
     private static final String TWO_EPOCHS = " --set train.epochs=2";
@@ -60,7 +60,7 @@ class ReadmeIT {
         for (String name : new String[] {"jobs", "conf", "data-samples"}) {
             Files.createSymbolicLink(checkout.resolve(name), PROJECT.resolve(name));
         }
-        return commands().stream()
+        return Stream.concat(commands().stream(), Stream.of(ReadmeProgram.command(checkout)))
                 .filter(command -> !command.startsWith("mvn "))
                 .map(command -> DynamicTest.dynamicTest(command, () -> run(command)));
     }

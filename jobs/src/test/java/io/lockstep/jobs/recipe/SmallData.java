@@ -2,22 +2,28 @@ package io.lockstep.jobs.recipe;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 
-/** A few rows, made by counting, in the form of public data sets that recipes train on. */
+/** A few rows, made by counting or the first of a sample, in the form of public data sets that recipes train on. */
 final class SmallData {
     private static final int ROWS = 60;
     private static final int DAYS = 880;
     private static final int CHARACTERS = 6000;
+    private static final int DIGITS = 64;
 
     private SmallData() {}
 
-    /** Census, diabetes, driving, temperatures, plays and chorales, in one directory. */
+    /** Census, diabetes, driving, temperatures, plays, chorales, bars of them and digits, in one directory. */
     static void write(Path directory) throws IOException {
         List<String> census = new ArrayList<>();
         List<String> tested = new ArrayList<>();
@@ -54,6 +60,29 @@ final class SmallData {
         for (String part : List.of("train", "validation", "test")) {
             Files.write(directory.resolve(part + ".jsonl"), chorales());
         }
+        Files.createDirectories(directory.resolve("bars"));
+        Files.write(directory.resolve("bars/train.jsonl"), bars());
+        digits("train-images-idx3-ubyte.gz", 16, directory);
+        digits("train-labels-idx1-ubyte.gz", 8, directory);
+    }
+
+    /**
+     * The first digits of a file of the samples.
+     *
+     * @param header its bytes, the second number of which says how many digits there are
+     */
+    private static void digits(String name, int header, Path directory) throws IOException {
+        Path samples = RecipeBitsIT.CONF.resolveSibling("data-samples").resolve("digits");
+        byte[] bytes;
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(samples.resolve(name)))) {
+            bytes = in.readAllBytes();
+        }
+        ByteBuffer numbers = ByteBuffer.wrap(bytes);
+        int each = (bytes.length - header) / numbers.getInt(Integer.BYTES);
+        numbers.putInt(Integer.BYTES, DIGITS);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(directory.resolve(name)))) {
+            out.write(bytes, 0, header + DIGITS * each);
+        }
     }
 
     /** Twelve pieces of three voices, each another one, of five steps and more. */
@@ -67,6 +96,20 @@ final class SmallData {
             pieces.add("{\"notes\":\"" + String.join("|", steps) + "\",\"steps\":" + (steps.size() - 1) + "}");
         }
         return pieces;
+    }
+
+    /** Bars of four voices of sixteen steps, one of which is silent now and then. */
+    private static List<String> bars() {
+        List<String> bars = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            List<String> steps = new ArrayList<>();
+            for (int t = 0; t < 16; t++) {
+                steps.add((70 + (i + t / 4) % 12) + " " + (t == i ? "-" : "62") + " " + (50 + i * t % 7) + " "
+                        + (40 + i % 5));
+            }
+            bars.add("{\"voices\":\"" + String.join("|", steps) + "\"}");
+        }
+        return bars;
     }
 
     /** Some thousand characters of the kind that plays have. */

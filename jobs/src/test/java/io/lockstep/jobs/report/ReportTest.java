@@ -9,6 +9,8 @@ import io.lockstep.driver.progress.RunListener.Progress;
 import io.lockstep.driver.run.TrainingResult;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
@@ -113,6 +115,21 @@ class ReportTest {
         assertThat(points.strip().split(" ", -1)).hasSize(2);
     }
 
+    /** Twelve at most, the first and the last among them. */
+    @Test
+    void samplesOfSomeEpochsStandInThePage() throws Exception {
+        SortedMap<Integer, byte[]> samples = new TreeMap<>();
+        for (int epoch = 1; epoch <= 40; epoch++) {
+            samples.put(epoch, new byte[] {(byte) epoch});
+        }
+        Report plain = report("digits", true);
+        String html = new Report("digits", plain.epochs(), List.of(), null, null, samples, Map.of(), "").html();
+        NodeList pictures = Pages.parsed(html).getElementsByTagName("img");
+        assertThat(pictures.getLength()).isEqualTo(12);
+        assertThat(html).contains("samples after epoch 1\"", "samples after epoch 40\"", "data:image/png;base64,KA==");
+        assertThat(plain.html()).doesNotContain("Samples by epoch");
+    }
+
     @Test
     void saysHowFarARunIsWithoutAResult() {
         assertThat(report("digits", false).html())
@@ -144,6 +161,7 @@ class ReportTest {
                         training.steps(),
                         training.result(),
                         ShownDiagnostics.all(),
+                        new TreeMap<>(),
                         Map.of(),
                         "")
                 .html();

@@ -62,8 +62,9 @@ public final class CurrentPass implements Pass {
     }
 
     /**
-     * Passes of inference, always of so many rows.
+     * Passes of inference.
      *
+     * @param rows of a pass that is not begun with a batch
      * @param scratch as {@link Scratch#allocate} gives it
      * @param steps of the same graph
      */
@@ -106,6 +107,7 @@ public final class CurrentPass implements Pass {
     /** Begins with other rows to score. */
     public void begin(Batch padded) {
         batch = padded;
+        rows = padded.rows();
         steps.begin(padded);
     }
 

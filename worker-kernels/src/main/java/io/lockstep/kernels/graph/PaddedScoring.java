@@ -5,7 +5,6 @@ import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.SoftmaxLoss;
-import io.lockstep.kernels.network.InferenceWorkspace;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Scores any number of rows through a forward pass of a fixed number of rows; the last pass is filled up with rows of
  * zeros. Every row is thereby computed by the same code over the same shapes, whatever rows stand beside it.
  */
-public final class PaddedScoring implements InferenceWorkspace {
+final class PaddedScoring {
     private static final float[] NONE = {};
 
     private final Graph graph;
+    private final int rows;
     private final ForwardPass pass;
-    private final OpenState open;
     private final Answer[] answers;
     private final AnswerTargets targets;
     private final Batch padded;
@@ -36,7 +35,7 @@ public final class PaddedScoring implements InferenceWorkspace {
         private final int value;
         private final int steps;
 
-        Answer(Graph graph, int number, int first) {
+        Answer(Graph graph, int number, int first, int rows) {
             this.value = graph.output(number);
             TimeAxis time = graph.time(value);
             this.steps = time.isNone()
@@ -45,88 +44,69 @@ public final class PaddedScoring implements InferenceWorkspace {
             this.loss = graph.answer(number).loss();
             this.size = graph.outputSize(number);
             this.first = first;
-            this.scores = new float[Math.multiplyExact(ROWS, size)];
+            this.scores = new float[Math.multiplyExact(rows, size)];
         }
     }
 
-    /** A backend's forward pass over {@link #ROWS} rows. */
-    public interface ForwardPass extends AutoCloseable {
-        /**
-         * @param padded {@link #ROWS} rows. Not modified.
-         * @param outputs [ROWS, its size] for each answer of the model, raw. Overwritten.
-         */
-        void run(Batch padded, float[][] outputs);
-
-        /**
-         * Softmax of an answer of the last run, where the backend has its own.
-         *
-         * @param into [ROWS, its size]. Overwritten.
-         * @return whether it has
-         */
-        default boolean softmax(int answer, float[] into) {
-            return false;
-        }
-
-        @Override
-        void close();
-    }
-
-    /**
-     * @param pass closed with this workspace
-     * @param network what this workspace belongs to
-     */
-    public PaddedScoring(Graph graph, ForwardPass pass, OpenState network) {
-        this.open = new OpenState("inference workspace", network);
+    /** @param pass over so many rows */
+    PaddedScoring(Graph graph, int rows, ForwardPass pass) {
         this.graph = graph;
+        this.rows = rows;
         this.pass = pass;
-        this.padded = new Batch(ROWS, graph.spec().inputTypes(), List.of());
-        padded.setRows(ROWS);
+        this.padded = new Batch(rows, graph.spec().inputTypes(), List.of());
         Arrays.fill(padded.weights(), 1);
-        this.targets = new AnswerTargets(graph, ROWS);
+        this.targets = new AnswerTargets(graph, rows);
         this.answers = new Answer[graph.outputCount()];
         this.outputs = new float[answers.length][];
         int first = 0;
         for (int i = 0; i < answers.length; i++) {
-            answers[i] = new Answer(graph, i, first);
+            answers[i] = new Answer(graph, i, first, rows);
             outputs[i] = new float[answers[i].scores.length];
             first += answers[i].size;
         }
-        this.losses = new float[ROWS];
-        this.steps = new ValidSteps(graph, ROWS);
+        this.losses = new float[rows];
+        this.steps = new ValidSteps(graph, rows);
     }
 
     /**
-     * Bytes one such workspace takes beside its pass, of ragged inputs with one item a row: only who has the data knows
-     * more.
+     * Bytes it takes beside its pass, of ragged inputs with one item a row: only who has the data knows more.
      */
-    public static long bytes(Graph graph) {
+    static long bytes(Graph graph, int rows) {
         long perRow = 2L * graph.outputSize() + graph.targetSize() + 4;
         for (int i = 0; i < graph.spec().inputs().size(); i++) {
             perRow += graph.size(i);
         }
-        return perRow * ROWS * Float.BYTES;
+        return perRow * rows * Float.BYTES;
     }
 
-    @Override
-    public void score(Batch batch, float[] allScores, float[] allLosses) {
-        open.check();
-        for (int from = 0; from < batch.rows(); from += ROWS) {
-            int count = Math.min(ROWS, batch.rows() - from);
-            for (int i = 0; i < padded.inputCount(); i++) {
-                padded.inputValues(i).copyRows(batch.inputValues(i), from, count);
-                padded.inputValues(i).clearRows(count, ROWS);
-                copySteps(batch.steps(i), from, count, i);
-            }
-            steps.begin(padded);
-            pass.run(padded, outputs);
-            for (int i = 0; i < answers.length; i++) {
-                boolean softmax = answer(i, from, count, allScores);
-                if (allLosses.length > 0) {
-                    lose(i, count, targets.of(batch, i, from, count), softmax);
-                    Columns.copy(count, 1, losses, 0, 1, allLosses, from * answers.length + i, answers.length);
-                }
+    /** Rows of a pass. */
+    int rows() {
+        return rows;
+    }
+
+    /** Scores so many rows, no more than a pass has, from one on. */
+    void score(Batch batch, int from, int count, float[] allScores, float[] allLosses) {
+        int filled = pass.takesFewer() ? count : rows;
+        padded.setRows(filled);
+        for (int i = 0; i < padded.inputCount(); i++) {
+            padded.inputValues(i).copyRows(batch.inputValues(i), from, count);
+            padded.inputValues(i).clearRows(count, filled);
+            copySteps(batch.steps(i), from, count, i);
+        }
+        steps.begin(padded);
+        pass.run(padded, outputs);
+        for (int i = 0; i < answers.length; i++) {
+            boolean softmax = answer(i, from, count, allScores);
+            if (allLosses.length > 0) {
+                lose(i, count, targets.of(batch, i, from, count), softmax);
+                Columns.copy(count, 1, losses, 0, 1, allLosses, from * answers.length + i, answers.length);
             }
         }
+    }
+
+    /** [rows, its size] raw, of an answer in the last pass. */
+    float[] raw(int answer) {
+        return outputs[answer];
     }
 
     /** Valid steps of the rows of a pass; one where there is no row. */
@@ -134,7 +114,7 @@ public final class PaddedScoring implements InferenceWorkspace {
         if (given != null) {
             int[] own = padded.beginSteps(input);
             System.arraycopy(given, from, own, 0, count);
-            Arrays.fill(own, count, ROWS, 1);
+            Arrays.fill(own, count, rows, 1);
         }
     }
 
@@ -174,10 +154,7 @@ public final class PaddedScoring implements InferenceWorkspace {
         }
     }
 
-    @Override
-    public void close() {
-        if (open.close()) {
-            pass.close();
-        }
+    void close() {
+        pass.close();
     }
 }

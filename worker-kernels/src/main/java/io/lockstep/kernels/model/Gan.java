@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * class, both lists read by {@code from} what the data hold of it.
  *
  * @param generator the first of its layers reads the noise; what the last gives has the shape of the data
- * @param discriminator the last of its layers gives one answer or several, positive for real
+ * @param discriminator the last of its layers gives one number for each row, positive for real
  * @param noise numbers that are drawn for each row, of the input {@link #NOISE}
  * @param loss form of the losses
  * @param smoothing of real rows
  * @param data the input that is made; absent: the only one beside the noise
- * @param augment layers in front of the discriminator
+ * @param augment layers in front of the discriminator, without tensors
  */
 public record Gan(
         List<Entry> generator,
@@ -61,6 +61,7 @@ public record Gan(
     public static final String FOOLED = "fooled";
 
     private static final String STILL = "still";
+    private static final String AUGMENTED = "Augmented";
 
     public Gan {
         generator = List.copyOf(generator);
@@ -114,6 +115,7 @@ public record Gan(
         Shared again = new Shared(DISCRIMINATOR);
         layers.add(new Entry(MADE + "Again", List.of(augmented(layers, STILL, MADE)), again));
         layers.add(new Entry(FOOLED + "Again", List.of(augmented(layers, GENERATOR, FOOLED)), again));
+        checkDiscriminator(inputs, layers);
         return new GenerativeModel(
                 layers,
                 List.of(
@@ -142,9 +144,32 @@ public record Gan(
         if (augment.isEmpty()) {
             return read;
         }
-        String name = side + "Augmented";
+        String name = side + AUGMENTED;
         layers.add(new Entry(name, List.of(read), new Sequence(augment)));
         return name;
+    }
+
+    /** Tensors in front of it would be others on each side, and no phase's. */
+    private static void checkDiscriminator(List<ModelSpec.Input> inputs, List<Entry> layers) {
+        Expansion expansion = new Expansion(inputs);
+        String last = expansion.expand(layers);
+        for (Node node : expansion.nodes()) {
+            boolean augments = node.name().startsWith(REAL + AUGMENTED);
+            List<Shape> read = node.inputs().stream()
+                    .map(name -> Objects.requireNonNull(expansion.shapes().get(name)))
+                    .toList();
+            if (augments && !node.layer().parameters(read).isEmpty()) {
+                throw new IllegalArgumentException("gan: phase " + DISCRIMINATOR
+                        + ": expected augment to have layers without tensors, which no phase moves, got node '"
+                        + node.name() + "' with some. Put it into the discriminator");
+            }
+        }
+        Shape answer = Objects.requireNonNull(expansion.shapes().get(last));
+        if (answer.elementCount() != 1) {
+            throw new IllegalArgumentException("gan: phase " + DISCRIMINATOR
+                    + ": expected the discriminator's last layer to give one number for each row, got " + answer
+                    + " of node '" + last + "'. Add dense: {units: 1}");
+        }
     }
 
     private static void checkGenerator(List<ModelSpec.Input> inputs, List<Entry> generator, String real) {
@@ -153,9 +178,10 @@ public record Gan(
         Shape made = Objects.requireNonNull(expansion.shapes().get(last));
         Shape wanted = Objects.requireNonNull(expansion.shapes().get(real));
         if (!made.equals(wanted)) {
-            throw new IllegalArgumentException("gan: generator: expected its last node '" + last + "' to make " + wanted
-                    + ", which is what the discriminator reads of the input '" + real + "', got " + made
-                    + ". Change the generator's last layers");
+            throw new IllegalArgumentException(
+                    "gan: phase " + GENERATOR + ": expected the generator's last node '" + last + "' to make " + wanted
+                            + ", which is what the discriminator reads of the input '" + real + "', got " + made
+                            + ". Change the generator's last layers");
         }
     }
 }

@@ -1,14 +1,19 @@
 package io.lockstep.kernels.network;
 
 import io.lockstep.kernels.batch.Batch;
+import java.util.List;
 
 /** One thread's memory for scoring. Not thread-safe. */
 public interface InferenceWorkspace extends AutoCloseable {
-    /** Rows of a pass, always as many. */
+    /** Rows of a pass of a network that is compiled without others. */
     int ROWS = 128;
 
+    /** Rows of the passes that few rows are scored by, where a network is compiled with them. */
+    List<Integer> SMALL = List.of(1, 8, 32);
+
     /**
-     * Scores rows in fixed batches with padded tails, so that a row's result does not depend on its neighbours.
+     * Scores rows in passes of fixed sizes with padded tails, all of which give a row the same bits: its result depends neither
+     * on its neighbours nor on their number.
      *
      * @param batch any number of rows up to its capacity. Not modified.
      * @param scores [rows, output size], Overwritten: what each loss's prediction form gives (probabilities for

@@ -16,7 +16,8 @@ public enum Purpose {
     ATTRIBUTION(12),
     IMPORTANCE(13),
     FIDELITY(14),
-    DECISION(15);
+    DECISION(15),
+    PASS_COMPARISON(16);
 
     private final int code;
 

@@ -62,6 +62,12 @@ record Arithmetic(String backend, Precision precision) {
                 .compile(model.spec(), model.phase() == null ? options : options.forPhase(model.phase()));
     }
 
+    /** For scoring by small passes too. */
+    Network compileForFewRows(ModelCase model) {
+        return Backends.named(backend)
+                .compile(model.spec(), CompileOptions.scoring(precision).withSmallPasses());
+    }
+
     Arithmetic on(String other) {
         return new Arithmetic(other, precision);
     }

@@ -8,6 +8,7 @@ import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -222,6 +223,32 @@ abstract class BackendConformance {
                 assertThat(ownLoss).isEqualTo(Arrays.copyOfRange(losses, row * answers, (row + 1) * answers));
             }
             scoring.score(batch, scores, new float[0]);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("casesOfWholeModels")
+    void fewRowsHaveTheBitsTheyHaveAmongMany(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model);
+                InferenceWorkspace full = rig.network.inferenceWorkspace();
+                Network small = arithmetic.compileForFewRows(model)) {
+            rig.pack(small);
+            int size = rig.graph.outputSize();
+            int answers = rig.graph.outputCount();
+            Batch batch = TestNumbers.batch(rig.graph, 128, 0);
+            float[] scores = nan(128 * size);
+            float[] losses = nan(128 * answers);
+            full.score(batch, scores, losses);
+            try (InferenceWorkspace few = small.inferenceWorkspace()) {
+                for (int from = 0, rows = 1; from + rows <= 128; from += rows, rows += from % 2 == 0 ? 5 : 8) {
+                    float[] own = nan(rows * size);
+                    float[] ownLosses = nan(rows * answers);
+                    few.score(TestNumbers.batch(rig.graph, rows, from), own, ownLosses);
+                    assertThat(own).isEqualTo(Arrays.copyOfRange(scores, from * size, (from + rows) * size));
+                    assertThat(ownLosses)
+                            .isEqualTo(Arrays.copyOfRange(losses, from * answers, (from + rows) * answers));
+                }
+            }
         }
     }
 

@@ -55,12 +55,7 @@ final class Rig implements AutoCloseable {
         settle();
         network.pack(parameters);
         this.tables = TestNumbers.uniform(tableFloats(graph), 0.3, 39);
-        int offset = 0;
-        for (int number = 0; number < graph.layout().tables().size(); number++) {
-            int size = (int) graph.layout().tables().get(number).size();
-            network.table(number).write(0, tables, offset, size);
-            offset += size;
-        }
+        fillTables(network);
         this.workspace = network.trainingWorkspace(SEED);
         this.batch = TestNumbers.batch(graph, model.rows(), 0);
     }
@@ -82,6 +77,21 @@ final class Rig implements AutoCloseable {
                 parameters.write(offset, tensors[i], 0, tensors[i].length);
             }
         }
+    }
+
+    private void fillTables(Network other) {
+        int offset = 0;
+        for (int number = 0; number < graph.layout().tables().size(); number++) {
+            int size = (int) graph.layout().tables().get(number).size();
+            other.table(number).write(0, tables, offset, size);
+            offset += size;
+        }
+    }
+
+    /** Gives another network of the model the same parameters. */
+    void pack(Network other) {
+        other.pack(parameters);
+        fillTables(other);
     }
 
     private static int tableFloats(Graph graph) {

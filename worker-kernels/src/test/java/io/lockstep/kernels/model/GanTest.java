@@ -123,8 +123,17 @@ class GanTest {
         List<Entry> other = List.of(Entry.of(Dense.of(6)), Entry.of(new Reshape(List.of(1, 3, 2))));
         assertThatThrownBy(() -> new Gan(other, DISCRIMINATOR, 5, Form.HINGE, 0, null, List.of()).expanded(INPUTS))
                 .hasMessage(
-                        "gan: generator: expected its last node 'generator/reshape1' to make 1x2x3, which is what the"
+                        "gan: phase generator: expected the generator's last node 'generator/reshape1' to make 1x2x3, which is what the"
                                 + " discriminator reads of the input 'image', got 1x3x2. Change the generator's last layers");
+        List<Entry> hidden = List.of(Entry.of(new Flatten()), Entry.of(Dense.of(4)));
+        assertThatThrownBy(() -> new Gan(GENERATOR, hidden, 5, Form.HINGE, 0, null, List.of()).expanded(INPUTS))
+                .hasMessage(
+                        "gan: phase discriminator: expected the discriminator's last layer to give one number for each"
+                                + " row, got 4 of node 'fooledAgain/dense1'. Add dense: {units: 1}");
+        assertThatThrownBy(() -> gan(List.of(Entry.of(new Flatten()), Entry.of(Dense.of(6))))
+                        .expanded(INPUTS))
+                .hasMessage("gan: phase discriminator: expected augment to have layers without tensors, which no phase"
+                        + " moves, got node 'realAugmented/dense1' with some. Put it into the discriminator");
         assertThatThrownBy(() -> gan(List.of()).made(List.of(INPUTS.get(0), INPUTS.get(0), INPUTS.get(1))))
                 .hasMessage(
                         "gan: expected data, as there are the inputs image, image, got none. Name the one that is made");

@@ -28,13 +28,16 @@ record CompileTarget(
         return training ? ExecutionTimes.training(graph, stages) : ExecutionTimes.scoring(graph);
     }
 
-    /** Of a pass. */
+    /** By which the layouts of tensors are chosen: of scoring one for passes of all sizes. */
     int mostRows(boolean training) {
         return training ? largestSlice : InferenceWorkspace.ROWS;
     }
 
-    /** @param bridged the nodes whose plain kernels run */
-    BridgeMemory bridgeMemory(List<GraphNode> bridged, boolean training) {
-        return new BridgeMemory(graph, times(training), bridged, mostRows(training));
+    /**
+     * @param bridged the nodes whose plain kernels run
+     * @param rows most of a pass
+     */
+    BridgeMemory bridgeMemory(List<GraphNode> bridged, boolean training, int rows) {
+        return new BridgeMemory(graph, times(training), bridged, rows);
     }
 }

@@ -2,7 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.FloatValues;
-import io.lockstep.kernels.graph.PaddedScoring;
+import io.lockstep.kernels.graph.ForwardPass;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Inference over a fixed number of rows. */
-final class OneDnnForward implements PaddedScoring.ForwardPass {
+final class OneDnnForward implements ForwardPass {
     private final Workspace workspace;
     private final FloatBuffer[] inputs;
     private final FloatBuffer[] outputs;
@@ -46,15 +46,15 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         workspace.pass().begin(padded);
         workspace.door().enter();
         check.reset();
+        watch.begin(padded);
         for (int i = 0; i < inputs.length; i++) {
-            if (padded.inputValues(i) instanceof FloatValues values) {
+            if (padded.inputValues(i) instanceof FloatValues values && !watch.isSmall(i)) {
                 check.see(values.array(), 0, values.first(workspace.rows()));
             }
             if (padded.inputType(i).isDense()) {
                 inputs[i].put(0, padded.input(i), 0, inputs[i].capacity());
             }
         }
-        watch.begin(padded);
         for (int s = 0; s < forward.length; s++) {
             for (Work work : forward[s]) {
                 work.run();

@@ -4,8 +4,8 @@ import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.OpenState;
-import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.graph.ScoringPasses;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.graph.TableMemory;
@@ -22,8 +22,9 @@ import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights.
@@ -35,7 +36,8 @@ final class OneDnnNetwork implements Network {
     private final SliceSizes sliceSizes;
     private final Owned owned = new Owned();
     private final List<NativeOperations> training = new ArrayList<>();
-    private final @Nullable NativeOperations scoring; // of a whole model
+    private final ScoringPasses passes;
+    private final Map<Integer, NativeOperations> scoring = new TreeMap<>(); // by rows, of a whole model
     private final List<GraphNode> bridged;
     private final NativeWeights weights;
     private final List<FloatStorage> tables = new ArrayList<>();
@@ -56,7 +58,10 @@ final class OneDnnNetwork implements Network {
         for (int rows : options.sliceSizes()) {
             training.add(OperationMaker.operations(target, rows, true));
         }
-        this.scoring = graph.isPhase() ? null : OperationMaker.operations(target, InferenceWorkspace.ROWS, false);
+        this.passes = new ScoringPasses(graph, options.smallPasses(), open);
+        for (int rows : graph.isPhase() ? List.<Integer>of() : passes.sizes()) {
+            scoring.put(rows, OperationMaker.operations(target, rows, false));
+        }
         this.bridged = bridgedNodes();
         this.weights = new NativeWeights(graph, bridged, tensors, primitives, owned);
         this.ownsTables = options.tables().isEmpty();
@@ -69,7 +74,10 @@ final class OneDnnNetwork implements Network {
     private List<GraphNode> bridgedNodes() {
         List<GraphNode> bridged = new ArrayList<>();
         for (int s = 0; s < graph.nodes().size(); s++) {
-            boolean any = scoring != null && scoring.isBridged(s);
+            boolean any = false;
+            for (NativeOperations operations : scoring.values()) {
+                any |= operations.isBridged(s);
+            }
             for (NativeOperations operations : training) {
                 any |= operations.isBridged(s);
             }
@@ -156,7 +164,7 @@ final class OneDnnNetwork implements Network {
         target.door().enter();
         return new OneDnnTraining(
                 open,
-                new Workspace(target, weights, tables, bridged, trainingBytes(), true, seed),
+                new Workspace(target, weights, tables, bridged, trainingBytes(), true, sliceSizes.largest(), seed),
                 sliceSizes,
                 training);
     }
@@ -165,21 +173,14 @@ final class OneDnnNetwork implements Network {
     public InferenceWorkspace inferenceWorkspace() {
         open.check();
         graph.checkScores();
-        NativeOperations operations = Objects.requireNonNull(scoring);
         target.door().enter();
-        return new PaddedScoring(
-                graph,
-                new OneDnnForward(
-                        new Workspace(
-                                target,
-                                weights,
-                                tables,
-                                bridged,
-                                operations.regions().bytes(),
-                                false,
-                                0),
-                        operations),
-                open);
+        return passes.workspace(this::forward);
+    }
+
+    private OneDnnForward forward(int rows) {
+        NativeOperations operations = Objects.requireNonNull(scoring.get(rows));
+        long bytes = operations.regions().bytes();
+        return new OneDnnForward(new Workspace(target, weights, tables, bridged, bytes, false, rows, 0), operations);
     }
 
     /** Of gradients of tensors that several nodes read. */
@@ -195,7 +196,9 @@ final class OneDnnNetwork implements Network {
     }
 
     private long scoringBytes() {
-        return scoring == null ? 0 : scoring.regions().bytes();
+        return scoring.values().stream()
+                .mapToLong(operations -> operations.regions().bytes())
+                .sum();
     }
 
     private long trainingBytes() {
@@ -211,10 +214,12 @@ final class OneDnnNetwork implements Network {
         long size = layout().size() * Float.BYTES;
         int rows = sliceSizes.largest();
         boolean trains = !training.isEmpty();
-        long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
-        heap += target.bridgeMemory(bridged, trains).bytes();
+        long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : passes.bytes();
         heap += trains ? TableMemory.gradients(graph, rows) + asideBytes() : 0;
-        heap += Scratch.bytes(Workspace.withScratch(graph, bridged), trains ? rows : InferenceWorkspace.ROWS);
+        for (int each : trains ? List.of(rows) : passes.sizes()) {
+            heap += target.bridgeMemory(bridged, trains, each).bytes();
+            heap += Scratch.bytes(Workspace.withScratch(graph, bridged), each);
+        }
         long workspace = trains ? trainingBytes() + size : scoringBytes();
         return new MemoryPlan(
                 weights.heapBytes(),

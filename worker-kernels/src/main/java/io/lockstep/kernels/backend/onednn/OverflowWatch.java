@@ -59,6 +59,7 @@ final class OverflowWatch {
     private final double[] bounds; // by value
     private final boolean[] overflows; // by row
     private final float[] largest; // by row
+    private final boolean[] small; // by input
     private final RowMagnitudes magnitudes = new RowMagnitudes();
     private final RowMagnitudes.View[] @Nullable [] views; // by value, those looked at so far
     private long version = -1;
@@ -77,6 +78,7 @@ final class OverflowWatch {
         this.bounds = new double[graph.valueCount()];
         this.overflows = new boolean[operations.rows()];
         this.largest = new float[operations.rows()];
+        this.small = new boolean[graph.spec().inputs().size()];
         this.views = new RowMagnitudes.View[graph.valueCount()][];
     }
 
@@ -89,12 +91,27 @@ final class OverflowWatch {
         Arrays.fill(overflows, false);
         for (int i = 0; i < inputs.inputCount(); i++) {
             if (inputs.inputType(i).isDense()) {
-                magnitudes.of(inputs.input(i), graph.size(i), largest);
-                judge(i);
+                see(i, inputs.input(i));
             } else {
                 bounds[i] = Double.POSITIVE_INFINITY;
             }
         }
+    }
+
+    private void see(int input, float[] values) {
+        float all = magnitudes.of(values, largest.length * graph.size(input));
+        small[input] = gains[input] * all <= LIMIT;
+        if (small[input]) {
+            bounds[input] = all;
+        } else {
+            magnitudes.of(values, graph.size(input), largest);
+            judge(input);
+        }
+    }
+
+    /** Whether all numbers of a dense input are finite, and small enough for every reader; false where nobody looked. */
+    boolean isSmall(int input) {
+        return small[input];
     }
 
     /** A node has written its output. */

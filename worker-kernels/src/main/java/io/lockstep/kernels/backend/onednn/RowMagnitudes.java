@@ -4,6 +4,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -11,13 +12,39 @@ import org.bytedeco.dnnl.memory;
  * float32 and bfloat16 alike; padding in native layouts is 0.
  */
 final class RowMagnitudes {
+    private static final int LANES = 1024;
     private static final int PIECE = 2048;
     private static final int MAGNITUDE = 0x7FFFFFFF;
     private static final int HALF_MAGNITUDE = 0x7FFF;
 
+    private final float[] seen = new float[LANES];
+    private final float[] lanes = new float[LANES];
     private final int[] ints = new int[PIECE];
     private final short[] shorts = new short[PIECE];
     private float[] others = {};
+
+    /** Of the first numbers of an array on the heap, all rows together. */
+    float of(float[] values, int count) {
+        int used = Math.min(count, LANES);
+        Arrays.fill(lanes, 0, used, 0);
+        for (int at = 0; at < count; at += LANES) {
+            int part = Math.min(LANES, count - at);
+            System.arraycopy(values, at, seen, 0, part);
+            fold(seen, part, lanes);
+        }
+        float most = 0;
+        for (int i = 0; i < used; i++) {
+            most = Math.max(most, lanes[i]);
+        }
+        return most;
+    }
+
+    /** C2 vectorizes loops over arrays that share their index. */
+    private static void fold(float[] values, int count, float[] lanes) {
+        for (int i = 0; i < count; i++) {
+            lanes[i] = Math.max(lanes[i], Math.abs(values[i]));
+        }
+    }
 
     /** Of each row of an array on the heap. */
     void of(float[] values, int size, float[] largest) {

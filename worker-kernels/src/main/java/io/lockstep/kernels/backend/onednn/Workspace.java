@@ -38,6 +38,7 @@ final class Workspace implements AutoCloseable {
      * @param tables their values, by number in the layout
      * @param bridged the nodes whose plain kernels run
      * @param bytes of native memory, enough for every pass
+     * @param rows most of a pass
      */
     Workspace(
             CompileTarget compiled,
@@ -46,11 +47,12 @@ final class Workspace implements AutoCloseable {
             List<GraphNode> bridged,
             long bytes,
             boolean training,
+            int rows,
             long seed) {
         this.compiled = compiled;
         this.weights = weights;
         this.graph = compiled.graph();
-        this.rows = compiled.mostRows(training);
+        this.rows = rows;
         MatrixProducts products = new NativeProducts();
         float[][] scratch = Scratch.allocate(withScratch(graph, bridged), rows);
         ValidSteps steps = new ValidSteps(graph, rows);
@@ -58,7 +60,7 @@ final class Workspace implements AutoCloseable {
                 ? CurrentPass.training(products, seed, scratch, steps)
                 : CurrentPass.inference(products, rows, scratch, steps);
         this.pass = own.reading(tables);
-        this.bridgeArrays = compiled.bridgeMemory(bridged, training).allocate();
+        this.bridgeArrays = compiled.bridgeMemory(bridged, training, rows).allocate();
         this.memory = new NativeMemory(bytes);
         this.queue =
                 Temporaries.freed(() -> owned.own(new stream(compiled.door().cpu())));

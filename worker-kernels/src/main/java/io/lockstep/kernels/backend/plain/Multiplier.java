@@ -13,7 +13,7 @@ public interface Multiplier extends AutoCloseable {
 
     /**
      * Products of the passes of scoring, for one thread: a row of C has the same bits wherever it stands among the
-     * rows.
+     * rows, however many they are.
      */
     Products scoring(OperandSizes sizes);
 

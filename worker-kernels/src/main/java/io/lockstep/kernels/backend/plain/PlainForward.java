@@ -2,16 +2,15 @@ package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.graph.ForwardPass;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
-import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SharedMemory;
 import io.lockstep.kernels.graph.ValidSteps;
-import io.lockstep.kernels.network.InferenceWorkspace;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
-final class PlainForward implements PaddedScoring.ForwardPass {
+final class PlainForward implements ForwardPass {
     private static final float[] NONE = {};
 
     private final Graph graph;
@@ -21,26 +20,29 @@ final class PlainForward implements PaddedScoring.ForwardPass {
     private final float[][][] stepInputs;
     private final float[][][] stepTensors;
 
-    PlainForward(Graph graph, Tensors tensors, Multiplier multiplier) {
+    PlainForward(Graph graph, Tensors tensors, Multiplier multiplier, int rows) {
         this.graph = graph;
-        this.products = multiplier.scoring(OperandSizes.of(graph, InferenceWorkspace.ROWS));
+        this.products = multiplier.scoring(OperandSizes.of(graph, rows));
         this.pass = CurrentPass.inference(
-                        products,
-                        InferenceWorkspace.ROWS,
-                        Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS),
-                        new ValidSteps(graph, InferenceWorkspace.ROWS))
+                        products, rows, Scratch.allocate(graph.nodes(), rows), new ValidSteps(graph, rows))
                 .reading(tensors.tables());
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
-        float[][] buffers = Buffers.allocate(memory, InferenceWorkspace.ROWS);
+        float[][] buffers = Buffers.allocate(memory, rows);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());
         this.stepInputs = Buffers.empty(graph);
         this.stepTensors = Buffers.tensors(graph, tensors);
     }
 
     /** Bytes it takes beside its products. */
-    static long bytes(Graph graph) {
-        return SharedMemory.plan(graph.valuesAlive()).totalSize() * InferenceWorkspace.ROWS * Float.BYTES
-                + Scratch.bytes(graph.nodes(), InferenceWorkspace.ROWS);
+    static long bytes(Graph graph, int rows) {
+        return SharedMemory.plan(graph.valuesAlive()).totalSize() * rows * Float.BYTES
+                + Scratch.bytes(graph.nodes(), rows);
+    }
+
+    /** Products of scoring do. */
+    @Override
+    public boolean takesFewer() {
+        return true;
     }
 
     @Override

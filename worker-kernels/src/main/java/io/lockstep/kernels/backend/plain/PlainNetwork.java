@@ -3,8 +3,8 @@ package io.lockstep.kernels.backend.plain;
 import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.OpenState;
-import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.graph.ScoringPasses;
 import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.graph.TableMemory;
 import io.lockstep.kernels.model.ModelSpec;
@@ -27,6 +27,7 @@ public final class PlainNetwork implements Network {
     private final SliceSizes sliceSizes;
     private final Tensors tensors;
     private final Multiplier multiplier;
+    private final ScoringPasses passes;
 
     /** @param multiplier makes the one of this network */
     public PlainNetwork(Graph graph, CompileOptions options, Function<List<Weight>, Multiplier> multiplier) {
@@ -63,6 +64,7 @@ public final class PlainNetwork implements Network {
         this.sliceSizes = new SliceSizes(options.sliceSizes());
         this.tensors = new Tensors(graph.layout(), tables);
         this.multiplier = multiplier.apply(tensors.weights());
+        this.passes = new ScoringPasses(graph, options.smallPasses(), open);
     }
 
     private static FloatStorage heap(long size) {
@@ -129,7 +131,7 @@ public final class PlainNetwork implements Network {
     public InferenceWorkspace inferenceWorkspace() {
         open.check();
         graph.checkScores();
-        return new PaddedScoring(graph, new PlainForward(graph, tensors, multiplier), open);
+        return passes.workspace(rows -> new PlainForward(graph, tensors, multiplier, rows));
     }
 
     @Override
@@ -139,7 +141,10 @@ public final class PlainNetwork implements Network {
         MemoryPlan products = multiplier.memory(OperandSizes.of(graph, rows));
         long workspace = trains
                 ? PlainTraining.bytes(graph, memory, rows)
-                : PaddedScoring.bytes(graph) + PlainForward.bytes(graph);
+                : passes.bytes()
+                        + passes.sizes().stream()
+                                .mapToLong(size -> PlainForward.bytes(graph, size))
+                                .sum();
         return new MemoryPlan(
                 products.heapBytes() + Tensors.bytes(layout()) + TableMemory.values(layout()),
                 products.nativeBytes(),

@@ -1,0 +1,45 @@
+package io.lockstep.driver.prediction;
+
+import io.lockstep.driver.source.Source;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where the rows of a stream come from. */
+public sealed interface StreamInput {
+    /** For messages. */
+    String shown();
+
+    /**
+     * Files that come to be at a source's path, each read once, whole and by the source's own rules, as {@code predict}
+     * without a stream reads them. They are moved there when they are whole.
+     */
+    record NewFiles(Source source) implements StreamInput {
+        @Override
+        public String shown() {
+            return source.shown();
+        }
+    }
+
+    /**
+     * Whatever Spark reads as a stream.
+     *
+     * @param format Spark's name of it
+     * @param options of its reader
+     * @param sql what the model's columns are, of a view called {@code stream}; absent: as they come
+     */
+    record Read(
+            String format,
+            Map<String, String> options,
+            @Nullable String sql) implements StreamInput {
+        public Read {
+            options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+        }
+
+        @Override
+        public String shown() {
+            return "stream " + format;
+        }
+    }
+}

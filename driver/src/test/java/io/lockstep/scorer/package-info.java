@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.scorer;
+
+import org.jspecify.annotations.NullMarked;

@@ -151,8 +151,7 @@ class SpectralNormTest implements LayerExamples {
         float[][] x = {{1, 2}};
         float[] y = new float[2];
         kernel.forward(pass, tensors, x, y, new float[0]);
-        kernel.backward(
-                pass, tensors, x, y, new float[0], new float[] {1, 2}, new float[][] {new float[2]}, gradients);
+        kernel.backward(pass, tensors, x, y, new float[0], new float[] {1, 2}, new float[][] {new float[2]}, gradients);
         assertThat(gradients[2]).containsExactly(new float[] {3 * 0.6f, 3 * 0.8f}, within(1e-6f));
     }
 

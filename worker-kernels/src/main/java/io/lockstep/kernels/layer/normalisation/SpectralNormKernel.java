@@ -56,7 +56,11 @@ record SpectralNormKernel(PlainKernel own, int tensors, WeightMatrix matrix) imp
         float[] scaled = pass.scratch(first);
         float[] v = pass.scratch(first + 3);
         matrix.toColumns(weight, u, v);
-        double sigma = matrix.toRows(weight, v, pass.scratch(first + 2));
+        float[] next = pass.scratch(first + 2);
+        double sigma = matrix.toRows(weight, v, next);
+        if (matrix.isZero(next)) { // of a weight of zeros: the direction stays, for when it is none any more
+            System.arraycopy(u, 0, next, 0, matrix.rows());
+        }
         for (int i = 0; i < matrix.size(); i++) {
             scaled[i] = (float) (weight[i] / sigma);
         }

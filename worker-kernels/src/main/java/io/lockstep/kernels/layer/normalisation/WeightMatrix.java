@@ -66,6 +66,16 @@ record WeightMatrix(int rows, int outer, int inner, double epsilon) {
         return sum;
     }
 
+    /** Whether a direction of [rows] is none. */
+    boolean isZero(float[] u) {
+        for (int row = 0; row < rows; row++) {
+            if (u[row] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Divides by the length, which it returns, at least epsilon. */
     private double normalise(int size, float[] x) {
         double length = Math.max(epsilon, Math.sqrt(dot(size, x, 0, x, 0)));

@@ -140,6 +140,21 @@ class SpectralNormTest implements LayerExamples {
         assertThat(columns).containsExactly(new float[] {3 * scale, 4 * scale, 0, 5 * scale}, within(1e-6f));
     }
 
+    /** Else it were 0 from then on, and sigma nothing but epsilon, whatever the weight becomes. */
+    @Test
+    void aWeightOfZerosKeepsTheDirection() {
+        List<Shape> shapes = List.of(Shape.of(2));
+        PlainKernel kernel = SpectralNorm.of(Dense.of(2)).kernel(shapes);
+        float[][] tensors = {new float[4], {10, 20}, {0.6f, 0.8f}};
+        float[][] gradients = {new float[4], new float[2], new float[2]};
+        CurrentPass pass = pass(kernel, 3);
+        float[][] x = {{1, 2}};
+        float[] y = new float[2];
+        kernel.forward(pass, tensors, x, y, new float[0]);
+        kernel.backward(pass, tensors, x, y, new float[0], new float[] {1, 2}, new float[][] {new float[2]}, gradients);
+        assertThat(gradients[2]).containsExactly(new float[] {3 * 0.6f, 3 * 0.8f}, within(1e-6f));
+    }
+
     @Test
     void aWeightOfZerosGivesNumbers() {
         float[] y = Passes.row(

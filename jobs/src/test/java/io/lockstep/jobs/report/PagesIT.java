@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ class PagesIT {
                         steps,
                         training.result(),
                         ShownDiagnostics.all(),
+                        Collections.emptySortedMap(),
                         training.environment(),
                         training.config() + "\n" + "long: ".repeat(60))
                 .html();

@@ -86,9 +86,8 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
                 IntStream.range(0, schema.size()).mapToObj(Integer::toString).toArray(String[]::new);
         return scored.toDF(numbers) // as columns may have one name
                 .select(IntStream.range(0, schema.size())
-                        .mapToObj(i -> functions
-                                .col(numbers[i])
-                                .as(schema.fields()[i].name(), schema.fields()[i].metadata()))
+                        .mapToObj(i ->
+                                functions.col(numbers[i]).as(schema.fields()[i].name(), schema.fields()[i].metadata()))
                         .toArray(Column[]::new));
     }
 

@@ -1,6 +1,8 @@
 package io.lockstep.driver.ml;
 
 import io.lockstep.driver.prediction.Answers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.spark.ml.linalg.Vectors;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,28 @@ record ClassAnswers(
             columns[column++] = probabilities[i];
         }
         if (prediction) {
-            columns[column] = thresholds.length == 0
-                    ? ((Number) Objects.requireNonNull(answered[0])).doubleValue()
-                    : decided(probabilities, thresholds);
+            columns[column] = decided(answered);
         }
+    }
+
+    /** The class of an answer's two columns, class and probabilities. */
+    double decided(@Nullable Object[] answered) {
+        return thresholds.length == 0
+                ? ((Number) Objects.requireNonNull(answered[0])).doubleValue()
+                : decided(probabilities(answered), thresholds);
+    }
+
+    /**
+     * Names of the columns that each class has.
+     *
+     * @param names of the classes; empty: their indexes
+     */
+    static List<String> columns(List<String> names, int classes) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < classes; i++) {
+            columns.add("probability_" + (names.isEmpty() ? Integer.toString(i) : names.get(i)));
+        }
+        return columns;
     }
 
     /** Probabilities of an answer's two columns, class and probabilities. */

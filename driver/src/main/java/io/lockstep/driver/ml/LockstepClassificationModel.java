@@ -2,7 +2,6 @@ package io.lockstep.driver.ml;
 
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.modeldir.LoadedModel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
@@ -120,7 +119,7 @@ public final class LockstepClassificationModel
             extended = with(extended, getProbabilityCol(), StageSchema.vectors(numClasses()));
         }
         if (answers.each()) {
-            for (String column : classColumnNames()) {
+            for (String column : ClassAnswers.columns(names(), numClasses())) {
                 extended = new StageSchema(uid(), extended).with(column, DataTypes.DoubleType, Metadata.empty());
             }
         }
@@ -132,14 +131,6 @@ public final class LockstepClassificationModel
 
     private StructType with(StructType schema, String column, Metadata metadata) {
         return new StageSchema(uid(), schema).with(column, SQLDataTypes.VectorType(), metadata);
-    }
-
-    private List<String> classColumnNames() {
-        List<String> columns = new ArrayList<>();
-        for (int i = 0; i < numClasses(); i++) {
-            columns.add("probability_" + (names().isEmpty() ? Integer.toString(i) : names().get(i)));
-        }
-        return columns;
     }
 
     @Override
@@ -163,6 +154,12 @@ public final class LockstepClassificationModel
     @Override
     public Vector predictProbability(Vector features) {
         return Vectors.dense(ClassAnswers.probabilities(VectorScoring.answer(held, features)));
+    }
+
+    /** As {@link #transform} decides: of a probability of one half for each of two classes, too. */
+    @Override
+    public double predict(Vector features) {
+        return answers().decided(VectorScoring.answer(held, features));
     }
 
     /** Probabilities of raw predictions: their exponentials. */

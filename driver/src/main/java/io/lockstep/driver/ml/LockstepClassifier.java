@@ -11,9 +11,12 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +68,20 @@ public final class LockstepClassifier
         return this;
     }
 
+    /** With a column for each class where they are asked for and the label's metadata say which there are. */
     @Override
     public StructType transformSchema(StructType schema) {
         VectorTraining.check(this, schema, getFeaturesCol());
-        label(schema);
+        StructField label = label(schema);
         VectorTraining.model(this, 2, "softmaxCrossEntropy");
-        return super.transformSchema(schema);
+        StructType extended = super.transformSchema(schema);
+        int said = StageSchema.valueCount(label);
+        if ((Boolean) getOrDefault(classColumns()) && said > 0) {
+            for (String column : ClassAnswers.columns(StageSchema.valueNames(label), Math.max(said, 2))) {
+                extended = new StageSchema(uid(), extended).with(column, DataTypes.DoubleType, Metadata.empty());
+            }
+        }
+        return extended;
     }
 
     private StructField label(StructType schema) {
@@ -106,8 +117,9 @@ public final class LockstepClassifier
 
     /** Classes where only the labels say how many there are. */
     private int counted(Dataset<?> dataset) {
-        Row largest =
-                dataset.toDF().agg(functions.max(dataset.col(getLabelCol()))).head();
+        Column labels = dataset.col(getLabelCol());
+        Column used = skipsInvalid() ? functions.nanvl(labels, functions.lit(null)) : labels;
+        Row largest = dataset.toDF().agg(functions.max(used)).head();
         if (largest.isNullAt(0)) {
             throw new IllegalArgumentException(uid() + ": expected rows with a label to train on, got none");
         }

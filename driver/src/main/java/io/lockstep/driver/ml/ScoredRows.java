@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -81,11 +82,13 @@ final class ScoredRows implements Iterator<Row>, AutoCloseable {
         if (Arrays.stream(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
             return scored;
         }
-        return scored.select(Arrays.stream(schema.fields())
-                .map(field -> functions
-                        .col("`" + field.name().replace("`", "``") + "`")
-                        .as(field.name(), field.metadata()))
-                .toArray(Column[]::new));
+        String[] numbers =
+                IntStream.range(0, schema.size()).mapToObj(Integer::toString).toArray(String[]::new);
+        return scored.toDF(numbers) // as columns may have one name
+                .select(IntStream.range(0, schema.size())
+                        .mapToObj(i ->
+                                functions.col(numbers[i]).as(schema.fields()[i].name(), schema.fields()[i].metadata()))
+                        .toArray(Column[]::new));
     }
 
     private static Iterator<Row> task(

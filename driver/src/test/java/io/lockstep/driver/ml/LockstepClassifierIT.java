@@ -25,6 +25,7 @@ import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -122,6 +123,47 @@ class LockstepClassifierIT {
                 .hasMessageContaining("column 'features': expected the column that featuresCol names");
         assertThatThrownBy(() -> model.transform(model.transform(rows)))
                 .hasMessageContaining("column 'rawPrediction': expected no such column yet, got one");
+    }
+
+    @Test
+    void paramsAreReadBackAsTheyWere() throws Exception {
+        LockstepClassifier stage = classifier().setLayers().setLearningRate(1).setSeed(Long.MAX_VALUE - 1);
+        stage.setThresholds(new double[] {1, 0.25, 0});
+        LocalSpark.session();
+        String path = directory.resolve("stage").toString();
+        stage.save(path);
+        LockstepClassifier loaded = LockstepClassifier.load(path);
+        assertThat(loaded.explainParams().replaceAll("\\[[ID]@\\p{XDigit}+", "array"))
+                .isEqualTo(stage.explainParams().replaceAll("\\[[ID]@\\p{XDigit}+", "array"));
+        assertThat((int[]) loaded.getOrDefault(loaded.layers())).isEmpty();
+        assertThat(loaded.getOrDefault(loaded.seed())).isEqualTo(Long.MAX_VALUE - 1);
+        assertThat(loaded.getThresholds()).containsExactly(1, 0.25, 0);
+    }
+
+    @Test
+    void aTieIsDecidedAlikeAndRowsWithoutALabelAreLeftOut() {
+        Dataset<Row> rows = VectorRows.of(60, false)
+                .filter("label < 2")
+                .withColumn("label", functions.expr("if(id = 7, double('NaN'), label)"));
+        LockstepClassificationModel model = new LockstepClassifier()
+                .setModel("{\"layers\": [{\"dense\": {\"units\": 1}}], \"loss\": \"sigmoidCrossEntropy\"}")
+                .setTrain("{\"optimizer\": {\"sgd\": {\"learningRate\": 1e-30}}}")
+                .setEpochs(1)
+                .setBatchSize(16)
+                .setHandleInvalid("skip")
+                .fit(rows);
+        Dataset<Row> zeros = VectorRows.of(1, false).select(functions.col("id"), functions.col("id"), zero());
+        Row answer = model.transform(zeros).collectAsList().get(0);
+        assertThat(answer.<Vector>getAs("probability").toArray()).containsExactly(0.5, 0.5);
+        assertThat(model.predict(answer.<Vector>getAs("features"))).isEqualTo(answer.<Double>getAs("prediction"));
+        assertThat(model.transform(zeros).columns()).as("of one name").startsWith("id", "id");
+    }
+
+    private static Column zero() {
+        return functions
+                .udf(() -> Vectors.dense(0, 0, 0), org.apache.spark.ml.linalg.SQLDataTypes.VectorType())
+                .apply()
+                .as("features");
     }
 
     @Test

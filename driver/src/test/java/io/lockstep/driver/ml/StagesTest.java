@@ -73,6 +73,13 @@ class StagesTest {
     void aSchemaGetsTheColumnsOfAnswers() {
         StructType classes = new LockstepClassifier().setLayers(3).transformSchema(SCHEMA);
         assertThat(classes.fieldNames()).contains("held", "rawPrediction", "probability", "prediction");
+        StructType named = SCHEMA.add("kind", DataTypes.DoubleType, false, StageSchema.classes(List.of("a", "b"), 2));
+        StructType each = new LockstepClassifier()
+                .setLayers(3)
+                .setClassColumns(true)
+                .setLabelCol("kind")
+                .transformSchema(named);
+        assertThat(each.fieldNames()).as("stages behind it read them").contains("probability_a", "probability_b");
         StructType numbers = new LockstepRegressor().setLayers(3).transformSchema(SCHEMA);
         assertThat(numbers.fieldNames()).endsWith("held", "prediction");
     }

@@ -137,11 +137,11 @@ class RecipeBitsIT {
                         onFewDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-gan",
-                        "9da1ffd3e09e0b07a8de940d4fee50b0df5702436ba699bdcb2cb1d2f489df02",
+                        "6370b1cace9c8c761bea9b7b09a46a16443d52f67bc6641bcef33cf64c333e8a",
                         onFewDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-gan-conditional",
-                        "d9ae1dd5ebd6e18ee99c2d04da527d8a588edb88a25f09a15fd80be7abce8d64",
+                        "8564e917e4024f59407b51d9f4849e1ba6682335c26c863c126785ec33f0d533",
                         onFewDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-vae",

@@ -154,8 +154,8 @@ final class PredictCommand implements Callable<Integer> {
         }
         if (streaming.stream() || !form.equals(OutputForm.STANDARD)) {
             throw new IllegalArgumentException("--reasons: expected it without --columns, --keep, --format,"
-                + " --partition-by, --existing, --threshold and --stream, got one of them. Reasons are written beside"
-                + " every column, in Parquet");
+                    + " --partition-by, --existing, --threshold and --stream, got one of them. Reasons are written beside"
+                    + " every column, in Parquet");
         }
     }
 

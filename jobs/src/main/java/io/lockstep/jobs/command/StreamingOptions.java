@@ -104,8 +104,7 @@ final class StreamingOptions {
     }
 
     /** What is read in place of files; absent: files. */
-    @Nullable
-    StreamInput read() {
+    @Nullable StreamInput read() {
         return format == null ? null : new StreamInput.Read(format, options, sql);
     }
 

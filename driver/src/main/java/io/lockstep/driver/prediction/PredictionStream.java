@@ -93,6 +93,7 @@ public final class PredictionStream {
                 PARTS);
         try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
             claim.earlier(work);
+            requireNew(files, target, how);
             begin(files, target, work, resolved, model);
             StreamBatches batches = new StreamBatches(spark, files, model, input, claim, options, form, how.batches());
             new PredictionStream().run(rows(spark, files, input, how), target, batches, how);
@@ -104,6 +105,17 @@ public final class PredictionStream {
         if (source.paths().size() != 1 || source.at(source.paths().get(0)) == null || !source.isWhollyInFiles()) {
             throw new IllegalArgumentException("--stream: expected rows of files at one path, got " + source.shown()
                     + ". Name the path of the files, or a source of Spark by --stream-format");
+        }
+    }
+
+    /** What was read before is in the output that was written then, and would be missing in a new one. */
+    private static void requireNew(Files files, String target, StreamOptions how) throws IOException {
+        if (how.checkpoint() != null
+                && !files.exists(target + "/" + Prediction.MANIFEST)
+                && files.exists(files.qualify(how.checkpoint()) + "/offsets")) {
+            throw new IllegalArgumentException("--checkpoint: expected a new one for the new output " + target
+                    + ", got that of another stream, " + how.checkpoint()
+                    + ". Choose another, or bring that stream's output back");
         }
     }
 

@@ -119,24 +119,27 @@ public final class PredictionStream {
         }
     }
 
-    /** Says whose output it is; from then on it is whole at any time. */
+    /** Says whose output it is, unless another stream has batches there; from then on it is whole at any time. */
     private static void begin(
             Files files, String target, OutputClaim.Work work, ResolvedModel resolved, LoadedModel model)
             throws IOException {
         String file = target + "/" + Prediction.MANIFEST;
-        if (files.exists(file)) {
+        boolean begun = files.exists(file);
+        if (begun) {
             Object there = Prediction.FORMAT.read(files.read(file), file).get(STREAM);
-            if (!work.command().equals(there)) {
+            begun = there == null || work.command().equals(there) || StreamBatches.any(files, target);
+            if (begun && !work.command().equals(there)) {
                 throw new IllegalArgumentException(target + ": expected the output of this stream, got "
                         + (there == null ? "that of a prediction" : "that of another")
                         + ". The model, the input, the columns and their form stay the same; else choose another"
                         + " --output");
             }
-        } else {
+        }
+        if (!begun) {
             Map<String, @Nullable Object> manifest = new LinkedHashMap<>(resolved.plainData());
             manifest.put("model_sha256", model.digest().modelSha256());
             manifest.put(STREAM, work.command());
-            files.publish(file, Prediction.FORMAT.write(manifest));
+            files.replace(file, Prediction.FORMAT.write(manifest));
         }
         if (!files.exists(target + "/" + OutputClaim.SUCCESS)) {
             files.publish(target + "/" + OutputClaim.SUCCESS, new byte[0]);

@@ -67,6 +67,16 @@ final class StreamBatches {
         this.told = told;
     }
 
+    /** Whether a directory has a batch. */
+    static boolean any(Files files, String target) throws IOException {
+        for (Files.Entry entry : files.list(target)) {
+            if (entry.name().startsWith(COLUMN + "=")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Rows of all batches so far. */
     RowCounts rows() {
         return rows;

@@ -135,7 +135,7 @@ class PredictionStreamIT extends ScoringRig {
                         + " batch=12, got one. Leave it out by --keep or --columns");
         assertThat(run(input, OutputForm.STANDARD.withKeep(List.of("id")), how(NOW))
                         .batches())
-                .isZero();
+                .isOne();
     }
 
     @Test

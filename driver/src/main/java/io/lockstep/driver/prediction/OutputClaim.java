@@ -381,7 +381,7 @@ public final class OutputClaim implements AutoCloseable {
             files.publish(file, Prediction.FORMAT.write(manifest));
         }
         Faults.at("predict.before-success");
-        if (added == null) {
+        if (added == null && !files.exists(target + "/" + SUCCESS)) {
             files.publish(target + "/" + SUCCESS, "".getBytes(StandardCharsets.UTF_8));
         }
     }

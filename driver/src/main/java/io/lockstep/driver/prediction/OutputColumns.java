@@ -85,6 +85,11 @@ record OutputColumns(StructType schema, List<Integer> places) {
     private static void checkPartitions(OutputForm form, StructType schema) {
         List<String> names = Arrays.asList(schema.fieldNames());
         for (String name : form.partitionBy()) {
+            if (name.startsWith("_") || name.startsWith(".")) {
+                throw new IllegalArgumentException("--partition-by: expected a column whose folders are seen, got "
+                        + Excerpt.quoted(name)
+                        + ". Files and folders that begin with _ or . are hidden from readers: choose another");
+            }
             if (!names.contains(name)) {
                 throw new IllegalArgumentException("--partition-by: expected a column of the output, got "
                         + Excerpt.quoted(name) + ". Columns: " + Excerpt.list(names));
@@ -131,17 +136,19 @@ record OutputColumns(StructType schema, List<Integer> places) {
         if (format != OutputFormat.CSV) {
             return rows;
         }
-        List<Column> columns = new ArrayList<>();
-        for (StructField field : rows.schema().fields()) {
-            Column column = rows.col("`" + field.name().replace("`", "``") + "`");
-            columns.add(
-                    field.dataType() instanceof ArrayType
-                            ? functions.to_json(column).as(field.name())
-                            : field.dataType() instanceof BinaryType
-                                    ? functions.base64(column).as(field.name())
-                                    : column);
+        StructField[] fields = rows.schema().fields();
+        String[] places = new String[fields.length]; // names may differ by case alone, which names in Spark do not tell
+        Column[] columns = new Column[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            places[i] = "column" + i;
+            Column column = functions.col(places[i]);
+            DataType type = fields[i].dataType();
+            columns[i] = (type instanceof ArrayType
+                            ? functions.to_json(column)
+                            : type instanceof BinaryType ? functions.base64(column) : column)
+                    .as(fields[i].name());
         }
-        return rows.select(columns.toArray(new Column[0]));
+        return rows.toDF(places).select(columns);
     }
 
     /** What a manifest says of the output's files, by which others may be added to them. */
@@ -151,7 +158,7 @@ record OutputColumns(StructType schema, List<Integer> places) {
         data.put("partition_by", form.partitionBy());
         Map<String, Object> types = new LinkedHashMap<>();
         for (StructField field : schema.fields()) {
-            types.put(field.name(), field.dataType().simpleString());
+            types.put(field.name(), field.dataType().catalogString());
         }
         data.put("columns", types);
         return data;

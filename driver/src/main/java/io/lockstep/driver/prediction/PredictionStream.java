@@ -93,6 +93,7 @@ public final class PredictionStream {
                 PARTS);
         try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
             claim.earlier(work);
+            requireNew(files, target, how);
             begin(files, target, work, resolved, model);
             StreamBatches batches = new StreamBatches(spark, files, model, input, claim, options, form, how.batches());
             new PredictionStream().run(rows(spark, files, input, how), target, batches, how);
@@ -107,24 +108,38 @@ public final class PredictionStream {
         }
     }
 
-    /** Says whose output it is; from then on it is whole at any time. */
+    /** What was read before is in the output that was written then, and would be missing in a new one. */
+    private static void requireNew(Files files, String target, StreamOptions how) throws IOException {
+        if (how.checkpoint() != null
+                && !files.exists(target + "/" + Prediction.MANIFEST)
+                && files.exists(files.qualify(how.checkpoint()) + "/offsets")) {
+            throw new IllegalArgumentException("--checkpoint: expected a new one for the new output " + target
+                    + ", got that of another stream, " + how.checkpoint()
+                    + ". Choose another, or bring that stream's output back");
+        }
+    }
+
+    /** Says whose output it is, unless another stream has batches there; from then on it is whole at any time. */
     private static void begin(
             Files files, String target, OutputClaim.Work work, ResolvedModel resolved, LoadedModel model)
             throws IOException {
         String file = target + "/" + Prediction.MANIFEST;
-        if (files.exists(file)) {
+        boolean begun = files.exists(file);
+        if (begun) {
             Object there = Prediction.FORMAT.read(files.read(file), file).get(STREAM);
-            if (!work.command().equals(there)) {
+            begun = there == null || work.command().equals(there) || StreamBatches.any(files, target);
+            if (begun && !work.command().equals(there)) {
                 throw new IllegalArgumentException(target + ": expected the output of this stream, got "
                         + (there == null ? "that of a prediction" : "that of another")
                         + ". The model, the input, the columns and their form stay the same; else choose another"
                         + " --output");
             }
-        } else {
+        }
+        if (!begun) {
             Map<String, @Nullable Object> manifest = new LinkedHashMap<>(resolved.plainData());
             manifest.put("model_sha256", model.digest().modelSha256());
             manifest.put(STREAM, work.command());
-            files.publish(file, Prediction.FORMAT.write(manifest));
+            files.replace(file, Prediction.FORMAT.write(manifest));
         }
         if (!files.exists(target + "/" + OutputClaim.SUCCESS)) {
             files.publish(target + "/" + OutputClaim.SUCCESS, new byte[0]);

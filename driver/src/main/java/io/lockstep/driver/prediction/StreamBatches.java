@@ -8,6 +8,7 @@ import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.SourceFiles;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,6 +67,16 @@ final class StreamBatches {
         this.told = told;
     }
 
+    /** Whether a directory has a batch. */
+    static boolean any(Files files, String target) throws IOException {
+        for (Files.Entry entry : files.list(target)) {
+            if (entry.name().startsWith(COLUMN + "=")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Rows of all batches so far. */
     RowCounts rows() {
         return rows;
@@ -96,8 +107,9 @@ final class StreamBatches {
         String directory = claim.attempt() + "/" + name;
         files.delete(directory);
         ScoredColumns scored = ScoredColumns.of(files, model, own.get(), input.shown(), options, form);
+        requireFree(scored.columns().schema().fieldNames());
         Map<String, Object> columns = scored.columns().plainData(form);
-        requireSame(name, columns);
+        requireSame(name, query, columns);
         PredictedRows.Report report =
                 PredictionJob.write(spark, files, scored, options, form, directory, own.get()::place);
         report.rows().check(options.badRows(), own.get().name());
@@ -150,9 +162,20 @@ final class StreamBatches {
         }
     }
 
-    /** Batches that are read together have the same columns. */
-    private void requireSame(String name, Map<String, Object> columns) throws IOException {
-        Object earlier = written == null ? earliest() : written;
+    /** Who reads the directory finds the number of the batch in place of a column of that name. */
+    private void requireFree(String[] names) {
+        for (String name : names) {
+            if (name.equalsIgnoreCase(COLUMN)) {
+                throw new IllegalArgumentException(input.shown() + ": expected no column " + Excerpt.quoted(name)
+                        + ", as folders of a stream's output are called batch=12, got one. Leave it out by --keep or"
+                        + " --columns");
+            }
+        }
+    }
+
+    /** Batches that are read together have the same columns, and are of one checkpoint. */
+    private void requireSame(String name, String query, Map<String, Object> columns) throws IOException {
+        Object earlier = written == null ? earliest(query) : written;
         if (earlier instanceof Map<?, ?> other && !other.equals(columns)) {
             throw new IllegalArgumentException(input.shown() + ": expected the columns of the batches before, "
                     + other.get("columns") + ", got " + columns.get("columns") + " in " + name
@@ -161,11 +184,12 @@ final class StreamBatches {
         }
     }
 
-    private @Nullable Object earliest() throws IOException {
+    private @Nullable Object earliest(String query) throws IOException {
         for (Files.Entry entry : files.list(target)) {
             if (entry.name().startsWith(COLUMN + "=")) {
                 Optional<Map<String, @Nullable Object>> manifest = committed(entry.name());
                 if (manifest.isPresent()) {
+                    requireQuery(entry.name(), manifest.get(), query);
                     return manifest.get().get(Prediction.FORM);
                 }
             }

@@ -101,6 +101,34 @@ class OutputPartsTest {
         assertThat(change).as("changes of files").isGreaterThan(6);
     }
 
+    /** Killed when its output is there and its claim is not yet gone, the same command ends as it would have. */
+    @Test
+    void anOutputThatIsBegunByAppendIsWholeWhereverItsEndIsKilled() throws IOException {
+        OutputClaim.Work work = work("rows", Existing.APPEND);
+        boolean killed = true;
+        int between = 0;
+        for (int change = 5; killed; change++) {
+            String target = files.qualify(directory.resolve("new" + change).toString());
+            FaultFiles faulty = new FaultFiles(files, change);
+            try {
+                predict(faulty, target, work);
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("killed here");
+            }
+            killed = faulty.failed();
+            boolean claimed = files.exists(target + "/_lockstep-claims");
+            if (claimed || !files.exists(target + "/_SUCCESS")) {
+                between += claimed && files.exists(target + "/_SUCCESS") ? 1 : 0;
+                predict(files, target, work);
+            }
+            assertThat(names(target + "/year=1/day=2")).as("change " + change).isEqualTo(NEW);
+            assertThat(files.list(target))
+                    .extracting(Files.Entry::name)
+                    .containsExactlyInAnyOrder("_SUCCESS", "_lockstep.json", "year=1", "year=2");
+        }
+        assertThat(between).isPositive();
+    }
+
     @Test
     void whatIsAppendedFindsNoPartitionOfItsName() throws IOException {
         String target = output("out");

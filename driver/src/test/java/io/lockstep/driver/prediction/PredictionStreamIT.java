@@ -2,6 +2,7 @@ package io.lockstep.driver.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.registry.ResolvedModel;
@@ -79,13 +80,22 @@ class PredictionStreamIT extends ScoringRig {
                 Map.of("rowsPerSecond", "50", "numPartitions", "1"),
                 "select concat('id', value) id, value % 7 * 0.5D a, value % 3 * 1.0D b, 1.0D c, value % 2 * 1.0D d from"
                         + " stream");
+        List<Throwable> second = new ArrayList<>();
         StreamOptions how = new StreamOptions(StreamTrigger.of("100ms"), null, null, stop, batch -> {
+            if (second.isEmpty()) {
+                second.add(catchThrowable(() -> run(input, OutputForm.STANDARD.withKeep(List.of("id")), how(NOW))));
+            }
             if (batch.startsWith("batch 2")) {
                 stop.complete("enough");
             }
         });
         StreamResult result = run(input, OutputForm.STANDARD.withKeep(List.of("id")), how);
         assertThat(result.batches()).isPositive();
+        assertThat(second)
+                .singleElement()
+                .satisfies(refused -> assertThat(refused)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("/out: expected to be the only stream into it, got another, process "));
         long read = spark.read().parquet(path("out")).count();
         assertThat(read).isEqualTo(result.rows().scored()).isPositive();
         assertThat(spark.read().parquet(path("out")).select("id").distinct().count())
@@ -93,6 +103,39 @@ class PredictionStreamIT extends ScoringRig {
         assertThatThrownBy(() ->
                         run(new StreamInput.Read("nothing-of-spark", Map.of(), null), OutputForm.STANDARD, how(NOW)))
                 .hasMessageContaining("expected the output of this stream");
+    }
+
+    /** It knows what was read, and nothing of it would be in the new output. */
+    @Test
+    void aCheckpointWhoseOutputIsGoneIsRefused() throws IOException {
+        write("1.csv", 0, 3, "id,a,b,c,d");
+        StreamInput input = new StreamInput.NewFiles(source(directory.resolve("in")));
+        StreamOptions how = new StreamOptions(NOW, path("notes"), null, new CompletableFuture<>(), batch -> {});
+        assertThat(run(input, OutputForm.STANDARD, how).rows().scored()).isEqualTo(3);
+        files.delete(path("out"));
+        assertThatThrownBy(() -> run(input, OutputForm.STANDARD, how))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("--checkpoint: expected a new one for the new output ")
+                .hasMessageEndingWith("/notes. Choose another, or bring that stream's output back");
+        assertThat(files.exists(path("out"))).isFalse();
+    }
+
+    /** A reader would find the batch's number in its place. */
+    @Test
+    void aColumnOfTheNameOfABatchIsRefused() throws IOException {
+        write("1.csv", 0, 3, "id,a,b,c,d");
+        Path file = directory.resolve("in/1.csv");
+        List<String> lines = java.nio.file.Files.readAllLines(file);
+        lines.replaceAll(line -> line + (line.startsWith("id,") ? ",Batch" : ",7"));
+        java.nio.file.Files.write(file, lines);
+        StreamInput input = new StreamInput.NewFiles(source(directory.resolve("in")));
+        assertThatThrownBy(() -> run(input, OutputForm.STANDARD, how(NOW)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("/in: expected no column 'Batch', as folders of a stream's output are called"
+                        + " batch=12, got one. Leave it out by --keep or --columns");
+        assertThat(run(input, OutputForm.STANDARD.withKeep(List.of("id")), how(NOW))
+                        .batches())
+                .isOne();
     }
 
     @Test

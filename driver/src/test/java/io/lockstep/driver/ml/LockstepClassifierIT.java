@@ -135,7 +135,7 @@ class LockstepClassifierIT {
         LockstepClassifier loaded = LockstepClassifier.load(path);
         assertThat(loaded.explainParams().replaceAll("\\[[ID]@\\p{XDigit}+", "array"))
                 .isEqualTo(stage.explainParams().replaceAll("\\[[ID]@\\p{XDigit}+", "array"));
-        assertThat((int[]) loaded.getOrDefault(loaded.layers())).isEmpty();
+        assertThat(loaded.getOrDefault(loaded.layers())).isEmpty();
         assertThat(loaded.getOrDefault(loaded.seed())).isEqualTo(Long.MAX_VALUE - 1);
         assertThat(loaded.getThresholds()).containsExactly(1, 0.25, 0);
     }

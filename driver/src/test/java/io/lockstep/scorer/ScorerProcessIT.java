@@ -23,7 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ScorerProcessIT {
     /** What lockstep.jar holds of others, and the JSON reader beside it. */
     private static final Set<String> ALLOWED = Set.of(
-            "javacpp", "dnnl", "openblas", "opencl", "ejml", "jspecify", "pabeles", "jackson-", "worker-kernels");
+            "javacpp",
+            "dnnl",
+            "openblas",
+            "opencl",
+            "ejml",
+            "jspecify",
+            "pabeles",
+            "jackson-",
+            "worker-kernels",
+            "driver-");
 
     @TempDir
     private Path scratch;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * many. Whoever reads meanwhile finds whole batches; in the end every row of the input is there once.
  */
 class KilledStreamIT extends ScoringRig {
-    private static final int KILLS = Integer.getInteger("lockstep.stream.kills", 2);
+    private static final int KILLS = Integer.getInteger("lockstep.stream.kills", 1);
     private static final int FILES_BETWEEN_KILLS = 8;
     private static final int ROWS_IN_FILE = 30;
     private static final double LONGEST_MILLIS = 5_000;

@@ -11,6 +11,7 @@ import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.spark.Cluster;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -89,7 +90,8 @@ final class Fitting {
     }
 
     private Fitted train(RunConfig config, GivenRows rows) throws IOException {
-        try {
+        Closeable directory = this::deleteTemporary;
+        try (directory) {
             Options options = Options.standard().withRunsDirectory(runsDirectory);
             TrainingResult result = TrainingRun.run(spark, config, rows, options, listener);
             HeldModel model = HeldModel.read(files, result.places().modelDirectory());
@@ -97,10 +99,13 @@ final class Fitting {
                     model,
                     new TrainingSummary(
                             result, RunDirectory.records(files, result.places().runDirectory())));
-        } finally {
-            if (temporary) {
-                files.delete(runsDirectory);
-            }
+        }
+    }
+
+    /** A failure to do so is told beside that of the training, not in its place. */
+    private void deleteTemporary() throws IOException {
+        if (temporary) {
+            files.delete(runsDirectory);
         }
     }
 

@@ -14,6 +14,11 @@ public enum OutputFormat {
     /** An object a line, missing values as null, bytes in Base64. */
     JSON_LINES("jsonLines", "json");
 
+    /** Microseconds, which Spark cuts to milliseconds of its own accord. */
+    private static final String TIMESTAMP = "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][XXX]";
+
+    private static final String TIMESTAMP_WITHOUT_ZONE = "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]";
+
     private final String id;
     private final String spark;
 
@@ -45,8 +50,19 @@ public enum OutputFormat {
                         "ignoreLeadingWhiteSpace",
                         "false",
                         "ignoreTrailingWhiteSpace",
-                        "false");
-            case JSON_LINES -> Map.of("ignoreNullFields", "false");
+                        "false",
+                        "timestampFormat",
+                        TIMESTAMP,
+                        "timestampNTZFormat",
+                        TIMESTAMP_WITHOUT_ZONE);
+            case JSON_LINES ->
+                Map.of(
+                        "ignoreNullFields",
+                        "false",
+                        "timestampFormat",
+                        TIMESTAMP,
+                        "timestampNTZFormat",
+                        TIMESTAMP_WITHOUT_ZONE);
         };
     }
 

@@ -88,7 +88,7 @@ public final class PredictionStream {
         }
         OutputClaim.Work work = new OutputClaim.Work(
                 STREAM,
-                Prediction.command(model, input.shown(), options, List.of(STREAM, form.plainData())),
+                Prediction.command(model, input.identity(), options, List.of(STREAM, form.plainData())),
                 STREAM,
                 PARTS);
         try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {

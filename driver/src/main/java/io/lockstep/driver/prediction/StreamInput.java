@@ -11,6 +11,11 @@ public sealed interface StreamInput {
     /** For messages. */
     String shown();
 
+    /** What makes two streams one, as text: whoever asks for another goes on in another output. */
+    default String identity() {
+        return shown();
+    }
+
     /**
      * Files that come to be at a source's path, each read once, whole and by the source's own rules, as {@code predict}
      * without a stream reads them. They are moved there when they are whole.
@@ -40,6 +45,12 @@ public sealed interface StreamInput {
         @Override
         public String shown() {
             return "stream " + format;
+        }
+
+        /** Of its options none: limits and secrets among them change, and Spark's checkpoint knows where it has read. */
+        @Override
+        public String identity() {
+            return sql == null ? shown() : shown() + " " + sql;
         }
     }
 }

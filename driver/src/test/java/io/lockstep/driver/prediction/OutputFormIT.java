@@ -87,6 +87,20 @@ class OutputFormIT extends ScoringRig {
         assertThat(first).matches("\\[0\\.\\d+(E-\\d+)?, ?[0-9.E-]+, ?[0-9.E-]+]");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = OutputFormat.class,
+            names = {"CSV", "JSON_LINES"})
+    void textKeepsMicroseconds(OutputFormat format) {
+        spark.sql("select timestamp'2024-01-02 03:04:05.123456' at, timestamp_ntz'2024-01-02 03:04:05.654321' local")
+                .write()
+                .format(format.spark())
+                .options(format.options())
+                .save(path("times"));
+        assertThat(spark.read().textFile(path("times")).collectAsList())
+                .anySatisfy(line -> assertThat(line).contains("03:04:05.123456").contains("03:04:05.654321"));
+    }
+
     @Test
     void partitionsAreAddedToAnOutputAndNoneIsTouched() throws IOException {
         predict(days("first", 0, 1), "out", DAYS);

@@ -100,6 +100,11 @@ class PredictionStreamIT extends ScoringRig {
         assertThat(read).isEqualTo(result.rows().scored()).isPositive();
         assertThat(spark.read().parquet(path("out")).select("id").distinct().count())
                 .isEqualTo(read);
+        assertThatThrownBy(() -> run(
+                        new StreamInput.Read("rate", Map.of(), "select * from stream"),
+                        OutputForm.STANDARD.withKeep(List.of("id")),
+                        how(NOW)))
+                .hasMessageContaining("expected the output of this stream, got that of another");
         assertThatThrownBy(() ->
                         run(new StreamInput.Read("nothing-of-spark", Map.of(), null), OutputForm.STANDARD, how(NOW)))
                 .hasMessageContaining("expected the output of this stream");

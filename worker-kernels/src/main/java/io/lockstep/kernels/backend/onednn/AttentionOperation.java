@@ -166,7 +166,9 @@ final class AttentionOperation implements NativeOperation {
     public long workBytes() {
         long scores = room(products.views().scores());
         return training
-                ? Math.max(scores, offset(CONTEXT, gradientRows()) + room(products.views().shares()))
+                ? Math.max(
+                        scores,
+                        offset(CONTEXT, gradientRows()) + room(products.views().shares()))
                 : scores;
     }
 
@@ -332,7 +334,9 @@ final class AttentionOperation implements NativeOperation {
     /** Of a value, or of its gradient, the rows from a number on that are projected at once. */
     private memory some(PassBuilder builder, AttentionProjection projection, memory all, int from) {
         return builder.partOf(
-                all, projection.x().layout().bytes() / rows * from, projection.views().part());
+                all,
+                projection.x().layout().bytes() / rows * from,
+                projection.views().part());
     }
 
     /** The context is overwritten by its gradient. */
@@ -384,8 +388,7 @@ final class AttentionOperation implements NativeOperation {
     }
 
     /** Backward through the projection of the rows from a number on. */
-    private void bindProjection(
-            PassBuilder builder, AttentionProjection projection, int from, @Nullable memory dX) {
+    private void bindProjection(PassBuilder builder, AttentionProjection projection, int from, @Nullable memory dX) {
         memory[] gradients = new memory[parts.length];
         for (int part = projection.parts()[0]; part < projection.parts()[1]; part++) {
             gradients[part] =

@@ -72,11 +72,12 @@ final class OperationMaker {
     private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of(Lstm.class, Gru.class, Embedding.class);
 
     /**
-     * Layers that compute each step from the same step, or leave out what is not valid themselves, whose native operations
-     * are masked from outside.
+     * Layers that compute each step from the same step, leave out what is not valid themselves, or read zeros there as they
+     * do beyond the ends; their native operations are masked from outside.
      */
     private static final Set<Class<? extends Layer>> STEP_BY_STEP = Set.of(
             Dense.class,
+            Conv1d.class,
             Add.class,
             Dropout.class,
             LayerNorm.class,
@@ -119,17 +120,9 @@ final class OperationMaker {
             return operation(compilation, node);
         }
         TimeAxis time = compilation.graph().time(node.output());
-        boolean plain = node.inputs().stream().allMatch(input -> MaskedOperation.holds(compilation.value(input)));
         boolean each = STEP_BY_STEP.contains(node.layer().getClass()) || Elementwise.of(node.layer()) != null;
-        NativeOperation operation = plain && each && !time.isNone() ? operation(compilation, node) : null;
-        return operation == null || !isHeld(compilation, node)
-                ? null
-                : new MaskedOperation(operation, compilation, node, time);
-    }
-
-    private static boolean isHeld(Compilation compilation, GraphNode node) {
-        return MaskedOperation.holds(compilation.value(node.output()))
-                && MaskedOperation.holds(compilation.gradient(node.output()));
+        NativeOperation operation = each && !time.isNone() ? operation(compilation, node) : null;
+        return operation == null ? null : MaskedOperation.of(operation, compilation, node, time);
     }
 
     /** What oneDNN refuses is told with the node it was made for. */

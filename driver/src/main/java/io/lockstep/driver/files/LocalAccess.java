@@ -86,10 +86,27 @@ final class LocalAccess {
         view.setPermissions(permissions(access));
     }
 
+    /**
+     * Sets the nine bits of who may read, write and execute.
+     *
+     * @return whether it is done; not where the disk has no such bits
+     */
+    static boolean setMode(Path path, int mode) throws IOException {
+        PosixFileAttributeView view = view(path);
+        if (view != null) {
+            view.setPermissions(permissions(mode));
+        }
+        return view != null;
+    }
+
     private static Set<PosixFilePermission> permissions(Access access) {
+        return permissions(access.mode());
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission permission : BITS) {
-            if (((access.mode() >> BITS.indexOf(permission)) & 1) == 1) {
+            if (((mode >> BITS.indexOf(permission)) & 1) == 1) {
                 permissions.add(permission);
             }
         }

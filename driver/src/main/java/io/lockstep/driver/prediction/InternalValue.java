@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
 
-/** A value of one type in Spark's internal form, as {@link io.lockstep.driver.source.SourceRows#values} has it. */
+/** A value of one type in Spark's internal form, as {@link io.lockstep.driver.source.SourceRows#values} has it. For one thread. */
 interface InternalValue {
     /** @param place of a value that is not null */
     Object of(SpecializedGetters row, int place);
@@ -28,7 +28,8 @@ interface InternalValue {
 
     private static @Nullable InternalValue scalar(DataType type) {
         if (type instanceof StringType) {
-            return (row, place) -> row.getUTF8String(place).toString();
+            RecentTexts texts = new RecentTexts();
+            return (row, place) -> texts.of(row.getUTF8String(place));
         }
         if (type instanceof BinaryType) {
             return SpecializedGetters::getBinary;

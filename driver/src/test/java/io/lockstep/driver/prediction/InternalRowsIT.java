@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Orc;
 import io.lockstep.driver.source.Parquet;
 import io.lockstep.driver.source.SelectedRows;
@@ -142,7 +143,7 @@ class InternalRowsIT extends ScoringRig {
                 spark,
                 files,
                 model,
-                new io.lockstep.driver.source.Csv(text, true, List.of(), ",", "\"", List.of("")),
+                new Csv(text, true, List.of(), ",", "\"", List.of("")),
                 path("external"),
                 PORTABLE);
         List<String> answers = List.of("id", "prediction", "probability");

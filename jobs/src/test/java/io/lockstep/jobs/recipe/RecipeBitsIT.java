@@ -137,11 +137,11 @@ class RecipeBitsIT {
                         onFewDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-gan",
-                        "6370b1cace9c8c761bea9b7b09a46a16443d52f67bc6641bcef33cf64c333e8a",
+                        "dd30e34ebec72824a4d36066ad6756c6589e42e825d022a891fbc8228a562537",
                         onFewDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-gan-conditional",
-                        "8564e917e4024f59407b51d9f4849e1ba6682335c26c863c126785ec33f0d533",
+                        "cd2da28e83a38fa76668342f703668e0ade2c410bf5c436fbc539a09d6cd2e36",
                         onFewDigits("train.maxSteps=2", "train.batch=8")),
                 new Recipe(
                         "mnist-vae",

@@ -21,8 +21,8 @@ final class InternalForm {
     static Optional<RDD<InternalRow>> rows(Dataset<Row> rows) {
         try {
             Object execution = rows.getClass().getMethod("queryExecution").invoke(rows);
-            return Optional.of((RDD<InternalRow>)
-                    execution.getClass().getMethod("toRdd").invoke(execution));
+            return Optional.of(
+                    (RDD<InternalRow>) execution.getClass().getMethod("toRdd").invoke(execution));
         } catch (NoSuchMethodException | IllegalAccessException e) {
             return Optional.empty();
         } catch (InvocationTargetException e) {

@@ -38,8 +38,8 @@ interface InternalValue {
             return SpecializedGetters::getBoolean;
         }
         if (type instanceof DecimalType decimal) {
-            return (row, place) -> row.getDecimal(place, decimal.precision(), decimal.scale())
-                    .toJavaBigDecimal();
+            return (row, place) ->
+                    row.getDecimal(place, decimal.precision(), decimal.scale()).toJavaBigDecimal();
         }
         return number(type);
     }

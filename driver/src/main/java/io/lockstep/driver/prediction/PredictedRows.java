@@ -46,8 +46,7 @@ final class PredictedRows<R> implements Iterator<R> {
      * @param threshold from which a row is yes
      * @param counts hears, once, what {@link Report#of} reads
      */
-    PredictedRows(
-            String plan, @Nullable Double threshold, RowForm<R> form, Iterator<R> source, Consumer<String> counts)
+    PredictedRows(String plan, @Nullable Double threshold, RowForm<R> form, Iterator<R> source, Consumer<String> counts)
             throws IOException {
         ScoringPlan scored = ScoringPlan.of(plan);
         this.scorer = new RowScorer<>(scored, this::values, this::problem, form::where);

@@ -34,12 +34,12 @@ final class PredictedTable {
         SourceRows opened = scored.opened();
         SelectedRows selected = opened.selected();
         int count = opened.columns().size();
-        StructType columns =
-                new StructType(Arrays.copyOf(opened.schema().fields(), count));
+        StructType columns = new StructType(Arrays.copyOf(opened.schema().fields(), count));
         int[] read = read(scored.model().preprocessing(), options.thresholds(), opened.columns());
         if (selected == null
                 || Arrays.stream(read)
-                        .anyMatch(place -> InternalValue.ofType(columns.apply(place).dataType()) == null)) {
+                        .anyMatch(place ->
+                                InternalValue.ofType(columns.apply(place).dataType()) == null)) {
             return Optional.empty();
         }
         int[] places = scored.columns().placesArray();
@@ -67,8 +67,7 @@ final class PredictedTable {
     }
 
     /** Places of the columns whose values decide anything. */
-    private static int[] read(
-            Preprocessing model, @Nullable StoredThresholds thresholds, List<String> columns) {
+    private static int[] read(Preprocessing model, @Nullable StoredThresholds thresholds, List<String> columns) {
         Set<String> names = new HashSet<>(model.needed(false));
         if (thresholds != null) {
             names.addAll(thresholds.names());

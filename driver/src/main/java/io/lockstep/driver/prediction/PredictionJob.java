@@ -43,8 +43,8 @@ final class PredictionJob {
         SparkSession session = ColumnNames.session(spark, scored.columns().schema());
         try {
             Task task = new Task(plan, form.threshold(), reports::add);
-            Dataset<Row> predicted = PredictedTable.of(session, scored, options, task)
-                    .orElseGet(() -> external(session, scored, task));
+            Dataset<Row> predicted =
+                    PredictedTable.of(session, scored, options, task).orElseGet(() -> external(session, scored, task));
             OutputColumns.written(form.format(), predicted)
                     .write()
                     .format(form.format().spark())

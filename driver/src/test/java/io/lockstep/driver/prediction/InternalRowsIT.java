@@ -65,8 +65,7 @@ class InternalRowsIT extends ScoringRig {
         Source source = format.equals("orc") ? new Orc(path("rows"), null, null, false) : new Parquet(path("rows"));
         SourceRows opened = source.open(spark, files);
         int count = opened.columns().size();
-        StructType columns =
-                new StructType(Arrays.copyOf(opened.schema().fields(), count));
+        StructType columns = new StructType(Arrays.copyOf(opened.schema().fields(), count));
         SelectedRows selected = Objects.requireNonNull(opened.selected());
         int[] places = IntStream.range(0, count).toArray();
         InternalRows form = new InternalRows(columns, places, new int[0]);
@@ -128,8 +127,7 @@ class InternalRowsIT extends ScoringRig {
     void keptColumnsOfAnyTypeAreWrittenAsTheyWereRead() throws IOException {
         scored().write().parquet(path("rows"));
         String model = model(new Target.ClassIndex());
-        PredictionResult result =
-                Prediction.run(spark, files, model, new Parquet(path("rows")), path("out"), PORTABLE);
+        PredictionResult result = Prediction.run(spark, files, model, new Parquet(path("rows")), path("out"), PORTABLE);
         assertThat(result.rows().scored()).isEqualTo(300);
         Dataset<Row> written = spark.read().parquet(path("out"));
         List<String> kept = List.of("id", "a", "b", "c", "d", "at", "day", "map", "bytes", "`place.x`", "`place.y`");
@@ -137,7 +135,10 @@ class InternalRowsIT extends ScoringRig {
         assertThat(texts(written, kept)).isEqualTo(texts(spark.read().parquet(path("rows")), read));
         // the same rows through the external form, which a moment among the model's inputs would need
         String text = path("text");
-        scored().selectExpr("id", "a", "b", "c", "d").write().option("header", "true").csv(text);
+        scored().selectExpr("id", "a", "b", "c", "d")
+                .write()
+                .option("header", "true")
+                .csv(text);
         java.nio.file.Files.deleteIfExists(Path.of(text, "_SUCCESS"));
         Prediction.run(
                 spark,
@@ -170,8 +171,8 @@ class InternalRowsIT extends ScoringRig {
         assertThatThrownBy(() -> Prediction.run(spark, files, model, source, path("out"), PORTABLE))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("(?s).*/rows/part-00001-[^,]*\\.parquet, row 73: not finite: column 'a': .*");
-        PredictionResult result = Prediction.run(
-                spark, files, model, source, path("out"), new ScoringOptions(BadRows.SKIP, "portable"));
+        PredictionResult result =
+                Prediction.run(spark, files, model, source, path("out"), new ScoringOptions(BadRows.SKIP, "portable"));
         assertThat(result.rows().describe())
                 .isEqualTo("rows: 301 read = 299 scored + 1 skipped (hidden file) + 1 skipped (not finite)");
     }

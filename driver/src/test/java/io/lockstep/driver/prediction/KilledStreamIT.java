@@ -120,10 +120,13 @@ class KilledStreamIT extends ScoringRig {
             return 0;
         }
         Map<String, Row> rows = rowsById(spark.read().parquet(path("out")).select("id"));
-        Map<List<Long>, Long> rowsOfFiles = spark.read().parquet(path("out")).select("batch", "id").collectAsList().stream()
-                .collect(Collectors.groupingBy(
-                        row -> List.of((long) row.getInt(0), Long.parseLong(row.getString(1).substring("id".length())) / ROWS_IN_FILE),
-                        Collectors.counting()));
+        Map<List<Long>, Long> rowsOfFiles =
+                spark.read().parquet(path("out")).select("batch", "id").collectAsList().stream()
+                        .collect(Collectors.groupingBy(
+                                row -> List.of(
+                                        (long) row.getInt(0),
+                                        Long.parseLong(row.getString(1).substring("id".length())) / ROWS_IN_FILE),
+                                Collectors.counting()));
         assertThat(rowsOfFiles.values()).containsOnly((long) ROWS_IN_FILE);
         return rows.size();
     }

@@ -57,8 +57,7 @@ class PredictionRateIT extends ScoringRig {
     }
 
     private void predict(String model, ScoringOptions options, String out) throws IOException {
-        PredictionResult result =
-                Prediction.run(spark, files, model, new Parquet(path("rows")), path(out), options);
+        PredictionResult result = Prediction.run(spark, files, model, new Parquet(path("rows")), path(out), options);
         assertThat(result.rows().scored()).isEqualTo(rows);
         files.delete(path(out));
     }
@@ -126,8 +125,7 @@ class PredictionRateIT extends ScoringRig {
         for (int pair = 0; pair < PAIRS; pair++) {
             double[] rate = new double[1];
             Spent measured = of(() -> rate[0] = kernels.run().rowsPerSecond());
-            Spent scored = new Spent(
-                    rows / rate[0], rows / rate[0] * measured.processorSeconds / measured.seconds);
+            Spent scored = new Spent(rows / rate[0], rows / rate[0] * measured.processorSeconds / measured.seconds);
             Spent predicted = of(() -> predict(model, PREFERRED, "out"));
             ratios[pair] = scored.seconds / predicted.seconds;
             processor[pair] = scored.processorSeconds / predicted.processorSeconds;

@@ -10,7 +10,6 @@ import io.lockstep.driver.modeldir.Golden;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.Options;
-
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
@@ -104,10 +103,7 @@ final class RateWorkloads {
         RunConfig config = Configs.BINDING.bind(
                 RunConfig.class, Map.of("name", "census", "data", data, "model", model, "train", train), "");
         return TrainingRun.run(
-                        spark,
-                        config,
-                        Options.standard().withRunsDirectory(directory + "/runs"),
-                        new RunListener() {})
+                        spark, config, Options.standard().withRunsDirectory(directory + "/runs"), new RunListener() {})
                 .places()
                 .modelDirectory();
     }

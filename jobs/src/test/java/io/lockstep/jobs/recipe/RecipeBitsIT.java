@@ -155,8 +155,12 @@ class RecipeBitsIT {
                         "speech-digits", "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502", onTones()),
                 new Recipe(
                         "chorales-lstm",
-                        "05c346cdaa3c03264fde150b084f6bd70595dc0c949fd525c7cbc82bcd06191b",
-                        List.of("data.root=" + small, "data.test=null", "train.maxSteps=2")),
+                        "b0638d9e87956242a5ef89ceab6c6e621d4c86195e114fdcd6af5318d4d53c96",
+                        List.of(
+                                "data.root=" + small,
+                                "data.test=null",
+                                "train.maxSteps=2",
+                                "model.layers[1].lstm.units=24")),
                 new Recipe(
                         "chorales-gan",
                         "bbdb8ef6b21ca17decd5a61d47b8b9f31a5fd07fedaee90b323e701bd0886549",

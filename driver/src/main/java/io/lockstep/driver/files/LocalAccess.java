@@ -29,6 +29,9 @@ final class LocalAccess {
             PosixFilePermission.OWNER_WRITE,
             PosixFilePermission.OWNER_READ);
 
+    /** Sticky, and of set-group-ID and set-user-ID. */
+    private static final int OTHER_BITS = 07000;
+
     private LocalAccess() {}
 
     /** As {@link io.lockstep.driver.files.Files#access}. */
@@ -89,14 +92,18 @@ final class LocalAccess {
     /**
      * Sets the nine bits of who may read, write and execute.
      *
-     * @return whether it is done; not where the disk has no such bits
+     * @return whether it is done; not where the disk has no such bits, or the file has others, which a directory may have
+     *     from the one it is in
      */
     static boolean setMode(Path path, int mode) throws IOException {
         PosixFileAttributeView view = view(path);
-        if (view != null) {
-            view.setPermissions(permissions(mode));
+        if (view == null
+                || !path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                || ((int) Files.getAttribute(path, "unix:mode") & OTHER_BITS) != 0) {
+            return false;
         }
-        return view != null;
+        view.setPermissions(permissions(mode));
+        return true;
     }
 
     private static Set<PosixFilePermission> permissions(Access access) {

@@ -57,6 +57,15 @@ class DiskFileSystemTest {
         assertThat(directory.resolve("new/.a.crc")).doesNotExist();
     }
 
+    /** As {@code chmod} does, which Hadoop starts. */
+    @Test
+    void directoriesKeepTheBitThatHandsTheGroupOn() throws IOException {
+        java.nio.file.Files.setAttribute(directory, "unix:mode", 02775);
+        files("022").makeDirectories(directory.resolve("inside").toString());
+        int mode = (int) java.nio.file.Files.getAttribute(directory.resolve("inside"), "unix:mode");
+        assertThat(mode & 07777).isEqualTo(02755);
+    }
+
     @Test
     void linksAreMovedAsLinks() throws IOException {
         Path target = java.nio.file.Files.write(directory.resolve("target"), new byte[] {3});

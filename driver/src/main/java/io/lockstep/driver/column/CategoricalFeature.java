@@ -47,9 +47,7 @@ public record CategoricalFeature(String column, List<String> categories, boolean
         if (value != null && place < 0 && other) {
             place = size - 1;
         }
-        for (int i = 0; i < size; i++) {
-            row.number(i == place ? 1 : 0);
-        }
+        row.oneOf(size, place);
     }
 
     @Override

@@ -49,9 +49,12 @@ public record PiecewiseLinearFeature(
     public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
         new NumericFeature(column, mean, deviation, false).encode(value, row);
         double number = value == null ? mean : Numbers.parse(column, value);
+        double low = edges.isEmpty() ? 0 : edges.get(0);
         for (int bin = 0; bin < bins(); bin++) {
-            double through = through(number, edges.get(bin), edges.get(bin + 1));
-            row.number((float) (SIZE * (Math.max(0, Math.min(1, through)) - MIDDLE)));
+            double high = edges.get(bin + 1);
+            double through = number <= low ? 0 : number >= high ? 1 : through(number, low, high);
+            row.number((float) (SIZE * (through - MIDDLE)));
+            low = high;
         }
         if (indicator) {
             row.number(value == null ? 1 : 0);

@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what a row is
  */
 final class RowExplainer<R> implements AutoCloseable {
-    /** Rows explained at once, so that memory is bounded. */
-    private static final int ROWS = 16;
+    /** Rows explained at once, so that passes are full. */
+    private static final int MOST_ROWS = 128;
+
+    /** Cells of rows explained at once, so that memory is bounded; one row may have more. */
+    private static final long MOST_CELLS = 1L << 20;
 
     /** Side of the squares of a picture that are taken away to measure fidelity. */
     private static final int DELETED_PATCH = 4;
@@ -138,11 +141,12 @@ final class RowExplainer<R> implements AutoCloseable {
      * Explains rows of those taken last.
      *
      * @param taken what {@link #next} gave
-     * @param from first row; at most {@link #ROWS} are explained
+     * @param from first row
+     * @return of this row and some after it
      */
     List<Explanation> explain(List<R> taken, int from) {
         List<Asked> asked = new ArrayList<>();
-        for (int row = from; row < taken.size() && row < from + ROWS; row++) {
+        for (int row = from; row < taken.size() && hasRoom(asked); row++) {
             asked.add(asked(values.apply(taken.get(row)), row));
         }
         List<Attribution> found = config.method()
@@ -160,7 +164,8 @@ final class RowExplainer<R> implements AutoCloseable {
     /**
      * Measures the method on rows of those taken last.
      *
-     * @param from first row; at most {@link #ROWS} are explained
+     * @param from first row
+     * @return of this row and some after it
      */
     List<RowFidelity> fidelity(List<R> taken, int from) throws IOException {
         RowFidelities own = fidelities == null
@@ -170,7 +175,7 @@ final class RowExplainer<R> implements AutoCloseable {
         List<Asked> asked = new ArrayList<>();
         List<AskedRow> shuffled = new ArrayList<>();
         List<CellGroups> groups = new ArrayList<>();
-        for (int row = from; row < taken.size() && row < from + ROWS; row++) {
+        for (int row = from; row < taken.size() && hasRoom(asked); row++) {
             @Nullable Object[] columns = values.apply(taken.get(row));
             asked.add(asked(columns, row));
             shuffled.add(own.shuffled(batch, asked.get(row - from).question(), background == null));
@@ -189,6 +194,11 @@ final class RowExplainer<R> implements AutoCloseable {
                     row.question(), found.get(i), groups.get(i), row.answer().place()));
         }
         return own.of(measured, shuffled);
+    }
+
+    private static boolean hasRoom(List<Asked> asked) {
+        return asked.size() < MOST_ROWS
+                && asked.stream().mapToLong(row -> row.cells().cells().length).sum() < MOST_CELLS;
     }
 
     private Asked asked(@Nullable Object[] row, int place) {

@@ -14,6 +14,7 @@ import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.random.RandomStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,13 @@ public final class RowEncoder {
 
     private final List<Target> targets = new ArrayList<>();
     private final SlotWriter writtenTargets = new SlotWriter(0);
-    private final Map<String, Encoded> distinct = new LinkedHashMap<>();
+    /** One of the features of each kind and column. */
+    private final Encoded[] distinct;
+    /** For each feature the first that is equal, where that is an earlier one of fixed size; else its own number. */
+    private final int[] first;
+    /** Where each feature of the row was written. */
+    private final int[] from;
+
     /** Of the sequences of the row whose slots were written last, by input. */
     private final int[] items;
 
@@ -149,15 +156,19 @@ public final class RowEncoder {
         this.preprocessing = preprocessing;
         ColumnPositions positions = new ColumnPositions(columns);
         this.items = new int[preprocessing.inputs().size()];
+        Map<String, Encoded> kinds = new LinkedHashMap<>();
         for (int number = 0; number < items.length; number++) {
             InputFeatures input = preprocessing.inputs().get(number);
             for (Feature feature : input.features()) {
                 int place = column(feature.column(), columns, positions);
                 Encoded encoded = new Encoded(feature, place, number, input.longest());
                 features.add(encoded);
-                distinct.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
+                kinds.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
             }
         }
+        this.distinct = kinds.values().toArray(new Encoded[0]);
+        this.first = first(features);
+        this.from = new int[first.length];
         this.layout = preprocessing.layout();
         this.reader = new ExampleReader(layout, null);
         this.written = new SlotWriter(layout.fixedBytes());
@@ -170,6 +181,18 @@ public final class RowEncoder {
                 ? new int[0]
                 : groupNames.stream().mapToInt(positions::of).toArray();
         this.groupWeights = groups == null ? Map.of() : groups.byGroup();
+    }
+
+    private static int[] first(List<Encoded> features) {
+        Map<Feature, Integer> seen = new HashMap<>();
+        int[] first = new int[features.size()];
+        for (int i = 0; i < first.length; i++) {
+            Encoded encoded = features.get(i);
+            boolean fixed = encoded.longest() == 0 && !encoded.feature().slot().ragged();
+            Integer earlier = fixed ? seen.putIfAbsent(encoded.feature(), i) : null;
+            first[i] = earlier == null ? i : earlier;
+        }
+        return first;
     }
 
     private void addTargets(Answer answer, ColumnPositions positions) {
@@ -222,7 +245,13 @@ public final class RowEncoder {
      * @param row values in the order of the columns. Not modified.
      */
     public void slots(@Nullable Object[] row, SlotWriter to) throws BadRowException {
-        for (Encoded encoded : features) {
+        for (int i = 0; i < first.length; i++) {
+            Encoded encoded = features.get(i);
+            from[i] = to.size();
+            if (first[i] < i) {
+                to.again(from[first[i]], from[first[i] + 1] - from[first[i]]);
+                continue;
+            }
             encoded.encode(row[encoded.column()], to);
             items[encoded.input()] = encoded.longest() > 0 ? to.lastItems() : 0;
         }
@@ -303,7 +332,7 @@ public final class RowEncoder {
      */
     public List<String> unknown(@Nullable Object[] row) throws BadRowException {
         List<String> unknown = List.of();
-        for (Encoded encoded : distinct.values()) {
+        for (Encoded encoded : distinct) {
             if (encoded.feature().isUnknown(row[encoded.column()])) {
                 unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
                 unknown.add(encoded.feature().column());

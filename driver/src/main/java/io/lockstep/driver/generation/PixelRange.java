@@ -102,8 +102,16 @@ public record PixelRange(double black, double white, boolean logits) {
         return own == null ? layer : own;
     }
 
-    /** The pixel of a number, from 0 to 255. */
+    /**
+     * The pixel of a number, from 0 to 255.
+     *
+     * @throws IllegalArgumentException when it is not a number
+     */
     public byte pixel(float number) {
+        if (Float.isNaN(number)) {
+            throw new IllegalArgumentException(
+                    "model: expected numbers for pixels, got NaN. Its weights are damaged; train again, at a lower rate");
+        }
         double own = logits ? 1 / (1 + StrictMath.exp(-number)) : number;
         double pixel = (own - black) / (white - black) * MOST;
         return (byte) Math.round(Math.max(0, Math.min(MOST, pixel)));

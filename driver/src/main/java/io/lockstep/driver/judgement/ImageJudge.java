@@ -13,6 +13,7 @@ import io.lockstep.driver.sample.RowSample;
 import io.lockstep.driver.sample.SampledRow;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -151,7 +152,11 @@ public final class ImageJudge implements AutoCloseable {
         return floats;
     }
 
-    /** Share of pictures that are of the class asked for, by the classifier; null where none was. */
+    /**
+     * Share of pictures that are of the class asked for, by the classifier; null where none was.
+     *
+     * @throws IllegalArgumentException when the classifier has no class of that name
+     */
     private @Nullable Double right(List<Asked> asked, Seen seen) {
         List<String> names = classifier.preprocessing().answers().get(0).classes();
         long right = 0;
@@ -159,6 +164,11 @@ public final class ImageJudge implements AutoCloseable {
             String wanted = asked.get(row).className();
             if (wanted == null) {
                 return null;
+            }
+            if (!names.contains(wanted)) {
+                throw new IllegalArgumentException("--classifier: expected one that knows the generator's class "
+                        + Excerpt.quoted(wanted) + ", got one of " + Excerpt.list(names)
+                        + ". Take a classifier of the same classes");
             }
             int found = ClassShares.likeliest(seen.probabilities(), row, features.classes());
             right += names.get(found).equals(wanted) ? 1 : 0;

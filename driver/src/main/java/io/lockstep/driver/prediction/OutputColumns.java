@@ -118,17 +118,9 @@ record OutputColumns(StructType schema, List<Integer> places) {
         }
     }
 
-    /** Whether rows are of all columns as they are. */
-    boolean isWhole(int count) {
-        if (places.size() != count) {
-            return false;
-        }
-        for (int i = 0; i < count; i++) {
-            if (places.get(i) != i) {
-                return false;
-            }
-        }
-        return true;
+    /** {@link #places} for tasks. */
+    int[] placesArray() {
+        return places.stream().mapToInt(place -> place).toArray();
     }
 
     /** Rows as their format can hold them. */

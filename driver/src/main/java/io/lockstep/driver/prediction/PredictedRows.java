@@ -7,49 +7,59 @@ import io.lockstep.driver.scoring.GroupDecisions;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
 import io.lockstep.driver.scoring.ScoringPlan;
-import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
-/** One task's rows with the model's columns, in the order they were read; tells its counts at the end. */
-final class PredictedRows implements Iterator<Row> {
+/**
+ * One task's rows with the model's columns, in the order they were read; tells its counts at the end.
+ *
+ * @param <R> what a row is
+ */
+final class PredictedRows<R> implements Iterator<R> {
     private static final Binding BINDING = new Binding();
 
-    /** Where a row was read, and what is wrong with it. */
-    static final int EXTRA_COLUMNS = 2;
-
-    private final RowScorer<Row> scorer;
+    private final RowScorer<R> scorer;
     private final Answers answers;
-    private final Iterator<Row> source;
+    private final RowForm<R> form;
+    private final Iterator<R> source;
     private final Consumer<String> counts;
     private final @Nullable Double threshold;
-    private final int[] places;
-    private @Nullable GroupDecisions decisions;
-    private List<Row> taken = List.of();
+    private final @Nullable GroupDecisions decisions;
+    private final @Nullable Object[] answered;
+    private final @Nullable Object[] decided;
+    private @Nullable R read;
+    private @Nullable Object[] values = new @Nullable Object[0];
+    private List<R> taken = List.of();
     private int next;
     private boolean ended;
 
-    /** @param counts hears, once, what {@link #counts} reads */
-    PredictedRows(String plan, Form form, Iterator<Row> source, Consumer<String> counts) throws IOException {
+    /**
+     * @param threshold from which a row is yes
+     * @param counts hears, once, what {@link Report#of} reads
+     */
+    PredictedRows(String plan, @Nullable Double threshold, RowForm<R> form, Iterator<R> source, Consumer<String> counts)
+            throws IOException {
         ScoringPlan scored = ScoringPlan.of(plan);
-        this.scorer = new RowScorer<>(scored, SourceRows::values, this::problem, SourceRows::where);
+        this.scorer = new RowScorer<>(scored, this::values, this::problem, form::where);
         this.answers = new Answers(scorer.preprocessing(), scorer.model());
         this.decisions = scored.decisions(scorer.preprocessing());
-        this.source = source;
-        this.threshold = form.threshold();
-        this.places = form.places();
+        this.form = form;
+        this.source = new Kept<>(source, form);
+        this.threshold = threshold;
+        boolean decides = decisions != null || threshold != null;
+        this.answered = new @Nullable Object[answers.count() + (decides ? 1 : 0)];
+        this.decided = decides
+                ? new @Nullable Object[] {answers.decision(false), answers.decision(true)}
+                : new @Nullable Object[0];
         Faults.at("predict.rows");
         this.counts = counts;
         TaskContext context = TaskContext.get();
@@ -58,18 +68,32 @@ final class PredictedRows implements Iterator<Row> {
         }
     }
 
-    /**
-     * What of a row is written.
-     *
-     * @param places of the columns among the input's and, behind them, the model's; none: all of them
-     * @param threshold from which a row is yes
-     */
-    record Form(int[] places, @Nullable Double threshold) implements Serializable {}
+    /** Rows that stay as they are when the next one is read. */
+    private record Kept<R>(Iterator<R> source, RowForm<R> form) implements Iterator<R> {
+        @Override
+        public boolean hasNext() {
+            return source.hasNext();
+        }
+
+        @Override
+        public R next() {
+            return form.kept(source.next());
+        }
+    }
+
+    /** Values of a row, which is asked for them several times running. */
+    private @Nullable Object[] values(R row) {
+        if (row != read) {
+            values = form.values(row);
+            read = row;
+        }
+        return values;
+    }
 
     /** What is wrong with a row, its groups included where they decide. */
-    private @Nullable String problem(Row row) {
-        String unreadable = SourceRows.problem(row);
-        return unreadable != null || decisions == null ? unreadable : decisions.problem(SourceRows.values(row));
+    private @Nullable String problem(R row) {
+        String unreadable = form.problem(row);
+        return unreadable != null || decisions == null ? unreadable : decisions.problem(values(row));
     }
 
     /**
@@ -104,35 +128,20 @@ final class PredictedRows implements Iterator<Row> {
     }
 
     @Override
-    public Row next() {
+    public R next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Row row = taken.get(next);
-        int columns = row.length() - EXTRA_COLUMNS;
-        boolean decides = decisions != null || threshold != null;
-        int added = answers.count() + (decides ? 1 : 0);
-        @Nullable Object[] values = new @Nullable Object[columns + added];
-        for (int i = 0; i < columns; i++) {
-            values[i] = row.get(i);
-        }
-        answers.write(scorer.scores(), next, values, columns);
-        if (decides) {
-            values[values.length - 1] = answers.decision(isYes(row));
+        R row = taken.get(next);
+        answers.write(scorer.scores(), next, answered, 0);
+        if (decided.length > 0) {
+            answered[answered.length - 1] = decided[isYes(row) ? 1 : 0];
         }
         next++;
-        return RowFactory.create(places.length == 0 ? values : chosen(values));
+        return form.written(row, answered);
     }
 
-    private @Nullable Object[] chosen(@Nullable Object[] values) {
-        @Nullable Object[] chosen = new @Nullable Object[places.length];
-        for (int i = 0; i < places.length; i++) {
-            chosen[i] = values[places[i]];
-        }
-        return chosen;
-    }
-
-    private boolean isYes(Row row) {
+    private boolean isYes(R row) {
         Target target = scorer.model().outputs().get(0).loss().target().measuredAs();
         float[] scores = scorer.scores();
         int size = scores.length / RowScorer.BATCH;
@@ -140,9 +149,9 @@ final class PredictedRows implements Iterator<Row> {
         if (threshold != null) {
             return probability >= threshold;
         }
-        boolean answered = target instanceof Target.YesNo
+        boolean yes = target instanceof Target.YesNo
                 ? probability >= Target.YES
                 : Target.ClassIndex.predicted(scores, next * size, size) == 1;
-        return decisions == null ? answered : decisions.isYes(SourceRows.values(row), probability, answered);
+        return decisions == null ? yes : decisions.isYes(values(row), probability, yes);
     }
 }

@@ -162,7 +162,11 @@ public final class Prediction {
 
     /** A prediction inside of what it is made from, or of any directory of Lockstep's own, would become part of it. */
     public static void refuseInside(Files files, String target, Source input) throws IOException {
-        for (String path : input.paths()) {
+        refuseInside(files, target, input.paths());
+    }
+
+    static void refuseInside(Files files, String target, List<String> paths) throws IOException {
+        for (String path : paths) {
             String read = files.qualify(path);
             if (target.equals(read) || target.startsWith(read + "/")) {
                 throw inside(target, "the input " + read);

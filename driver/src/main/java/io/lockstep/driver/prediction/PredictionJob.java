@@ -6,7 +6,9 @@ import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -14,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
+import org.jspecify.annotations.Nullable;
 
 /** The Spark job of a prediction: rows are read, scored and written, a task for each part of them. */
 final class PredictionJob {
@@ -36,16 +39,12 @@ final class PredictionJob {
             throws IOException {
         String plan = options.plan(files, scored.model(), scored.opened().columns(), false)
                 .toJson();
-        int[] places = scored.columns().isWhole(scored.all().size())
-                ? new int[0]
-                : scored.columns().places().stream().mapToInt(i -> i).toArray();
-        PredictedRows.Form written = new PredictedRows.Form(places, form.threshold());
         CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
-        JavaRDD<Row> rows =
-                scored.opened().javaRows().mapPartitions(own -> new PredictedRows(plan, written, own, reports::add));
+        SparkSession session = ColumnNames.session(spark, scored.columns().schema());
         try {
-            Dataset<Row> predicted = ColumnNames.session(spark, scored.columns().schema())
-                    .createDataFrame(rows, scored.columns().schema());
+            Task task = new Task(plan, form.threshold(), reports::add);
+            Dataset<Row> predicted =
+                    PredictedTable.of(session, scored, options, task).orElseGet(() -> external(session, scored, task));
             OutputColumns.written(form.format(), predicted)
                     .write()
                     .format(form.format().spark())
@@ -57,6 +56,31 @@ final class PredictionJob {
             // Spark's own exceptions are checked, and Scala does not declare them.
             throw FileFailureException.writing(directory, TaskFailure.of(e, place));
         }
+    }
+
+    /**
+     * What travels to every task.
+     *
+     * @param plan of scoring
+     * @param threshold from which a row is yes
+     * @param counts hears a report of each task
+     */
+    record Task(String plan, @Nullable Double threshold, Reports counts) implements Serializable {
+        <R> Iterator<R> predicted(RowForm<R> form, Iterator<R> rows) throws IOException {
+            return new PredictedRows<>(plan, threshold, form, rows, counts::add);
+        }
+    }
+
+    /** Hears what {@link PredictedRows.Report#of} reads. */
+    interface Reports extends Serializable {
+        void add(String report);
+    }
+
+    private static Dataset<Row> external(SparkSession session, ScoredColumns scored, Task task) {
+        int[] places = scored.columns().placesArray();
+        JavaRDD<Row> rows =
+                scored.opened().javaRows().mapPartitions(own -> task.predicted(new ExternalRows(places), own));
+        return session.createDataFrame(rows, scored.columns().schema());
     }
 
     /** Each partition once, however often its task was run. */

@@ -78,8 +78,8 @@ public final class PredictionStream {
         }
         if (input instanceof StreamInput.NewFiles found) {
             check(found.source());
-            Prediction.refuseInside(files, target, found.source());
         }
+        Prediction.refuseInside(files, target, input.paths());
         Optional<String> dead = OutputClaim.check(files, target, PARTS);
         LoadedModel model = ModelDirectory.load(files, resolved.directory());
         if (model.preprocessing().windows() != null) {

@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction;
 import io.lockstep.driver.source.Source;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface StreamInput {
     /** For messages. */
     String shown();
+
+    /** Directories, or files, that are read; none where rows come from elsewhere. */
+    List<String> paths();
 
     /** What makes two streams one, as text: whoever asks for another goes on in another output. */
     default String identity() {
@@ -24,6 +28,11 @@ public sealed interface StreamInput {
         @Override
         public String shown() {
             return source.shown();
+        }
+
+        @Override
+        public List<String> paths() {
+            return source.paths();
         }
     }
 
@@ -45,6 +54,15 @@ public sealed interface StreamInput {
         @Override
         public String shown() {
             return "stream " + format;
+        }
+
+        /** Spark's readers of files have it as an option, whose name they read in any case. */
+        @Override
+        public List<String> paths() {
+            return options.entrySet().stream()
+                    .filter(option -> option.getKey().equalsIgnoreCase("path"))
+                    .map(Map.Entry::getValue)
+                    .toList();
         }
 
         /** Of its options none: limits and secrets among them change, and Spark's checkpoint knows where it has read. */

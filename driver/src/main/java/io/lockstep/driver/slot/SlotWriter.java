@@ -63,6 +63,38 @@ public final class SlotWriter {
         buffer.putFloat(value);
     }
 
+    /**
+     * Elements of an f32 slot: 0 each but for one, which is 1.
+     *
+     * @param place of the 1; below 0: there is none
+     */
+    public void oneOf(int count, int place) {
+        int from = buffer.position();
+        zeros(count * Float.BYTES);
+        if (place >= 0) {
+            buffer.putFloat(from + place * Float.BYTES, 1);
+        }
+    }
+
+    private void zeros(int count) {
+        reserve(count);
+        int from = buffer.position();
+        Arrays.fill(bytes, from, from + count, (byte) 0);
+        buffer.position(from + count);
+    }
+
+    /**
+     * What was written before, once more.
+     *
+     * @param from where it begins, as {@link #size} was then
+     * @param count of its bytes
+     */
+    public void again(int from, int count) {
+        reserve(count);
+        System.arraycopy(bytes, from, bytes, buffer.position(), count);
+        buffer.position(buffer.position() + count);
+    }
+
     /** Bytes written since {@link #clear}. */
     public int size() {
         return buffer.position();

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Paths of a config, and places in files: {@code path#number}, the number padded so that places sort. */
 public final class Paths {
+    /** Of a number in a place. */
+    static final int NUMBER_LETTERS = 19;
+
     private Paths() {}
 
     /** A path of a config, taken from a directory or URI when it is relative. */
@@ -16,9 +19,9 @@ public final class Paths {
     }
 
     /** @param number of the record, from 0 */
-    static String where(String path, long number) {
+    public static String where(String path, long number) {
         String digits = Long.toString(number);
-        return path + "#" + "0".repeat(19 - digits.length()) + digits;
+        return path + "#" + "0".repeat(NUMBER_LETTERS - digits.length()) + digits;
     }
 
     static String path(String where) {

@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param columns names of the user's columns, in order
  * @param shape of one example's image: channels, height, width; absent: the rows are no images
  * @param tables they are read from, where they are not read from files alone
+ * @param selected the same rows as Spark SQL selects them; absent: it does not
  */
 public record SourceRows(
         JavaRDD<Row> javaRows,
         StructType schema,
         List<String> columns,
         @Nullable Shape shape,
-        List<TableRead> tables) {
+        List<TableRead> tables,
+        @Nullable SelectedRows selected) {
     /** Column with the place a row was read from, for messages. */
     public static final String WHERE = "__where";
     /** Column that is null for a readable row and else says what is wrong: {@code reason: details}. */
@@ -53,6 +55,16 @@ public record SourceRows(
         tables = List.copyOf(tables);
     }
 
+    /** Rows that Spark SQL does not select. */
+    public SourceRows(
+            JavaRDD<Row> javaRows,
+            StructType schema,
+            List<String> columns,
+            @Nullable Shape shape,
+            List<TableRead> tables) {
+        this(javaRows, schema, columns, shape, tables, null);
+    }
+
     /** Rows of files. */
     public SourceRows(JavaRDD<Row> javaRows, StructType schema, List<String> columns, @Nullable Shape shape) {
         this(javaRows, schema, columns, shape, List.of());
@@ -60,7 +72,12 @@ public record SourceRows(
 
     /** These rows, and the tables they are read from. */
     public SourceRows from(List<TableRead> read) {
-        return new SourceRows(javaRows, schema, columns, shape, read);
+        return new SourceRows(javaRows, schema, columns, shape, read, selected);
+    }
+
+    /** These rows, and how Spark SQL selects them. */
+    SourceRows selectedBy(SelectedRows how) {
+        return new SourceRows(javaRows, schema, columns, shape, tables, how);
     }
 
     /** Types of {@link #columns}, in order. */
@@ -161,7 +178,12 @@ public record SourceRows(
             rows.add(RowFactory.create(values));
         }
         return new SourceRows(
-                javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape, tables);
+                javaRows.union(context.parallelize(rows, 1)),
+                schema.asNullable(),
+                columns,
+                shape,
+                tables,
+                selected == null ? null : selected.with(leftOut));
     }
 
     /** Whether a problem is that of something that was never meant to be a row. */

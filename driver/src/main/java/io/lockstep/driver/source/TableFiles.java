@@ -1,8 +1,6 @@
 package io.lockstep.driver.source;
 
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lpad;
 
 import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.driver.files.Files;
@@ -17,7 +15,6 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,12 +164,10 @@ record TableFiles(
         }
     }
 
-    private Column where(Dataset<Row> table) {
+    private TableRows.Place where(Dataset<Row> table) {
         // a column of that name may be the user's
         Column metadata = table.metadataColumn("_metadata");
-        Column number = format.equals("parquet")
-                ? lpad(metadata.getField("row_index").cast(DataTypes.StringType), 19, "0")
-                : lit("0".repeat(19));
-        return concat(metadata.getField("file_path"), lit("#"), number);
+        return new TableRows.Place(
+                metadata.getField("file_path"), format.equals("parquet") ? metadata.getField("row_index") : lit(0L));
     }
 }

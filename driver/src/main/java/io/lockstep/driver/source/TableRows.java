@@ -1,6 +1,8 @@
 package io.lockstep.driver.source;
 
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lpad;
 
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
@@ -34,6 +36,21 @@ final class TableRows {
     }
 
     /**
+     * Where a row was read.
+     *
+     * @param file text
+     * @param number of the row in it; absent: the file alone says where
+     */
+    record Place(Column file, @Nullable Column number) {
+        /** As {@link SourceRows#where} has it. */
+        Column text() {
+            return number == null
+                    ? file
+                    : concat(file, lit("#"), lpad(number.cast(DataTypes.StringType), Paths.NUMBER_LETTERS, "0"));
+        }
+    }
+
+    /**
      * Rows with their place.
      *
      * @param source for messages
@@ -41,7 +58,7 @@ final class TableRows {
      * @param where a row was read; absent: said of all as the source's name
      * @throws SourceException when two columns have one name
      */
-    static SourceRows of(String source, Dataset<Row> table, @Nullable List<String> missing, @Nullable Column where)
+    static SourceRows of(String source, Dataset<Row> table, @Nullable List<String> missing, @Nullable Place where)
             throws SourceException {
         StructField[] fields = table.schema().fields();
         Set<String> whole = new HashSet<>();
@@ -62,7 +79,7 @@ final class TableRows {
             Column column = where == null ? numbered.col(numbers[i]) : numbered.col(quoted(fields[i].name()));
             rows.add(List.of(fields[i].name()), column, fields[i].dataType());
         }
-        SourceRows selected = rows.select(numbered, missing, where == null ? lit(source) : where);
+        SourceRows selected = rows.select(numbered, missing, where == null ? new Place(lit(source), null) : where);
         return where == null ? selected.from(ReadTables.of(table)) : selected;
     }
 
@@ -93,16 +110,18 @@ final class TableRows {
                 : name;
     }
 
-    private SourceRows select(Dataset<Row> table, @Nullable List<String> missing, Column where) {
+    private SourceRows select(Dataset<Row> table, @Nullable List<String> missing, Place where) {
         MissingMarkers markers = new MissingMarkers(missing == null ? List.of() : missing);
+        List<Column> columns = new ArrayList<>();
         List<Column> selected = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            selected.add(
-                    markers.without(values.get(i), names.get(i), types.get(i)).as(names.get(i)));
+            columns.add(markers.without(values.get(i), names.get(i), types.get(i)));
+            selected.add(columns.get(i).as(names.get(i)));
         }
-        selected.add(where.as(SourceRows.WHERE));
+        selected.add(where.text().as(SourceRows.WHERE));
         selected.add(lit(null).cast(DataTypes.StringType).as(SourceRows.PROBLEM));
-        return new SourceRows(table.select(selected.toArray(new Column[0])), names, null);
+        return new SourceRows(table.select(selected.toArray(new Column[0])), names, null)
+                .selectedBy(new SelectedRows(table, columns, where.file(), where.number(), List.of()));
     }
 
     static String quoted(String name) {

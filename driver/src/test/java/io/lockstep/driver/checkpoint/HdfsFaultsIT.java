@@ -48,6 +48,9 @@ class HdfsFaultsIT {
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, storage.toString());
         configuration.setInt("dfs.blocksize", BLOCK_BYTES);
         configuration.setInt("dfs.client.retry.window.base", 10);
+        // a file is whole some milliseconds after its end: the client asks then, and for as long as by default
+        configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 10);
+        configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 11);
         cluster = new MiniDFSCluster.Builder(configuration)
                 .numDataNodes(DATA_NODES)
                 .build();

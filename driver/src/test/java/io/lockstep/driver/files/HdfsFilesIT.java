@@ -35,6 +35,9 @@ class HdfsFilesIT extends FilesContract {
     HdfsFilesIT(@TempDir Path storage) throws IOException {
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, storage.toString());
+        // a file is whole some milliseconds after its end: the client asks then, and for as long as by default
+        configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 10);
+        configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 11);
         cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
         files = new HadoopFiles(cluster.getConfiguration(0));
     }

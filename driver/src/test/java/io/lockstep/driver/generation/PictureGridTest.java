@@ -61,6 +61,7 @@ class PictureGridTest {
         assertThat(PixelRange.of(model(new Sigmoid())).pixel(0.2f)).isEqualTo((byte) 51);
         assertThat(PixelRange.of("logits").pixel(0)).isEqualTo((byte) 128);
         assertThat(PixelRange.of("2, 4").pixel(3.2f)).isEqualTo((byte) 153);
+        assertThatThrownBy(() -> tanh.pixel(Float.NaN)).hasMessageContaining("got NaN");
         ModelSpec none = ModelSpec.sequential(Shape.of(3), List.of(Dense.of(4)), new Mse());
         assertThatThrownBy(() -> PixelRange.of(none))
                 .hasMessageStartingWith("--range: expected what the model's numbers are as pixels, as it ends with '");

@@ -2,6 +2,7 @@ package io.lockstep.driver.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.cluster.LocalCluster;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -43,23 +44,13 @@ class KilledStreamIT extends ScoringRig {
     }
 
     private Process start(String model, Path input, String trigger) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        for (String opened :
-                List.of("java.lang", "java.lang.invoke", "java.util", "java.nio", "sun.nio.ch", "java.net")) {
-            command.addAll(List.of("--add-opens", "java.base/" + opened + "=ALL-UNNAMED"));
-        }
-        command.addAll(List.of("--add-opens", "java.base/sun.security.action=ALL-UNNAMED"));
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                StreamProgram.class.getName(),
-                model,
-                input.toString(),
-                path("out"),
-                trigger));
-        return new ProcessBuilder(command)
+        return LocalCluster.program(
+                        directory,
+                        "local[2]",
+                        Map.of(),
+                        StreamProgram.class,
+                        List.of(model, input.toString(), path("out"), trigger))
+                .redirectOutput(ProcessBuilder.Redirect.PIPE)
                 .redirectError(directory.resolve("errors.log").toFile())
                 .start();
     }
@@ -120,10 +111,13 @@ class KilledStreamIT extends ScoringRig {
             return 0;
         }
         Map<String, Row> rows = rowsById(spark.read().parquet(path("out")).select("id"));
-        Map<List<Long>, Long> rowsOfFiles = spark.read().parquet(path("out")).select("batch", "id").collectAsList().stream()
-                .collect(Collectors.groupingBy(
-                        row -> List.of((long) row.getInt(0), Long.parseLong(row.getString(1).substring("id".length())) / ROWS_IN_FILE),
-                        Collectors.counting()));
+        Map<List<Long>, Long> rowsOfFiles =
+                spark.read().parquet(path("out")).select("batch", "id").collectAsList().stream()
+                        .collect(Collectors.groupingBy(
+                                row -> List.of(
+                                        (long) row.getInt(0),
+                                        Long.parseLong(row.getString(1).substring("id".length())) / ROWS_IN_FILE),
+                                Collectors.counting()));
         assertThat(rowsOfFiles.values()).containsOnly((long) ROWS_IN_FILE);
         return rows.size();
     }

@@ -2,55 +2,135 @@ package io.lockstep.driver.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.lockstep.driver.config.BadRows;
+import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Parquet;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.benchmark.ScoringBenchmark;
+import io.lockstep.kernels.benchmark.Workload;
 import io.lockstep.kernels.loss.Target;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * How long a prediction takes beside Spark's own reading and writing of the same Parquet, in one run, one after the other:
- * {@code -Dlockstep.predict.rates=1000000} for so many rows. Printed; nothing is asserted of it.
+ * How long a prediction takes beside Spark's own reading and writing of the same Parquet, or beside the kernels, in one run, one
+ * after the other: {@code -Dlockstep.predict.rates=1000000} for so many rows. Printed, with the ratio of processor time, which
+ * other programs of the machine disturb less; nothing is asserted of it.
  */
 @EnabledIfSystemProperty(named = "lockstep.predict.rates", matches = "[0-9]+")
 class PredictionRateIT extends ScoringRig {
     private static final int PAIRS = 3;
+    private static final int THREADS = 2;
+    private static final ScoringOptions PREFERRED = new ScoringOptions(BadRows.FAIL, null);
+
+    private final long rows = Long.getLong("lockstep.predict.rates", 0);
+
+    /** A duration by the clock and of all processors. */
+    private record Spent(double seconds, double processorSeconds) {
+        static Spent now() {
+            OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            return new Spent(System.nanoTime() / 1e9, system.getProcessCpuTime() / 1e9);
+        }
+
+        Spent since(Spent start) {
+            return new Spent(seconds - start.seconds, processorSeconds - start.processorSeconds);
+        }
+    }
+
+    /** What is measured. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static Spent of(Work work) throws Exception {
+        Spent start = Spent.now();
+        work.run();
+        return Spent.now().since(start);
+    }
+
+    private void predict(String model, ScoringOptions options, String out) throws IOException {
+        PredictionResult result = Prediction.run(spark, files, model, new Parquet(path("rows")), path(out), options);
+        assertThat(result.rows().scored()).isEqualTo(rows);
+        files.delete(path(out));
+    }
+
+    private void besideACopy(String name, Dataset<Row> made, String model, ScoringOptions options) throws Exception {
+        made.write().parquet(path("rows"));
+        double[] ratios = new double[PAIRS];
+        double[] processor = new double[PAIRS];
+        for (int pair = 0; pair < PAIRS; pair++) {
+            Spent copy = of(() -> {
+                spark.read().parquet(path("rows")).write().parquet(path("copy"));
+                files.delete(path("copy"));
+            });
+            Spent predicted = of(() -> predict(model, options, "out"));
+            ratios[pair] = copy.seconds / predicted.seconds;
+            processor[pair] = copy.processorSeconds / predicted.processorSeconds;
+            print(name + ": copy", copy, predicted, ratios[pair], processor[pair]);
+        }
+        printMedians(name, ratios, processor);
+    }
+
+    private void print(String other, Spent spent, Spent predicted, double ratio, double processor) {
+        System.out.printf(
+                Locale.ROOT,
+                "RATE %s %.0f rows/s, predict %.0f rows/s, ratio %.3f, of processor time %.3f%n",
+                other,
+                rows / spent.seconds,
+                rows / predicted.seconds,
+                ratio,
+                processor);
+    }
+
+    private static void printMedians(String name, double[] ratios, double[] processor) {
+        Arrays.sort(ratios);
+        Arrays.sort(processor);
+        System.out.printf(
+                Locale.ROOT,
+                "RATE %s: median ratio %.3f, of processor time %.3f%n",
+                name,
+                ratios[PAIRS / 2],
+                processor[PAIRS / 2]);
+    }
 
     @Test
-    void aPredictionBesideACopy() throws IOException {
-        long rows = Long.getLong("lockstep.predict.rates", 0);
-        String model = model(new Target.ClassIndex());
-        spark.conf().set("spark.sql.codegen.wholeStage", "true");
-        spark.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
-        try {
-            spark.range(0, rows, 1, 2)
-                    .selectExpr("concat('id', id) id", "rand(1) a", "rand(2) b", "rand(3) c", "rand(4) d")
-                    .write()
-                    .parquet(path("rows"));
-            double[] ratios = new double[PAIRS];
-            for (int pair = 0; pair < PAIRS; pair++) {
-                long begun = System.nanoTime();
-                spark.read().parquet(path("rows")).write().parquet(path("copy" + pair));
-                long copied = System.nanoTime();
-                PredictionResult result =
-                        Prediction.run(spark, files, model, new Parquet(path("rows")), path("out" + pair), PORTABLE);
-                long predicted = System.nanoTime();
-                assertThat(result.rows().scored()).isEqualTo(rows);
-                ratios[pair] = (double) (copied - begun) / (predicted - copied);
-                System.out.printf(
-                        Locale.ROOT,
-                        "RATE copy %.0f rows/s, predict %.0f rows/s, ratio %.3f%n",
-                        rows * 1e9 / (copied - begun),
-                        rows * 1e9 / (predicted - copied),
-                        ratios[pair]);
-            }
-            Arrays.sort(ratios);
-            System.out.printf(Locale.ROOT, "RATE median ratio %.3f%n", ratios[PAIRS / 2]);
-        } finally {
-            spark.conf().set("spark.sql.codegen.wholeStage", "false");
-            spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    void numbersBesideACopy() throws Exception {
+        Dataset<Row> made = spark.range(0, rows, 1, 2)
+                .selectExpr("concat('id', id) id", "rand(1) a", "rand(2) b", "rand(3) c", "rand(4) d");
+        besideACopy("numbers", made, model(new Target.ClassIndex()), PORTABLE);
+    }
+
+    @Test
+    void censusBesideACopy() throws Exception {
+        String model = RateWorkloads.censusModel(spark, path("census"));
+        besideACopy("census", RateWorkloads.census(spark, rows), model, PREFERRED);
+    }
+
+    @Test
+    void pixelsBesideTheKernels() throws Exception {
+        String model = RateWorkloads.pixelsModel(files, path("mlp"));
+        RateWorkloads.pixels(spark, rows).write().parquet(path("rows"));
+        double[] ratios = new double[PAIRS];
+        double[] processor = new double[PAIRS];
+        ScoringBenchmark kernels = new ScoringBenchmark(
+                Workload.named("mlp"), Backends.choose().backend(), Precision.F32, THREADS, 128, 3, 1);
+        for (int pair = 0; pair < PAIRS; pair++) {
+            double[] rate = new double[1];
+            Spent measured = of(() -> rate[0] = kernels.run().rowsPerSecond());
+            Spent scored = new Spent(rows / rate[0], rows / rate[0] * measured.processorSeconds / measured.seconds);
+            Spent predicted = of(() -> predict(model, PREFERRED, "out"));
+            ratios[pair] = scored.seconds / predicted.seconds;
+            processor[pair] = scored.processorSeconds / predicted.processorSeconds;
+            print("pixels: kernels", scored, predicted, ratios[pair], processor[pair]);
         }
+        printMedians("pixels", ratios, processor);
     }
 }

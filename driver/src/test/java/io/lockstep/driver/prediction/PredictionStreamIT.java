@@ -110,6 +110,15 @@ class PredictionStreamIT extends ScoringRig {
                 .hasMessageContaining("expected the output of this stream");
     }
 
+    /** The stream would read what it wrote. */
+    @Test
+    void anOutputInsideOfWhatIsReadIsRefused() {
+        StreamInput input = new StreamInput.Read("parquet", Map.of("Path", path("")), null);
+        assertThatThrownBy(() -> run(input, OutputForm.STANDARD, how(NOW)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/out: expected");
+    }
+
     /** It knows what was read, and nothing of it would be in the new output. */
     @Test
     void aCheckpointWhoseOutputIsGoneIsRefused() throws IOException {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileSystem;
@@ -54,6 +55,15 @@ class HdfsTrainingIT {
     private static final int DATA_NODES = 3;
     private static final short COPIES = 2;
 
+    /** A file is whole some milliseconds after its end: clients ask then, and for as long as by default. */
+    private static final Map<String, Integer> CLIENT = Map.of(
+            "dfs.replication",
+            (int) COPIES,
+            "dfs.client.block.write.locateFollowingBlock.initial.delay.ms",
+            10,
+            "dfs.client.block.write.locateFollowingBlock.retries",
+            11);
+
     private final Path storage;
     private final Path directory;
     private final MiniDFSCluster cluster;
@@ -67,7 +77,7 @@ class HdfsTrainingIT {
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, storage.toString());
         configuration.setBoolean("dfs.permissions.enabled", false);
-        configuration.setInt("dfs.replication", COPIES);
+        CLIENT.forEach(configuration::setInt);
         configuration.setInt("dfs.namenode.redundancy.interval.seconds", 1);
         configuration.setInt("dfs.heartbeat.interval", 1);
         configuration.setInt("dfs.namenode.reconstruction.pending.timeout-sec", 2);
@@ -87,7 +97,8 @@ class HdfsTrainingIT {
                     new org.apache.hadoop.fs.Path(directory.resolve(name).toUri()),
                     new org.apache.hadoop.fs.Path("/data/" + name));
         }
-        LocalSpark.session().sparkContext().hadoopConfiguration().setInt("dfs.replication", COPIES);
+        Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+        CLIENT.forEach(settings::setInt);
     }
 
     @AfterEach
@@ -97,7 +108,8 @@ class HdfsTrainingIT {
 
     @AfterAll
     void stop() {
-        LocalSpark.session().sparkContext().hadoopConfiguration().unset("dfs.replication");
+        Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+        CLIENT.keySet().forEach(settings::unset);
         cluster.shutdown(true);
     }
 
@@ -276,7 +288,9 @@ class HdfsTrainingIT {
         ProcessBuilder program = LocalCluster.program(
                 directory,
                 "local-cluster[2,1,1024]",
-                Map.of("spark.hadoop.dfs.replication", String.valueOf(COPIES)),
+                CLIENT.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                entry -> "spark.hadoop." + entry.getKey(), entry -> String.valueOf(entry.getValue()))),
                 TrainProgram.class,
                 List.of(at("/users"), config.toString()));
         program.environment().put("SPARK_USER", USER);

@@ -8,6 +8,8 @@ public final class LocalSpark {
 
     /** The session; never closed by tests. */
     public static synchronized SparkSession session() {
+        // hundreds of small queries: compiling each costs more than it saves, but where rates are measured
+        boolean compiled = System.getProperty("lockstep.predict.rates") != null;
         return SparkSession.builder()
                 .master("local[2]")
                 .appName("lockstep tests")
@@ -16,9 +18,8 @@ public final class LocalSpark {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.sql.session.timeZone", "UTC")
-                // hundreds of small queries: compiling each costs more than it saves
-                .config("spark.sql.codegen.wholeStage", "false")
-                .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+                .config("spark.sql.codegen.wholeStage", String.valueOf(compiled))
+                .config("spark.sql.codegen.factoryMode", compiled ? "FALLBACK" : "NO_CODEGEN")
                 .getOrCreate();
     }
 }

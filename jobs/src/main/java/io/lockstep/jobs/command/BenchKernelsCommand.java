@@ -2,16 +2,13 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.driver.json.Json;
 import io.lockstep.jobs.progress.Console;
-import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.benchmark.BenchmarkResult;
 import io.lockstep.kernels.benchmark.KernelBenchmark;
-import io.lockstep.kernels.benchmark.Workload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Measures training steps on this machine. */
 @Command(
@@ -24,32 +21,8 @@ import picocli.CommandLine.Option;
 final class BenchKernelsCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(names = "--workload", paramLabel = "NAME", defaultValue = "mlp", description = "Default: mlp")
-    private String workload = "mlp";
-
-    @Option(
-            names = "--precision",
-            paramLabel = "PRECISION",
-            defaultValue = "F32",
-            description = "${COMPLETION-CANDIDATES}, in any case. Default: f32")
-    private Precision precision = Precision.F32;
-
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Default: 1")
-    private int threads;
-
-    @Option(names = "--windows", paramLabel = "N", defaultValue = "5", description = "The median counts. Default: 5")
-    private int windows;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "SECONDS",
-            defaultValue = "2",
-            description = "Length of a window; the warm-up takes two. Default: 2")
-    private double seconds;
-
-    @SuppressWarnings("UnusedVariable") // accepted as by every command; a benchmark always prints JSON
-    @Option(names = "--json", description = "A line of JSON for each measurement, as without it.")
-    private boolean json;
+    @Mixin
+    private BenchOptions options = new BenchOptions();
 
     BenchKernelsCommand(Console console) {
         this.console = console;
@@ -57,17 +30,14 @@ final class BenchKernelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Workload problem = Workload.named(workload);
-        Backends.Choice choice = Backends.choose();
-        if (!choice.warning().isEmpty()) {
-            console.say("warning: " + choice.warning());
-        }
-        if (choice.backend().emulates(precision)) {
-            console.say(
-                    "warning: " + precision.emulationWarning(choice.backend().name()));
-        }
-        BenchmarkResult result =
-                new KernelBenchmark(problem, choice.backend(), precision, threads, windows, seconds).run();
+        BenchmarkResult result = new KernelBenchmark(
+                        options.workload(),
+                        options.backend(console),
+                        options.precision(),
+                        options.threads(),
+                        options.windows(),
+                        options.seconds())
+                .run();
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("workload", result.workload());
         data.put("precision", result.precision());
@@ -76,7 +46,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
         data.put("gflops", Math.round(result.gflops() * 100) / 100.0);
         data.put("min", Math.round(result.lowest()));
         data.put("max", Math.round(result.highest()));
-        data.put("windows", windows);
+        data.put("windows", options.windows());
         data.put("steps", result.steps());
         data.put("batch", result.batch());
         data.put("backend", result.backend());

@@ -2,14 +2,12 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.driver.json.Json;
 import io.lockstep.jobs.progress.Console;
-import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.benchmark.ScoringBenchmark;
-import io.lockstep.kernels.benchmark.Workload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures scoring on this machine. */
@@ -22,18 +20,8 @@ import picocli.CommandLine.Option;
 final class BenchScoreCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(names = "--workload", paramLabel = "NAME", defaultValue = "mlp", description = "Default: mlp")
-    private String workload = "mlp";
-
-    @Option(
-            names = "--precision",
-            paramLabel = "PRECISION",
-            defaultValue = "F32",
-            description = "${COMPLETION-CANDIDATES}, in any case. Default: f32")
-    private Precision precision = Precision.F32;
-
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Default: 1")
-    private int threads;
+    @Mixin
+    private BenchOptions options = new BenchOptions();
 
     @Option(
             names = "--batch",
@@ -42,37 +30,21 @@ final class BenchScoreCommand implements Callable<Integer> {
             description = "Rows that a thread scores at once. Default: 128")
     private int batch;
 
-    @Option(names = "--windows", paramLabel = "N", defaultValue = "5", description = "The median counts. Default: 5")
-    private int windows;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "SECONDS",
-            defaultValue = "2",
-            description = "Length of a window; the warm-up takes two. Default: 2")
-    private double seconds;
-
-    @SuppressWarnings("UnusedVariable") // accepted as by every command; a benchmark always prints JSON
-    @Option(names = "--json", description = "A line of JSON for each measurement, as without it.")
-    private boolean json;
-
     BenchScoreCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        Workload problem = Workload.named(workload);
-        Backends.Choice choice = Backends.choose();
-        if (!choice.warning().isEmpty()) {
-            console.say("warning: " + choice.warning());
-        }
-        if (choice.backend().emulates(precision)) {
-            console.say(
-                    "warning: " + precision.emulationWarning(choice.backend().name()));
-        }
-        ScoringBenchmark.Result result =
-                new ScoringBenchmark(problem, choice.backend(), precision, threads, batch, windows, seconds).run();
+        ScoringBenchmark.Result result = new ScoringBenchmark(
+                        options.workload(),
+                        options.backend(console),
+                        options.precision(),
+                        options.threads(),
+                        batch,
+                        options.windows(),
+                        options.seconds())
+                .run();
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("workload", result.workload());
         data.put("precision", result.precision());
@@ -82,7 +54,7 @@ final class BenchScoreCommand implements Callable<Integer> {
         data.put("gflops", Math.round(result.gflops() * 100) / 100.0);
         data.put("min", Math.round(result.lowest()));
         data.put("max", Math.round(result.highest()));
-        data.put("windows", windows);
+        data.put("windows", options.windows());
         data.put("backend", result.backend());
         console.result(Json.line(data));
         return 0;

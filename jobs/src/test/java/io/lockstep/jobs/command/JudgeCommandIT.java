@@ -95,7 +95,7 @@ class JudgeCommandIT {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private void writeData(String part, int rows) throws IOException {
+    private void writeData(String part, int rows, int firstLabel) throws IOException {
         try (DataOutputStream images =
                         new DataOutputStream(Files.newOutputStream(directory.resolve(part + "-images")));
                 DataOutputStream labels =
@@ -106,7 +106,7 @@ class JudgeCommandIT {
             labels.writeInt(0x801);
             labels.writeInt(rows);
             for (int row = 0; row < rows; row++) {
-                labels.write(row % 3);
+                labels.write(firstLabel + row % 3);
                 for (int i = 0; i < PIXELS; i++) {
                     images.write(i / SIDE / 2 == row % 3 ? 120 + (row * 7 + i * 11 + part.length()) % 130 : row % 5);
                 }
@@ -152,8 +152,8 @@ class JudgeCommandIT {
     @Test
     void picturesAreMadeAndJudged() throws IOException {
         Files.writeString(directory.resolve("small.yaml"), CONFIG);
-        writeData("train", 90);
-        writeData("test", 30);
+        writeData("train", 90, 0);
+        writeData("test", 30, 0);
         String config = directory.resolve("small.yaml").toString();
         String root = "data.root=" + directory;
         String classifier = directory.resolve("classifier").toString();
@@ -161,6 +161,7 @@ class JudgeCommandIT {
         String generator = generator();
         imagesAreTheSameBySeedAndNumber(generator);
         whatAGeneratorMakesIsInItsReport(classifier, root);
+        classesAreTheClassifiers(config, root);
         String nearest = directory.resolve("nearest.png").toString();
         String[] judge = {
             "judge",
@@ -256,6 +257,18 @@ class JudgeCommandIT {
                 .isEqualTo(Failure.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("error: --class: expected one of the model's classes 0, 1, 2, got '7'");
+    }
+
+    private void classesAreTheClassifiers(String config, String root) throws IOException {
+        writeData("other", 30, 1);
+        String renamed = "data.train={format: idx, images: other-images, labels: other-labels}";
+        String other = directory.resolve("other").toString();
+        text("train", config, "--set", root, "--set", renamed, "--set", "data.test=null", "--run-dir", other);
+        String generator = directory.resolve("gan/generator").toString();
+        assertThat(run("judge", generator, "--classifier", other, "--data", config, "--set", root, "--count", "40"))
+                .isEqualTo(Failure.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--classifier: expected one that knows the generator's class '0', got one of 1, 2, 3");
     }
 
     private void imagesAreTheSameBySeedAndNumber(String generator) throws IOException {

@@ -48,11 +48,7 @@ final class ConvolutionKernels {
     private final memory.data_type type;
     private final @Nullable Elementwise fused;
     private final memory.format_tag order;
-    private final long[] weightSizes;
-    private final long[] strides;
-    private final long[] dilations;
-    private final long[] before;
-    private final long[] after;
+    private final ConvSizes sizes;
 
     private ConvolutionKernels(
             Compilation compilation,
@@ -68,17 +64,7 @@ final class ConvolutionKernels {
         this.type = compilation.type();
         this.fused = AffineOperation.fuses(compilation, activation) ? activation : null;
         this.order = order;
-        SlidingAxis v = geometry.vertical();
-        SlidingAxis h = geometry.horizontal();
-        long filters = geometry.filtersPerGroup();
-        long channels = geometry.channelsPerGroup();
-        this.weightSizes = geometry.groups() == 1
-                ? new long[] {filters, channels, v.kernel(), h.kernel()}
-                : new long[] {geometry.groups(), filters, channels, v.kernel(), h.kernel()};
-        this.strides = new long[] {v.stride(), h.stride()};
-        this.dilations = new long[] {v.dilation() - 1, h.dilation() - 1}; // oneDNN counts what is skipped
-        this.before = new long[] {v.before(), h.before()};
-        this.after = new long[] {v.after(), h.after()};
+        this.sizes = ConvSizes.of(compilation.rows(), geometry);
     }
 
     static @Nullable NativeOperation overImage(Compilation compilation, GraphNode node) {
@@ -95,7 +81,7 @@ final class ConvolutionKernels {
     private static @Nullable NativeOperation operation(
             Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, Activation function) {
         Elementwise activation = Elementwise.of(function);
-        if ((activation == null && !(function instanceof None)) || isDeadly(compilation, geometry)) {
+        if ((activation == null && !(function instanceof None)) || ConvSizes.areDeadly(compilation.type(), geometry)) {
             return null;
         }
         boolean leaves = compilation.leavesActivation(node, activation);
@@ -109,16 +95,6 @@ final class ConvolutionKernels {
         }
         UnmetWeights unmet = UnmetWeights.of(geometry, compilation.type());
         return new AffineOperation(compilation, node, own, kernels.make(), unmet);
-    }
-
-    /**
-     * Whether the library's matrix tiles (AMX) would end the process: they take the outputs that see nothing but padding
-     * for outputs of a product nobody made.
-     */
-    private static boolean isDeadly(Compilation compilation, ConvGeometry geometry) {
-        return compilation.type() != memory.data_type.f32
-                && (geometry.vertical().hasOutputsOfPadding()
-                        || geometry.horizontal().hasOutputsOfPadding());
     }
 
     /** Null where the library has none but its reference implementation. */
@@ -146,8 +122,8 @@ final class ConvolutionKernels {
                 return !Primitives.isReference(forward);
             }
             Primitives primitives = compilation.primitives();
-            Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
-            Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
+            Layout x = primitives.chosen(forward.src_desc(), type, sizes.image());
+            Layout y = primitives.chosen(forward.dst_desc(), type, sizes.map());
             boolean data = compilation.graph().trained(node.inputs().get(0));
             return !Primitives.isReference(forward)
                     && !Primitives.isReference(backwardWeights(x, y, algorithm(WINOGRAD_CHANNELS_OF_WEIGHTS)))
@@ -155,24 +131,6 @@ final class ConvolutionKernels {
         } catch (RuntimeException e) {
             return false; // none at all in this order
         }
-    }
-
-    private long[] imageSizes() {
-        return new long[] {
-            compilation.rows(),
-            geometry.channels(),
-            geometry.vertical().input(),
-            geometry.horizontal().input()
-        };
-    }
-
-    private long[] mapSizes() {
-        return new long[] {
-            compilation.rows(),
-            geometry.filters(),
-            geometry.vertical().output(),
-            geometry.horizontal().output()
-        };
     }
 
     private memory.desc vector() {
@@ -183,12 +141,12 @@ final class ConvolutionKernels {
         Primitives primitives = compilation.primitives();
         int algorithm = algorithm(WINOGRAD_CHANNELS);
         convolution_forward.primitive_desc forward = forward(algorithm, fused);
-        Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
-        Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
-        Layout plainWeight = compilation.plainTensor(weightSizes);
+        Layout x = primitives.chosen(forward.src_desc(), type, sizes.image());
+        Layout y = primitives.chosen(forward.dst_desc(), type, sizes.map());
+        Layout plainWeight = compilation.plainTensor(sizes.weight());
         int tensor = node.tensors().get(0);
-        Tensor weight =
-                compilation.tensor(tensor, plainWeight, primitives.chosen(forward.weights_desc(), type, weightSizes));
+        Tensor weight = compilation.tensor(
+                tensor, plainWeight, primitives.chosen(forward.weights_desc(), type, sizes.weight()));
         Tensor vector = bias ? compilation.vector(node.tensors().get(1)) : null;
         VectorView seenX = VectorView.asItIs(x);
         VectorView seenY = VectorView.asItIs(y);
@@ -200,14 +158,14 @@ final class ConvolutionKernels {
                 backwardWeights(x, y, algorithm(WINOGRAD_CHANNELS_OF_WEIGHTS));
         Compiled runWeights =
                 primitives.compile("convolution backward weights", new convolution_backward_weights(weights), weights);
-        Layout dWeight = primitives.chosen(weights.diff_weights_desc(), memory.data_type.f32, weightSizes);
+        Layout dWeight = primitives.chosen(weights.diff_weights_desc(), memory.data_type.f32, sizes.weight());
         if (!compilation.graph().trained(node.inputs().get(0))) {
             return new Affine(seenX, seenY, seenY, plainWeight, weight, vector, run, null, null, runWeights, dWeight);
         }
         convolution_backward_data.primitive_desc data = backwardData(x, y, algorithm);
         Compiled runData = primitives.compile("convolution backward data", new convolution_backward_data(data), data);
         Tensor weightBackward =
-                compilation.tensor(tensor, plainWeight, primitives.chosen(data.weights_desc(), type, weightSizes));
+                compilation.tensor(tensor, plainWeight, primitives.chosen(data.weights_desc(), type, sizes.weight()));
         return new Affine(
                 seenX, seenY, seenY, plainWeight, weight, vector, run, runData, weightBackward, runWeights, dWeight);
     }
@@ -246,9 +204,9 @@ final class ConvolutionKernels {
     private convolution_forward.primitive_desc forward(int algorithm, @Nullable Elementwise end) {
         int kind =
                 compilation.training() ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value;
-        memory.desc x = new memory.desc(imageSizes(), type, order);
-        memory.desc w = Layout.any(type, weightSizes);
-        memory.desc y = new memory.desc(mapSizes(), type, order);
+        memory.desc x = new memory.desc(sizes.image(), type, order);
+        memory.desc w = Layout.any(type, sizes.weight());
+        memory.desc y = new memory.desc(sizes.map(), type, order);
         return bias
                 ? new convolution_forward.primitive_desc(
                         compilation.primitives().cpu(),
@@ -258,10 +216,10 @@ final class ConvolutionKernels {
                         w,
                         vector(),
                         y,
-                        strides,
-                        dilations,
-                        before,
-                        after,
+                        sizes.strides(),
+                        sizes.dilations(),
+                        sizes.before(),
+                        sizes.after(),
                         Primitives.attributes(end),
                         false)
                 : new convolution_forward.primitive_desc(
@@ -271,10 +229,10 @@ final class ConvolutionKernels {
                         x,
                         w,
                         y,
-                        strides,
-                        dilations,
-                        before,
-                        after,
+                        sizes.strides(),
+                        sizes.dilations(),
+                        sizes.before(),
+                        sizes.after(),
                         Primitives.attributes(end),
                         false);
     }
@@ -285,12 +243,12 @@ final class ConvolutionKernels {
                 compilation.primitives().cpu(),
                 algorithm,
                 x.description(),
-                Layout.any(type, weightSizes),
+                Layout.any(type, sizes.weight()),
                 y.description(),
-                strides,
-                dilations,
-                before,
-                after,
+                sizes.strides(),
+                sizes.dilations(),
+                sizes.before(),
+                sizes.after(),
                 hint,
                 Primitives.attributes(null),
                 false);
@@ -298,7 +256,7 @@ final class ConvolutionKernels {
 
     private convolution_backward_weights.primitive_desc backwardWeights(Layout x, Layout y, int algorithm) {
         convolution_forward.primitive_desc hint = forward(algorithm, null);
-        memory.desc dW = Layout.any(memory.data_type.f32, weightSizes);
+        memory.desc dW = Layout.any(memory.data_type.f32, sizes.weight());
         return bias
                 ? new convolution_backward_weights.primitive_desc(
                         compilation.primitives().cpu(),
@@ -307,10 +265,10 @@ final class ConvolutionKernels {
                         dW,
                         vector(),
                         y.description(),
-                        strides,
-                        dilations,
-                        before,
-                        after,
+                        sizes.strides(),
+                        sizes.dilations(),
+                        sizes.before(),
+                        sizes.after(),
                         hint,
                         Primitives.attributes(null),
                         false)
@@ -320,10 +278,10 @@ final class ConvolutionKernels {
                         x.description(),
                         dW,
                         y.description(),
-                        strides,
-                        dilations,
-                        before,
-                        after,
+                        sizes.strides(),
+                        sizes.dilations(),
+                        sizes.before(),
+                        sizes.after(),
                         hint,
                         Primitives.attributes(null),
                         false);

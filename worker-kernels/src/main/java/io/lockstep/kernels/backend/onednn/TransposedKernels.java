@@ -6,7 +6,6 @@ import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.convolution.ConvGeometry;
 import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
 import io.lockstep.kernels.layer.convolution.ConvTranspose2d;
-import io.lockstep.kernels.layer.window.SlidingAxis;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -45,11 +44,7 @@ final class TransposedKernels {
     private final memory.data_type type;
     private final memory.format_tag imageOrder;
     private final memory.format_tag mapOrder;
-    private final long[] weightSizes;
-    private final long[] strides;
-    private final long[] dilations;
-    private final long[] before;
-    private final long[] after;
+    private final ConvSizes sizes;
 
     private TransposedKernels(
             Compilation compilation,
@@ -65,17 +60,7 @@ final class TransposedKernels {
         this.type = compilation.type();
         this.imageOrder = imageOrder;
         this.mapOrder = mapOrder;
-        SlidingAxis v = geometry.vertical();
-        SlidingAxis h = geometry.horizontal();
-        long filters = geometry.filtersPerGroup();
-        long channels = geometry.channelsPerGroup();
-        this.weightSizes = geometry.groups() == 1
-                ? new long[] {filters, channels, v.kernel(), h.kernel()}
-                : new long[] {geometry.groups(), filters, channels, v.kernel(), h.kernel()};
-        this.strides = new long[] {v.stride(), h.stride()};
-        this.dilations = new long[] {v.dilation() - 1, h.dilation() - 1}; // oneDNN counts what is skipped
-        this.before = new long[] {v.before(), h.before()};
-        this.after = new long[] {v.after(), h.after()};
+        this.sizes = ConvSizes.of(compilation.rows(), geometry);
     }
 
     static @Nullable NativeOperation overImage(Compilation compilation, GraphNode node) {
@@ -92,7 +77,7 @@ final class TransposedKernels {
     private static @Nullable NativeOperation operation(
             Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, Activation function) {
         Elementwise activation = Elementwise.of(function);
-        if ((activation == null && !(function instanceof None)) || isDeadly(compilation, geometry)) {
+        if ((activation == null && !(function instanceof None)) || ConvSizes.areDeadly(compilation.type(), geometry)) {
             return null;
         }
         TransposedKernels kernels = choose(compilation, node, geometry, bias);
@@ -101,13 +86,6 @@ final class TransposedKernels {
         }
         UnmetWeights unmet = UnmetWeights.of(geometry, compilation.type());
         return new TransposedOperation(compilation, node, activation, kernels.make(), unmet);
-    }
-
-    /** As for convolutions: outputs of the convolution that see nothing but padding end the process in bfloat16. */
-    private static boolean isDeadly(Compilation compilation, ConvGeometry geometry) {
-        return compilation.type() != memory.data_type.f32
-                && (geometry.vertical().hasOutputsOfPadding()
-                        || geometry.horizontal().hasOutputsOfPadding());
     }
 
     /** Null where the library has none but its reference implementation. */
@@ -135,8 +113,8 @@ final class TransposedKernels {
         try {
             Primitives primitives = compilation.primitives();
             convolution_forward.primitive_desc toMap = toMap();
-            Layout image = primitives.chosen(toMap.src_desc(), type, imageSizes());
-            Layout map = primitives.chosen(toMap.dst_desc(), type, mapSizes());
+            Layout image = primitives.chosen(toMap.src_desc(), type, sizes.image());
+            Layout map = primitives.chosen(toMap.dst_desc(), type, sizes.map());
             if (Primitives.isReference(toImage(image, forwardMap(map)))
                     || (bias && ChannelOffsets.of(primitives, image) == null)) {
                 return false;
@@ -148,40 +126,22 @@ final class TransposedKernels {
         }
     }
 
-    private long[] imageSizes() {
-        return new long[] {
-            compilation.rows(),
-            geometry.channels(),
-            geometry.vertical().input(),
-            geometry.horizontal().input()
-        };
-    }
-
-    private long[] mapSizes() {
-        return new long[] {
-            compilation.rows(),
-            geometry.filters(),
-            geometry.vertical().output(),
-            geometry.horizontal().output()
-        };
-    }
-
     /** The map as forward reads it: row-major beside an image of few channels. */
     private Layout forwardMap(Layout map) {
-        return imageOrder == mapOrder ? map : compilation.primitives().plain(type, mapSizes());
+        return imageOrder == mapOrder ? map : compilation.primitives().plain(type, sizes.map());
     }
 
     private Transposed make() {
         Primitives primitives = compilation.primitives();
         convolution_forward.primitive_desc toMap = toMap();
-        Layout image = primitives.chosen(toMap.src_desc(), type, imageSizes());
-        Layout map = primitives.chosen(toMap.dst_desc(), type, mapSizes());
+        Layout image = primitives.chosen(toMap.src_desc(), type, sizes.image());
+        Layout map = primitives.chosen(toMap.dst_desc(), type, sizes.map());
         Layout read = forwardMap(map);
-        Layout plainWeight = compilation.plainTensor(weightSizes);
+        Layout plainWeight = compilation.plainTensor(sizes.weight());
         int tensor = node.tensors().get(0);
         convolution_backward_data.primitive_desc toImage = toImage(image, read);
-        Tensor weight =
-                compilation.tensor(tensor, plainWeight, primitives.chosen(toImage.weights_desc(), type, weightSizes));
+        Tensor weight = compilation.tensor(
+                tensor, plainWeight, primitives.chosen(toImage.weights_desc(), type, sizes.weight()));
         Tensor vector = bias ? compilation.vector(node.tensors().get(1)) : null;
         Compiled forward =
                 primitives.compile("transposed convolution", new convolution_backward_data(toImage), toImage);
@@ -200,17 +160,17 @@ final class TransposedKernels {
         Layout dWeight;
         Layout plain;
         if (withBias) {
-            plain = primitives.strided(memory.data_type.f32, swapped(weightSizes), swappedStrides());
+            plain = primitives.strided(memory.data_type.f32, swapped(sizes.weight()), swappedStrides());
             deconvolution_backward_weights.primitive_desc made = toWeightAndBias(image, map);
             weights = primitives.compile(
                     "transposed convolution backward weights", new deconvolution_backward_weights(made), made);
-            dWeight = primitives.chosen(made.diff_weights_desc(), memory.data_type.f32, swapped(weightSizes));
+            dWeight = primitives.chosen(made.diff_weights_desc(), memory.data_type.f32, swapped(sizes.weight()));
         } else {
             plain = plainWeight;
             convolution_backward_weights.primitive_desc made = toWeight(image, map);
             weights = primitives.compile(
                     "transposed convolution backward weights", new convolution_backward_weights(made), made);
-            dWeight = primitives.chosen(made.diff_weights_desc(), memory.data_type.f32, weightSizes);
+            dWeight = primitives.chosen(made.diff_weights_desc(), memory.data_type.f32, sizes.weight());
         }
         boolean wanted = compilation.graph().trained(node.inputs().get(0));
         Compiled data = wanted
@@ -218,17 +178,19 @@ final class TransposedKernels {
                 : null;
         Tensor dataWeight = wanted
                 ? compilation.tensor(
-                        node.tensors().get(0), plainWeight, primitives.chosen(toMap.weights_desc(), type, weightSizes))
+                        node.tensors().get(0),
+                        plainWeight,
+                        primitives.chosen(toMap.weights_desc(), type, sizes.weight()))
                 : null;
         return new Transposed.Backward(weights, withBias, plain, dWeight, sums, data, dataWeight);
     }
 
     /** Sizes of a weight as a deconvolution sees it, whose channels of the image come first. */
-    private static long[] swapped(long[] sizes) {
-        long[] swapped = sizes.clone();
-        int first = sizes.length - 4;
-        swapped[first] = sizes[first + 1];
-        swapped[first + 1] = sizes[first];
+    private static long[] swapped(long[] weight) {
+        long[] swapped = weight.clone();
+        int first = weight.length - 4;
+        swapped[first] = weight[first + 1];
+        swapped[first + 1] = weight[first];
         return swapped;
     }
 
@@ -247,13 +209,13 @@ final class TransposedKernels {
                 compilation.primitives().cpu(),
                 dnnl.prop_kind.forward_training.value,
                 DIRECT,
-                new memory.desc(imageSizes(), type, imageOrder),
-                Layout.any(type, weightSizes),
-                new memory.desc(mapSizes(), type, mapOrder),
-                strides,
-                dilations,
-                before,
-                after,
+                new memory.desc(sizes.image(), type, imageOrder),
+                Layout.any(type, sizes.weight()),
+                new memory.desc(sizes.map(), type, mapOrder),
+                sizes.strides(),
+                sizes.dilations(),
+                sizes.before(),
+                sizes.after(),
                 Primitives.attributes(null),
                 false);
     }
@@ -263,12 +225,12 @@ final class TransposedKernels {
                 compilation.primitives().cpu(),
                 DIRECT,
                 image.description(),
-                Layout.any(type, weightSizes),
+                Layout.any(type, sizes.weight()),
                 map.description(),
-                strides,
-                dilations,
-                before,
-                after,
+                sizes.strides(),
+                sizes.dilations(),
+                sizes.before(),
+                sizes.after(),
                 toMap(),
                 Primitives.attributes(null),
                 false);
@@ -279,46 +241,46 @@ final class TransposedKernels {
                 compilation.primitives().cpu(),
                 DIRECT,
                 image.description(),
-                Layout.any(memory.data_type.f32, weightSizes),
+                Layout.any(memory.data_type.f32, sizes.weight()),
                 map.description(),
-                strides,
-                dilations,
-                before,
-                after,
+                sizes.strides(),
+                sizes.dilations(),
+                sizes.before(),
+                sizes.after(),
                 toMap(),
                 Primitives.attributes(null),
                 false);
     }
 
     private deconvolution_backward_weights.primitive_desc toWeightAndBias(Layout image, Layout map) {
-        long[] sizes = swapped(weightSizes);
+        long[] weight = swapped(sizes.weight());
         memory.desc vector =
                 new memory.desc(new long[] {geometry.channels()}, memory.data_type.f32, memory.format_tag.a);
         deconvolution_forward.primitive_desc hint = new deconvolution_forward.primitive_desc(
                 compilation.primitives().cpu(),
                 dnnl.prop_kind.forward_training.value,
                 DECONVOLUTION,
-                Layout.any(type, mapSizes()),
-                Layout.any(type, sizes),
+                Layout.any(type, sizes.map()),
+                Layout.any(type, weight),
                 vector,
-                Layout.any(type, imageSizes()),
-                strides,
-                dilations,
-                before,
-                after,
+                Layout.any(type, sizes.image()),
+                sizes.strides(),
+                sizes.dilations(),
+                sizes.before(),
+                sizes.after(),
                 Primitives.attributes(null),
                 false);
         return new deconvolution_backward_weights.primitive_desc(
                 compilation.primitives().cpu(),
                 DECONVOLUTION,
                 map.description(),
-                Layout.any(memory.data_type.f32, sizes),
+                Layout.any(memory.data_type.f32, weight),
                 vector,
                 image.description(),
-                strides,
-                dilations,
-                before,
-                after,
+                sizes.strides(),
+                sizes.dilations(),
+                sizes.before(),
+                sizes.after(),
                 hint,
                 Primitives.attributes(null),
                 false);

@@ -1,0 +1,84 @@
+package io.lockstep.driver.prediction;
+
+import io.lockstep.driver.audit.StoredThresholds;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.SelectedRows;
+import io.lockstep.driver.source.SourceRows;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prediction over rows that Spark SQL selects, in its internal form from file to file: of the columns only those are read
+ * which the model needs or the output has.
+ */
+final class PredictedTable {
+    private PredictedTable() {}
+
+    /** The output's rows; empty where rows are read in the external form: a value that the model needs is of a type which is known there alone. */
+    static Optional<Dataset<Row>> of(
+            SparkSession session, ScoredColumns scored, ScoringOptions options, PredictionJob.Task task) {
+        SourceRows opened = scored.opened();
+        SelectedRows selected = opened.selected();
+        int count = opened.columns().size();
+        StructType columns = new StructType(Arrays.copyOf(opened.schema().fields(), count));
+        int[] read = read(scored.model().preprocessing(), options.thresholds(), opened.columns());
+        if (selected == null
+                || Arrays.stream(read)
+                        .anyMatch(place ->
+                                InternalValue.ofType(columns.apply(place).dataType()) == null)) {
+            return Optional.empty();
+        }
+        int[] places = scored.columns().placesArray();
+        Set<Integer> taken = new HashSet<>();
+        Arrays.stream(read).forEach(taken::add);
+        Arrays.stream(places).filter(place -> place < count).forEach(taken::add);
+        Optional<RDD<InternalRow>> rows = InternalForm.rows(selected.rows(columns, taken));
+        String schema = columns.json();
+        return rows.flatMap(own -> InternalForm.dataset(
+                session,
+                withLeftOut(own.toJavaRDD(), selected.leftOut(), count)
+                        .mapPartitions(part -> task.predicted(
+                                new InternalRows((StructType) DataType.fromJson(schema), read, places), part))
+                        .rdd(),
+                scored.columns().schema()));
+    }
+
+    private static JavaRDD<InternalRow> withLeftOut(JavaRDD<InternalRow> rows, List<Row> leftOut, int columns) {
+        if (leftOut.isEmpty()) {
+            return rows;
+        }
+        return rows.union(JavaSparkContext.fromSparkContext(rows.context())
+                .parallelize(leftOut, 1)
+                .map(row -> InternalRows.leftOut(columns, SourceRows.where(row), SourceRows.problem(row))));
+    }
+
+    /** Places of the columns whose values decide anything. */
+    private static int[] read(Preprocessing model, @Nullable StoredThresholds thresholds, List<String> columns) {
+        Set<String> names = new HashSet<>(model.needed(false));
+        if (thresholds != null) {
+            names.addAll(thresholds.names());
+            if (model.key() != null) {
+                names.add(model.key());
+            }
+        }
+        return names.stream()
+                .mapToInt(columns::indexOf)
+                .filter(place -> place >= 0)
+                .sorted()
+                .toArray();
+    }
+}

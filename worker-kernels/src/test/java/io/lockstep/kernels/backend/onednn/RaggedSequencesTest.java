@@ -16,9 +16,12 @@ import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.layer.pooling.MaxOverTime;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
+import io.lockstep.kernels.layer.recurrent.Gru;
 import io.lockstep.kernels.layer.reshaping.Permute;
+import io.lockstep.kernels.layer.reshaping.TakeStep;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
@@ -39,8 +42,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Convolutions along the time of sequences of any length, whose orders have channels in blocks, innermost or outermost. */
-class RaggedConvolutionsTest {
+/** Native operations over sequences of any length: convolutions, whose orders have channels in blocks, innermost or outermost, and steps. */
+class RaggedSequencesTest {
     private static final int BUCKET = 12;
     private static final int[] LENGTHS = {5, 1, 12, 3, 8};
 
@@ -90,6 +93,25 @@ class RaggedConvolutionsTest {
                         convolution(filters, 3, 1, Padding.same(), 1)));
     }
 
+    /** Steps of a recurrent layer, which lie outermost, of its input, and one that some rows do not have. */
+    private static ModelSpec steps(int units) {
+        return new ModelSpec(
+                List.of(new ModelSpec.Input("sequence", Shape.of(3), ElementType.F32, true, List.of(BUCKET))),
+                List.of(
+                        new Node("wide", new Dense(units, new Tanh(), true, null, 1), List.of("sequence")),
+                        new Node("recurrent", Gru.of(units), List.of("wide")),
+                        new Node("more", Gru.of(units), List.of("recurrent")),
+                        new Node("last", TakeStep.last(), List.of("more")),
+                        new Node("inner", TakeStep.last(), List.of("recurrent")),
+                        new Node("own", TakeStep.last(), List.of("wide")),
+                        new Node("third", new TakeStep(2), List.of("wide")),
+                        new Node("before", new TakeStep(-2), List.of("recurrent")),
+                        new Node("all", new Concat(0), List.of("last", "inner", "own", "third", "before")),
+                        new Node("answer", new Dense(3, new None(), true, null), List.of("all"))),
+                "answer",
+                new Mse());
+    }
+
     private static Batch batch(ModelSpec spec) {
         Batch batch = new Batch(LENGTHS.length, spec.inputTypes(), spec.targetTypes());
         batch.setRows(LENGTHS.length);
@@ -132,19 +154,29 @@ class RaggedConvolutionsTest {
     void agreeWithThePlainKernels(int channels) {
         for (int filters : new int[] {channels, 16, 20}) {
             for (ModelSpec spec : models(channels, filters)) {
-                float[] expected = computed(new PortableBackend(), spec);
-                float[] found = computed(OneDnn.open(), spec);
-                float largest = 0;
-                for (float each : expected) {
-                    largest = Math.max(largest, Math.abs(each));
-                }
-                for (int i = 0; i < expected.length; i++) {
-                    assertThat(Math.abs(found[i] - expected[i]))
-                            .as("%d to %d, number %d of %s", channels, filters, i, spec.nodes())
-                            .isLessThan(2e-5f * largest);
-                }
+                agrees(spec);
             }
         }
+    }
+
+    private static void agrees(ModelSpec spec) {
+        float[] expected = computed(new PortableBackend(), spec);
+        float[] found = computed(OneDnn.open(), spec);
+        float largest = 0;
+        for (float each : expected) {
+            largest = Math.max(largest, Math.abs(each));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(found[i] - expected[i]))
+                    .as("number %d of %s", i, spec.nodes())
+                    .isLessThan(2e-5f * largest);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 33})
+    void stepsAreThoseOfTheRowItself(int units) {
+        agrees(steps(units));
     }
 
     @ParameterizedTest
@@ -152,7 +184,9 @@ class RaggedConvolutionsTest {
     void onlyPoolingRunsThroughABridge(Precision precision) {
         assumeThat(OneDnn.open().supports(precision)).isTrue();
         assumeThat(OneDnn.open().level().mask()).isGreaterThanOrEqualTo(InstructionSet.AVX512.mask());
-        for (ModelSpec spec : models(40, 64)) {
+        List<ModelSpec> specs = new ArrayList<>(models(40, 64));
+        specs.add(steps(16));
+        for (ModelSpec spec : specs) {
             try (OneDnnNetwork network =
                     (OneDnnNetwork) OneDnn.open().compile(spec.atBucket(0), precision, List.of(LENGTHS.length))) {
                 assertThat(network.bridged())

@@ -153,7 +153,7 @@ record AttentionProducts(
 
     /** So many of these rows at once that they divide them. */
     static int rowsAtOnce(int rows, Size size, memory.data_type type) {
-        long ofType = size.scores() + WIDE_PARTS * Math.max(size.steps(), size.read()) * size.width();
+        long ofType = size.scores() + (long) WIDE_PARTS * Math.max(size.steps(), size.read()) * size.width();
         int most = (int) Math.max(1, Math.min(rows, CACHED / (size.scores() * Float.BYTES + ofType * bytes(type))));
         while (rows % most != 0) {
             most--;

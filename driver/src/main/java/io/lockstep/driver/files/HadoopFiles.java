@@ -46,7 +46,7 @@ public final class HadoopFiles implements Files {
     /** @param configuration of Hadoop. Copied. */
     public HadoopFiles(Configuration configuration) {
         this.configuration = new Configuration(configuration);
-        this.configuration.set("fs.AbstractFileSystem.file.impl", "org.apache.hadoop.fs.local.RawLocalFs");
+        DiskFileSystem.prepare(this.configuration);
         this.contexts = new HadoopContexts(this.configuration);
         this.whole = new WholeFiles(this, contexts);
     }

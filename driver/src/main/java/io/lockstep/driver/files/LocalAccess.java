@@ -29,6 +29,9 @@ final class LocalAccess {
             PosixFilePermission.OWNER_WRITE,
             PosixFilePermission.OWNER_READ);
 
+    /** Sticky, and of set-group-ID and set-user-ID. */
+    private static final int OTHER_BITS = 07000;
+
     private LocalAccess() {}
 
     /** As {@link io.lockstep.driver.files.Files#access}. */
@@ -86,10 +89,31 @@ final class LocalAccess {
         view.setPermissions(permissions(access));
     }
 
+    /**
+     * Sets the nine bits of who may read, write and execute.
+     *
+     * @return whether it is done; not where the disk has no such bits, or the file has others, which a directory may have
+     *     from the one it is in
+     */
+    static boolean setMode(Path path, int mode) throws IOException {
+        PosixFileAttributeView view = view(path);
+        if (view == null
+                || !path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                || ((int) Files.getAttribute(path, "unix:mode") & OTHER_BITS) != 0) {
+            return false;
+        }
+        view.setPermissions(permissions(mode));
+        return true;
+    }
+
     private static Set<PosixFilePermission> permissions(Access access) {
+        return permissions(access.mode());
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission permission : BITS) {
-            if (((access.mode() >> BITS.indexOf(permission)) & 1) == 1) {
+            if (((mode >> BITS.indexOf(permission)) & 1) == 1) {
                 permissions.add(permission);
             }
         }

@@ -339,7 +339,9 @@ public final class RowEncoder {
         List<String> columns = List.of();
         for (int i : distinct) {
             Encoded encoded = features.get(i);
-            if (encoded.feature().tellsUnknown() ? unknown[i] : encoded.feature().isUnknown(row[encoded.column()])) {
+            if (encoded.feature().tellsUnknown()
+                    ? unknown[i]
+                    : encoded.feature().isUnknown(row[encoded.column()])) {
                 columns = columns.isEmpty() ? new ArrayList<>() : columns;
                 columns.add(encoded.feature().column());
             }

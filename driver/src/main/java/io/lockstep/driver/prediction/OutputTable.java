@@ -76,8 +76,9 @@ record OutputTable(SparkSession spark, String name, String directory, String for
                     + Excerpt.quoted(database) + ". Create it, or correct the name");
         }
         if (!UNQUOTED.matcher(target).matches()) {
-            throw new IllegalArgumentException("--output: expected a directory without ' and \\, as it becomes a table's,"
-                    + " got " + target + ". Choose another");
+            throw new IllegalArgumentException(
+                    "--output: expected a directory without ' and \\, as it becomes a table's," + " got " + target
+                            + ". Choose another");
         }
         OutputTable table = new OutputTable(spark, whole, target, form.format().spark(), form.partitionBy());
         table.refuseOther();
@@ -111,7 +112,8 @@ record OutputTable(SparkSession spark, String name, String directory, String for
         String provider = found.getOrDefault("Provider", "");
         String location = found.getOrDefault("Location", "");
         if (!type.equals("EXTERNAL") || !provider.equalsIgnoreCase(format) || !location.equals(directory)) {
-            throw refused("an external table in " + format + " over " + directory,
+            throw refused(
+                    "an external table in " + format + " over " + directory,
                     "one of type " + type.toLowerCase(Locale.ROOT)
                             + (provider.isEmpty() ? "" : " in " + provider.toLowerCase(Locale.ROOT))
                             + (location.isEmpty() ? "" : " over " + location));
@@ -143,12 +145,13 @@ record OutputTable(SparkSession spark, String name, String directory, String for
             return;
         }
         List<Column> columns = columns();
-        Map<String, String> found = new TreeMap<>(
-                columns.stream().collect(Collectors.toMap(own -> own.name().toLowerCase(Locale.ROOT), Column::dataType)));
+        Map<String, String> found = new TreeMap<>(columns.stream()
+                .collect(Collectors.toMap(own -> own.name().toLowerCase(Locale.ROOT), Column::dataType)));
         List<String> folders =
                 columns.stream().filter(Column::isPartition).map(Column::name).toList();
         if (!found.equals(asked) || !folders.equals(partitions)) {
-            throw refused("one of the columns " + asked + " in partitions by " + partitions,
+            throw refused(
+                    "one of the columns " + asked + " in partitions by " + partitions,
                     found + " in partitions by " + folders);
         }
     }
@@ -157,8 +160,9 @@ record OutputTable(SparkSession spark, String name, String directory, String for
         try {
             return spark.catalog().listColumns(quoted(name)).collectAsList();
         } catch (AnalysisException e) {
-            throw new IllegalArgumentException("--table " + name + ": expected its columns, got: " + e.getMessage()
-                    + ". Give the command again", e);
+            throw new IllegalArgumentException(
+                    "--table " + name + ": expected its columns, got: " + e.getMessage() + ". Give the command again",
+                    e);
         }
     }
 
@@ -182,8 +186,7 @@ record OutputTable(SparkSession spark, String name, String directory, String for
         }
         for (Files.Entry entry : files.list(directory)) {
             if (MANIFESTS.matcher(entry.name()).matches()) {
-                Map<String, @Nullable Object> manifest =
-                        Prediction.FORMAT.read(files.read(entry.path()), entry.path());
+                Map<String, @Nullable Object> manifest = Prediction.FORMAT.read(files.read(entry.path()), entry.path());
                 if (noted(work).equals(manifest.get(KEY))) {
                     return Optional.of(manifest);
                 }

@@ -17,18 +17,13 @@ import java.util.Optional;
  * @param table that the output is, too, where that was asked
  */
 public record PredictionResult(
-        String output,
-        RowCounts rows,
-        Map<String, String> renamed,
-        Optional<Decided> decided,
-        Optional<String> table) {
+        String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided, Optional<String> table) {
     public PredictionResult {
         renamed = new LinkedHashMap<>(renamed);
     }
 
     /** Of files alone. */
-    public PredictionResult(
-            String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided) {
+    public PredictionResult(String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided) {
         this(output, rows, renamed, decided, Optional.empty());
     }
 

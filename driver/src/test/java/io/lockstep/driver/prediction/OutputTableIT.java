@@ -102,8 +102,8 @@ class OutputTableIT extends ScoringRig {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("/out: expected a new or empty directory, got finished output");
         assertThat(spark.sql("DESCRIBE TABLE EXTENDED scores.visits").collectAsList())
-                .anyMatch(line -> line.getString(0).equals("Type")
-                        && line.getString(1).equals("EXTERNAL"));
+                .anyMatch(line ->
+                        line.getString(0).equals("Type") && line.getString(1).equals("EXTERNAL"));
     }
 
     @Test

@@ -52,8 +52,9 @@ final class OutputOptions {
     @Option(
             names = "--table",
             paramLabel = "[DATABASE.]NAME",
-            description = "Makes the output a table of Spark's catalog, too, an external one over --output: entered when the"
-                    + " files are whole, its new partitions likewise. One that is another table's name is refused.")
+            description =
+                    "Makes the output a table of Spark's catalog, too, an external one over --output: entered when the"
+                            + " files are whole, its new partitions likewise. One that is another table's name is refused.")
     private @Nullable String table;
 
     /** @throws IllegalArgumentException when options do not go together */

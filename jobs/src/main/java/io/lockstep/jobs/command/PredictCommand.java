@@ -147,7 +147,9 @@ final class PredictCommand implements Callable<Integer> {
     /** A table in a catalog that ends with this process is none. */
     private static void requireCatalog(SparkSession spark, OutputForm form) {
         if (form.table() != null
-                && spark.conf().get("spark.sql.catalogImplementation", IN_MEMORY).equals(IN_MEMORY)
+                && spark.conf()
+                        .get("spark.sql.catalogImplementation", IN_MEMORY)
+                        .equals(IN_MEMORY)
                 && spark.conf().get("spark.sql.catalog.spark_catalog", BUILT_IN).equals(BUILT_IN)) {
             throw new IllegalArgumentException("--table: expected a catalog that outlives this process, got Spark's in"
                     + " memory. Run it by spark-submit where Spark has a metastore, with --conf"

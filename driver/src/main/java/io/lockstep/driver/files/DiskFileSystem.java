@@ -45,7 +45,8 @@ public final class DiskFileSystem extends DelegateToFileSystem {
         return true;
     }
 
-    private static final class Disk extends RawLocalFileSystem {
+    /** The same of Hadoop's older kind. */
+    static final class Disk extends RawLocalFileSystem {
         @Override
         public void setPermission(Path path, FsPermission permission) throws IOException {
             Optional<java.nio.file.Path> file = file(path);

@@ -30,8 +30,9 @@ import org.apache.hadoop.security.alias.CredentialProvider;
 import org.apache.hadoop.security.alias.CredentialProviderFactory;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -104,18 +105,18 @@ class SourceTrainingIT extends SourceContract {
     }
 
     /** A credential provider with the password of the database of {@link ForeignExamples#JDBC}. */
-    @BeforeEach
-    void keepPassword() throws IOException {
+    @BeforeAll
+    static void keepPassword(@TempDir Path kept) throws IOException {
         Configuration configuration = LocalSpark.session().sparkContext().hadoopConfiguration();
-        configuration.set(PROVIDERS, "jceks://file" + temporary.resolve("store.jceks"));
+        configuration.set(PROVIDERS, "jceks://file" + kept.resolve("store.jceks"));
         CredentialProvider provider =
                 CredentialProviderFactory.getProviders(configuration).get(0);
         provider.createCredentialEntry(ForeignExamples.PASSWORD_NAME, ForeignExamples.PASSWORD.toCharArray());
         provider.flush();
     }
 
-    @AfterEach
-    void forgetPassword() {
+    @AfterAll
+    static void forgetPassword() {
         LocalSpark.session().sparkContext().hadoopConfiguration().unset(PROVIDERS);
     }
 

@@ -1,5 +1,6 @@
 package io.lockstep.driver.testing;
 
+import io.lockstep.driver.files.QuietDisk;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark of a test JVM, {@code local[2]}. */
@@ -18,6 +19,8 @@ public final class LocalSpark {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.sql.session.timeZone", "UTC")
+                // without Hadoop's native library Spark starts a program for each file that it makes
+                .config("spark.hadoop.fs.file.impl", QuietDisk.class.getName())
                 .config("spark.sql.codegen.wholeStage", String.valueOf(compiled))
                 .config("spark.sql.codegen.factoryMode", compiled ? "FALLBACK" : "NO_CODEGEN")
                 .getOrCreate();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs every command of the {@link UserPages} as it stands there, one after another, in a directory that looks like a
  * checkout. The first training is started as a reader would, and all that start executors; with
  * {@code -Dlockstep.readme=kinds} the first of each kind is, with {@code -Dlockstep.readme=processes} all. The others run
- * in one process, and trainings on executors are of two epochs.
+ * in one process, and trainings on executors are of two epochs, those on public data of ten steps.
  */
 class ReadmeIT {
     private static final Path PROJECT = UserPages.PROJECT;
@@ -36,6 +36,8 @@ class ReadmeIT {
     private static final Pattern OF_SHELL = Pattern.compile("jobs/bin/lockstep .* [|&;<>]+ .*");
     private static final Pattern ON_EXECUTORS = Pattern.compile(".* train .*--master .*|spark-submit .* train .*");
     private static final String TWO_EPOCHS = " --set train.epochs=2";
+    private static final Pattern ON_PUBLIC_DATA = Pattern.compile(".* train .*\\.\\./shared/data.*");
+    private static final String TEN_STEPS = " --set train.maxSteps=10";
     private static final String PROGRAM = "jobs/bin/lockstep ";
     private static final String STARTED_ALONE = System.getProperty("lockstep.readme", "train");
     private static final boolean SHORT = STARTED_ALONE.equals("train");
@@ -85,6 +87,9 @@ class ReadmeIT {
 
     private static void run(String command) throws IOException, InterruptedException {
         String line = command;
+        if (SHORT && ON_PUBLIC_DATA.matcher(line).matches()) {
+            line += TEN_STEPS;
+        }
         if (line.contains("../shared/data")) {
             Path data = PROJECT.resolve("../shared/data").normalize();
             assumeTrue(Files.isDirectory(data), data + " is not on this machine");

@@ -44,8 +44,9 @@ public record CategoricalFeature(String column, List<String> categories, boolean
     public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
         int size = size();
         int place = value == null ? (missing ? categories.size() : -1) : index(value);
-        if (value != null && place < 0 && other) {
-            place = size - 1;
+        if (value != null && place < 0) {
+            row.unknown();
+            place = other ? size - 1 : -1;
         }
         row.oneOf(size, place);
     }
@@ -61,6 +62,11 @@ public record CategoricalFeature(String column, List<String> categories, boolean
     @Override
     public boolean isUnknown(@Nullable Object value) throws BadRowException {
         return value != null && index(value) < 0;
+    }
+
+    @Override
+    public boolean tellsUnknown() {
+        return true;
     }
 
     private int index(Object value) throws BadRowException {

@@ -123,6 +123,11 @@ public interface Feature {
         return false;
     }
 
+    /** Whether {@link #encode} itself says so to the writer, so that the value needs not be looked at again. */
+    default boolean tellsUnknown() {
+        return false;
+    }
+
     /**
      * What an element of {@link #tensor} says of the column, for people: {@code age}, {@code city = Bern},
      * {@code image[17]}.

@@ -24,7 +24,7 @@ public record PiecewiseLinearFeature(
         if (!(deviation > 0)) {
             throw new IllegalArgumentException("deviation must be above 0, got " + deviation);
         }
-        edges = List.copyOf(edges);
+        edges = new Edges(edges);
         BucketsFeature.checkEdges(edges);
         if (edges.size() == 1) {
             throw new IllegalArgumentException("edges must be none or at least 2, got " + edges);
@@ -49,9 +49,11 @@ public record PiecewiseLinearFeature(
     public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
         new NumericFeature(column, mean, deviation, false).encode(value, row);
         double number = value == null ? mean : Numbers.parse(column, value);
-        double low = edges.isEmpty() ? 0 : edges.get(0);
-        for (int bin = 0; bin < bins(); bin++) {
-            double high = edges.get(bin + 1);
+        Edges all = (Edges) edges;
+        int bins = bins();
+        double low = bins == 0 ? 0 : all.at(0);
+        for (int bin = 0; bin < bins; bin++) {
+            double high = all.at(bin + 1);
             double through = number <= low ? 0 : number >= high ? 1 : through(number, low, high);
             row.number((float) (SIZE * (through - MIDDLE)));
             low = high;

@@ -35,12 +35,14 @@ public final class RowEncoder {
 
     private final List<Target> targets = new ArrayList<>();
     private final SlotWriter writtenTargets = new SlotWriter(0);
-    /** One of the features of each kind and column. */
-    private final Encoded[] distinct;
+    /** Numbers of the first features of each kind and column. */
+    private final int[] distinct;
     /** For each feature the first that is equal, where that is an earlier one of fixed size; else its own number. */
     private final int[] first;
     /** Where each feature of the row was written. */
     private final int[] from;
+    /** Whether each feature said of the row's value that it is unknown. */
+    private final boolean[] unknown;
 
     /** Of the sequences of the row whose slots were written last, by input. */
     private final int[] items;
@@ -156,19 +158,20 @@ public final class RowEncoder {
         this.preprocessing = preprocessing;
         ColumnPositions positions = new ColumnPositions(columns);
         this.items = new int[preprocessing.inputs().size()];
-        Map<String, Encoded> kinds = new LinkedHashMap<>();
+        Map<String, Integer> kinds = new LinkedHashMap<>();
         for (int number = 0; number < items.length; number++) {
             InputFeatures input = preprocessing.inputs().get(number);
             for (Feature feature : input.features()) {
                 int place = column(feature.column(), columns, positions);
                 Encoded encoded = new Encoded(feature, place, number, input.longest());
                 features.add(encoded);
-                kinds.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
+                kinds.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), features.size() - 1);
             }
         }
-        this.distinct = kinds.values().toArray(new Encoded[0]);
+        this.distinct = kinds.values().stream().mapToInt(i -> i).toArray();
         this.first = first(features);
         this.from = new int[first.length];
+        this.unknown = new boolean[first.length];
         this.layout = preprocessing.layout();
         this.reader = new ExampleReader(layout, null);
         this.written = new SlotWriter(layout.fixedBytes());
@@ -245,6 +248,7 @@ public final class RowEncoder {
      * @param row values in the order of the columns. Not modified.
      */
     public void slots(@Nullable Object[] row, SlotWriter to) throws BadRowException {
+        to.takeUnknown();
         for (int i = 0; i < first.length; i++) {
             Encoded encoded = features.get(i);
             from[i] = to.size();
@@ -253,6 +257,7 @@ public final class RowEncoder {
                 continue;
             }
             encoded.encode(row[encoded.column()], to);
+            unknown[i] = to.takeUnknown();
             items[encoded.input()] = encoded.longest() > 0 ? to.lastItems() : 0;
         }
     }
@@ -328,17 +333,20 @@ public final class RowEncoder {
     /**
      * Columns in which the row has a category that no training row had.
      *
-     * @param row whose features were encoded. Not modified.
+     * @param row whose features were encoded last. Not modified.
      */
     public List<String> unknown(@Nullable Object[] row) throws BadRowException {
-        List<String> unknown = List.of();
-        for (Encoded encoded : distinct) {
-            if (encoded.feature().isUnknown(row[encoded.column()])) {
-                unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
-                unknown.add(encoded.feature().column());
+        List<String> columns = List.of();
+        for (int i : distinct) {
+            Encoded encoded = features.get(i);
+            if (encoded.feature().tellsUnknown()
+                    ? unknown[i]
+                    : encoded.feature().isUnknown(row[encoded.column()])) {
+                columns = columns.isEmpty() ? new ArrayList<>() : columns;
+                columns.add(encoded.feature().column());
             }
         }
-        return unknown;
+        return columns;
     }
 
     /** A training row's weight in the loss: its own, times those of its class and of its group and class. */

@@ -16,7 +16,7 @@ record ExternalRows(int[] places) implements RowForm<Row> {
     static final int EXTRA_COLUMNS = 2;
 
     @Override
-    public Row kept(Row row) {
+    public Row kept(Row row, int position) {
         return row;
     }
 

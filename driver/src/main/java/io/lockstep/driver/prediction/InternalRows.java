@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import scala.Function2;
@@ -18,12 +21,31 @@ import scala.Function2;
  * problem is behind the place.
  */
 final class InternalRows implements RowForm<InternalRow> {
+    /** Rows up to here are copied into memory that is used again. */
+    private static final int LONGEST_BYTES = 1 << 16;
+    /** Text and number. */
+    private static final int PLACE_COLUMNS = 2;
+
+    private static final byte[] NOTHING = {};
+
     private final int columns;
+    private final @Nullable Object[] values;
+    /** By position, in the {@link #memory} of the same position. */
+    private final List<UnsafeRow> copies = new ArrayList<>();
+
+    private final List<byte[]> memory = new ArrayList<>();
     private final @Nullable InternalValue[] read;
     /** How columns of the input that are written are read, in the order of the output. */
-    private final List<@Nullable Function2<SpecializedGetters, Object, Object>> kept = new ArrayList<>();
+    private final List<@Nullable Function2<SpecializedGetters, Object, Object>> readers = new ArrayList<>();
 
     private final int[] places;
+    private final boolean whole;
+    /** Of the model's columns, looked at by {@link #joined}. */
+    private final @Nullable Object[] added;
+    /** The user's columns of the row that is written, looked at by {@link #joined}. */
+    private final UnsafeRow kept;
+
+    private final JoinedRow joined;
 
     /**
      * @param columns the user's
@@ -32,13 +54,18 @@ final class InternalRows implements RowForm<InternalRow> {
      */
     InternalRows(StructType columns, int[] read, int[] places) {
         this.columns = columns.length();
+        this.values = new @Nullable Object[this.columns];
         this.read = new @Nullable InternalValue[this.columns];
         for (int place : read) {
             this.read[place] = InternalValue.ofType(columns.apply(place).dataType());
         }
         this.places = places.clone();
+        this.whole = isWhole();
+        this.added = new @Nullable Object[Math.max(0, places.length - this.columns)];
+        this.kept = new UnsafeRow(this.columns);
+        this.joined = new JoinedRow(kept, new GenericInternalRow(added));
         for (int place : places) {
-            kept.add(
+            readers.add(
                     place >= this.columns
                             ? null
                             : InternalRow.getAccessor(columns.apply(place).dataType(), true));
@@ -46,25 +73,37 @@ final class InternalRows implements RowForm<InternalRow> {
     }
 
     @Override
-    public InternalRow kept(InternalRow row) {
-        return row.copy();
+    public InternalRow kept(InternalRow row, int position) {
+        if (!(row instanceof UnsafeRow packed) || packed.getSizeInBytes() > LONGEST_BYTES) {
+            return row.copy();
+        }
+        while (copies.size() <= position) {
+            copies.add(new UnsafeRow(row.numFields()));
+            memory.add(NOTHING);
+        }
+        int size = packed.getSizeInBytes();
+        if (memory.get(position).length < size) {
+            memory.set(position, new byte[size + size / 2]);
+        }
+        byte[] bytes = memory.get(position);
+        packed.writeToMemory(bytes, Platform.BYTE_ARRAY_OFFSET);
+        UnsafeRow copy = copies.get(position);
+        copy.pointTo(bytes, Platform.BYTE_ARRAY_OFFSET, size);
+        return copy;
     }
 
     @Override
     public @Nullable Object[] values(InternalRow row) {
-        @Nullable Object[] values = new @Nullable Object[columns];
         for (int i = 0; i < values.length; i++) {
             InternalValue value = read[i];
-            if (value != null && !row.isNullAt(i)) {
-                values[i] = value.of(row, i);
-            }
+            values[i] = value == null || row.isNullAt(i) ? null : value.of(row, i);
         }
         return values;
     }
 
     @Override
     public @Nullable String problem(InternalRow row) {
-        int problem = columns + 2;
+        int problem = columns + PLACE_COLUMNS;
         return row.numFields() <= problem ? null : row.getUTF8String(problem).toString();
     }
 
@@ -81,17 +120,36 @@ final class InternalRows implements RowForm<InternalRow> {
      * @param columns the user's
      */
     static InternalRow leftOut(int columns, String where, @Nullable String problem) {
-        @Nullable Object[] values = new @Nullable Object[columns + 3];
+        @Nullable Object[] values = new @Nullable Object[columns + PLACE_COLUMNS + 1];
         values[columns] = UTF8String.fromString(where);
-        values[columns + 2] = UTF8String.fromString(problem);
+        values[columns + PLACE_COLUMNS] = UTF8String.fromString(problem);
         return new GenericInternalRow(values);
+    }
+
+    /** Whether all columns are written as they are read, and those of a packed row can be looked at by themselves. */
+    private boolean isWhole() {
+        for (int i = 0; i < places.length; i++) {
+            if (places[i] != i) {
+                return false;
+            }
+        }
+        return places.length > columns
+                && UnsafeRow.calculateBitSetWidthInBytes(columns)
+                        == UnsafeRow.calculateBitSetWidthInBytes(columns + PLACE_COLUMNS);
     }
 
     @Override
     public InternalRow written(InternalRow row, @Nullable Object[] answers) {
+        if (whole && row instanceof UnsafeRow packed) {
+            for (int i = 0; i < added.length; i++) {
+                added[i] = internal(answers[i]);
+            }
+            kept.pointTo(packed.getBaseObject(), packed.getBaseOffset(), packed.getSizeInBytes());
+            return joined;
+        }
         @Nullable Object[] values = new @Nullable Object[places.length];
         for (int i = 0; i < values.length; i++) {
-            Function2<SpecializedGetters, Object, Object> own = kept.get(i);
+            Function2<SpecializedGetters, Object, Object> own = readers.get(i);
             values[i] = own == null ? internal(answers[places[i] - columns]) : own.apply(row, places[i]);
         }
         return new GenericInternalRow(values);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitionBy columns whose values are folders, {@code day=2026-11-30}, outermost first
  * @param existing what becomes of an output that is there
  * @param threshold the probability from which a row is decided yes; absent: as the model does, without a column for it
+ * @param table of Spark's catalog that the output's files become, {@code name} or {@code database.name}; absent: none
  */
 public record OutputForm(
         OutputFormat format,
@@ -24,10 +25,11 @@ public record OutputForm(
         @Nullable List<String> keep,
         List<String> partitionBy,
         Existing existing,
-        @Nullable Double threshold) {
+        @Nullable Double threshold,
+        @Nullable String table) {
     /** Every column of the input, then the model's, in Parquet, into a new directory. */
     public static final OutputForm STANDARD =
-            new OutputForm(OutputFormat.PARQUET, null, null, List.of(), Existing.REFUSE, null);
+            new OutputForm(OutputFormat.PARQUET, null, null, List.of(), Existing.REFUSE, null, null);
 
     public OutputForm {
         columns = columns == null ? null : List.copyOf(columns);
@@ -50,6 +52,9 @@ public record OutputForm(
             throw new IllegalArgumentException(
                     "--threshold: expected a probability above 0 and below 1, got " + threshold + ". Correct it");
         }
+        if (table != null) {
+            OutputTable.check(table, format);
+        }
     }
 
     private static void requireOnce(String option, @Nullable List<String> names) {
@@ -63,24 +68,29 @@ public record OutputForm(
     }
 
     public OutputForm withFormat(OutputFormat other) {
-        return new OutputForm(other, columns, keep, partitionBy, existing, threshold);
+        return new OutputForm(other, columns, keep, partitionBy, existing, threshold, table);
     }
 
     public OutputForm withColumns(@Nullable List<String> names) {
-        return new OutputForm(format, names, keep, partitionBy, existing, threshold);
+        return new OutputForm(format, names, keep, partitionBy, existing, threshold, table);
     }
 
     public OutputForm withKeep(@Nullable List<String> names) {
-        return new OutputForm(format, columns, names, partitionBy, existing, threshold);
+        return new OutputForm(format, columns, names, partitionBy, existing, threshold, table);
     }
 
     /** The same in partitions. */
     public OutputForm withPartitions(List<String> names, Existing policy) {
-        return new OutputForm(format, columns, keep, names, policy, threshold);
+        return new OutputForm(format, columns, keep, names, policy, threshold, table);
     }
 
     public OutputForm withThreshold(@Nullable Double probability) {
-        return new OutputForm(format, columns, keep, partitionBy, existing, probability);
+        return new OutputForm(format, columns, keep, partitionBy, existing, probability, table);
+    }
+
+    /** The same as a table, too. */
+    public OutputForm withTable(@Nullable String name) {
+        return new OutputForm(format, columns, keep, partitionBy, existing, threshold, name);
     }
 
     /** What makes one command another. */
@@ -97,6 +107,9 @@ public record OutputForm(
         data.put("existing", existing.name());
         if (threshold != null) {
             data.put("threshold", threshold);
+        }
+        if (table != null) {
+            data.put("table", table);
         }
         return data;
     }

@@ -36,8 +36,7 @@ final class PredictedRows<R> implements Iterator<R> {
     private final @Nullable GroupDecisions decisions;
     private final @Nullable Object[] answered;
     private final @Nullable Object[] decided;
-    private @Nullable R read;
-    private @Nullable Object[] values = new @Nullable Object[0];
+    private @Nullable Object @Nullable [] values;
     private List<R> taken = List.of();
     private int next;
     private boolean ended;
@@ -49,11 +48,11 @@ final class PredictedRows<R> implements Iterator<R> {
     PredictedRows(String plan, @Nullable Double threshold, RowForm<R> form, Iterator<R> source, Consumer<String> counts)
             throws IOException {
         ScoringPlan scored = ScoringPlan.of(plan);
-        this.scorer = new RowScorer<>(scored, this::values, this::problem, form::where);
+        this.scorer = new RowScorer<>(scored, this::values, this::problem, form::where, form::kept);
         this.answers = new Answers(scorer.preprocessing(), scorer.model());
         this.decisions = scored.decisions(scorer.preprocessing());
         this.form = form;
-        this.source = new Kept<>(source, form);
+        this.source = source;
         this.threshold = threshold;
         boolean decides = decisions != null || threshold != null;
         this.answered = new @Nullable Object[answers.count() + (decides ? 1 : 0)];
@@ -68,30 +67,19 @@ final class PredictedRows<R> implements Iterator<R> {
         }
     }
 
-    /** Rows that stay as they are when the next one is read. */
-    private record Kept<R>(Iterator<R> source, RowForm<R> form) implements Iterator<R> {
-        @Override
-        public boolean hasNext() {
-            return source.hasNext();
-        }
-
-        @Override
-        public R next() {
-            return form.kept(source.next());
-        }
-    }
-
-    /** Values of a row, which is asked for them several times running. */
+    /** Values of the row that is read, which is asked for them several times. */
     private @Nullable Object[] values(R row) {
-        if (row != read) {
-            values = form.values(row);
-            read = row;
+        @Nullable Object[] known = values;
+        if (known == null) {
+            known = form.values(row);
+            values = known;
         }
-        return values;
+        return known;
     }
 
-    /** What is wrong with a row, its groups included where they decide. */
+    /** What is wrong with a row, its groups included where they decide. It is asked of every row first. */
     private @Nullable String problem(R row) {
+        values = null;
         String unreadable = form.problem(row);
         return unreadable != null || decisions == null ? unreadable : decisions.problem(values(row));
     }
@@ -152,6 +140,6 @@ final class PredictedRows<R> implements Iterator<R> {
         boolean yes = target instanceof Target.YesNo
                 ? probability >= Target.YES
                 : Target.ClassIndex.predicted(scores, next * size, size) == 1;
-        return decisions == null ? yes : decisions.isYes(values(row), probability, yes);
+        return decisions == null ? yes : decisions.isYes(form.values(row), probability, yes);
     }
 }

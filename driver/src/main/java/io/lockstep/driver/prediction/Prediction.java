@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,34 +104,67 @@ public final class Prediction {
         String target = files.qualify(output);
         refuseInside(files, target, input);
         OutputParts parts = new OutputParts(form.partitionBy().size(), form.existing());
-        Optional<String> dead = OutputClaim.check(files, target, parts);
+        Optional<OutputTable> table = OutputTable.of(spark, form, target);
+        boolean mayBeWhole =
+                table.isPresent() && input.isWhollyInFiles() && files.exists(target + "/" + OutputClaim.SUCCESS);
+        Optional<String> dead = mayBeWhole ? Optional.empty() : OutputClaim.check(files, target, parts);
         LoadedModel model = ModelDirectory.load(files, resolved.directory());
         Rows rows = Rows.of(spark, files, input).windowed(model.preprocessing().windows(), false);
         ScoredColumns scored = ScoredColumns.of(files, model, rows, input.shown(), options, form);
+        StructType schema = scored.columns().schema();
+        table.ifPresent(own -> own.checkColumns(schema));
         requireSameForm(files, target, scored.columns().plainData(form));
         OutputClaim.Work work = new OutputClaim.Work(
                 "prediction", command(model, input, options, commandOf(form)), listed(files, input), parts);
-        try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
-            Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
-            if (earlier.isPresent()) {
-                RowCounts counts = RowCounts.fromPlainData(earlier.get().get("rows"));
-                counts.check(options.badRows(), rows.name());
-                return new PredictionResult(target, counts, scored.renamed(), Decided.of(earlier.get()));
-            }
-            PredictedRows.Report report =
-                    PredictionJob.write(spark, files, scored, options, form, claim.attempt(), rows::place);
-            RowCounts counts = report.rows();
-            if (counts.scored() == 0) {
-                throw new IOException(input.shown() + ": expected rows to predict, got none (" + counts.describe()
-                        + "). Check the path");
-            }
+        Writing writing = new Writing(spark, files, resolved, scored, options, form, table);
+        Optional<Map<String, @Nullable Object>> whole =
+                mayBeWhole ? table.orElseThrow().written(files, work) : Optional.empty();
+        if (mayBeWhole && whole.isEmpty()) {
+            dead = OutputClaim.check(files, target, parts);
+        }
+        PredictionResult result =
+                whole.isPresent() ? writing.earlier(target, whole.get(), rows) : writing.into(target, work, rows, dead);
+        return table.isPresent() ? table.get().enter(schema, result) : result;
+    }
+
+    /** One prediction that was found to fit. */
+    private record Writing(
+            SparkSession spark,
+            Files files,
+            ResolvedModel resolved,
+            ScoredColumns scored,
+            ScoringOptions options,
+            OutputForm form,
+            Optional<OutputTable> table) {
+        PredictionResult earlier(String target, Map<String, @Nullable Object> manifest, Rows rows) throws IOException {
+            RowCounts counts = RowCounts.fromPlainData(manifest.get("rows"));
             counts.check(options.badRows(), rows.name());
-            Faults.at("predict.before-commit");
-            Optional<Decided> done = scored.decided().map(own -> own.withFallbacks(report.fallbacks()));
-            Map<String, @Nullable Object> manifest = manifest(resolved, model, counts, done);
-            manifest.put(FORM, scored.columns().plainData(form));
-            claim.commit(work, manifest);
-            return new PredictionResult(target, counts, scored.renamed(), done);
+            return new PredictionResult(target, counts, scored.renamed(), Decided.of(manifest));
+        }
+
+        PredictionResult into(String target, OutputClaim.Work work, Rows rows, Optional<String> dead)
+                throws IOException {
+            try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
+                Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
+                if (earlier.isPresent()) {
+                    return earlier(target, earlier.get(), rows);
+                }
+                PredictedRows.Report report =
+                        PredictionJob.write(spark, files, scored, options, form, claim.attempt(), rows::place);
+                RowCounts counts = report.rows();
+                if (counts.scored() == 0) {
+                    throw new IOException(rows.name() + ": expected rows to predict, got none (" + counts.describe()
+                            + "). Check the path");
+                }
+                counts.check(options.badRows(), rows.name());
+                Faults.at("predict.before-commit");
+                Optional<Decided> done = scored.decided().map(own -> own.withFallbacks(report.fallbacks()));
+                Map<String, @Nullable Object> manifest = manifest(resolved, scored.model(), counts, done);
+                manifest.put(FORM, scored.columns().plainData(form));
+                table.ifPresent(own -> own.note(manifest, work));
+                claim.commit(work, manifest);
+                return new PredictionResult(target, counts, scored.renamed(), done);
+            }
         }
     }
 

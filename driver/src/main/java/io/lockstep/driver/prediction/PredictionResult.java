@@ -14,17 +14,30 @@ import java.util.Optional;
  * @param output qualified directory
  * @param renamed the model's columns whose usual names the input has, each with the name it got
  * @param decided how rows were decided by groups, where that was asked
+ * @param table that the output is, too, where that was asked
  */
-public record PredictionResult(String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided) {
+public record PredictionResult(
+        String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided, Optional<String> table) {
     public PredictionResult {
         renamed = new LinkedHashMap<>(renamed);
     }
 
-    /** As {@code predict --json} prints it; {@code renamed} and {@code thresholds} are there where there are any. */
+    /** Of files alone. */
+    public PredictionResult(String output, RowCounts rows, Map<String, String> renamed, Optional<Decided> decided) {
+        this(output, rows, renamed, decided, Optional.empty());
+    }
+
+    /** The same, entered as a table. */
+    PredictionResult in(String name) {
+        return new PredictionResult(output, rows, renamed, decided, Optional.of(name));
+    }
+
+    /** As {@code predict --json} prints it; {@code table}, {@code renamed} and {@code thresholds} are there where there are any. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("output", output);
         data.put("rows", rows.plainData());
+        table.ifPresent(name -> data.put("table", name));
         if (!renamed.isEmpty()) {
             data.put("renamed", renamed);
         }

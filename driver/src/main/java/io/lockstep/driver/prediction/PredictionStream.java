@@ -76,6 +76,10 @@ public final class PredictionStream {
                     "--existing: expected it without --stream, got both. A stream goes on with its own output; leave it"
                             + " out");
         }
+        if (form.table() != null) {
+            throw new IllegalArgumentException("--table: expected it without --stream, got both. Make a table over the"
+                    + " output yourself, or predict without --stream");
+        }
         if (input instanceof StreamInput.NewFiles found) {
             check(found.source());
         }

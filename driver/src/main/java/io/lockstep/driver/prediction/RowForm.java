@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what a row is
  */
 interface RowForm<R> {
-    /** The row, or a copy that stays as it is when the next one is read. */
-    R kept(R row);
+    /**
+     * The row, or a copy that stays as it is when the next one is read.
+     *
+     * @param position among the rows that are scored at once; what was kept for it before is needed no more
+     */
+    R kept(R row, int position);
 
-    /** Values of the user's columns as {@link io.lockstep.driver.source.SourceRows#values} has them; null for those that nobody asks for. */
+    /**
+     * Values of the user's columns as {@link io.lockstep.driver.source.SourceRows#values} has them; null for those that nobody
+     * asks for. Valid until the next call.
+     */
     @Nullable Object[] values(R row);
 
     /** What is wrong with the row; null for a readable one. */
@@ -21,7 +28,7 @@ interface RowForm<R> {
     String where(R row);
 
     /**
-     * The row that is written.
+     * The row that is written; valid until the next call.
      *
      * @param answers values of the model's columns. Not modified.
      */

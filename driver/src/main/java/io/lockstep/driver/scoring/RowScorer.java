@@ -29,6 +29,7 @@ public final class RowScorer<R> implements AutoCloseable {
     private final Function<R, @Nullable Object[]> values;
     private final Function<R, @Nullable String> problem;
     private final Function<R, String> where;
+    private final Keeping<R> keeping;
     private final ScoringPlan plan;
     private final ScoringPass pass;
     private final RowEncoder encoder;
@@ -46,8 +47,14 @@ public final class RowScorer<R> implements AutoCloseable {
     private long read;
     private long scored;
 
+    /** Makes a row one that stays as it is when others are read. */
+    public interface Keeping<R> {
+        /** @param position of the row among those that are scored at once; what was kept for it before is needed no more */
+        R kept(R row, int position);
+    }
+
     /**
-     * Loads the plan's model unless this JVM has it.
+     * Loads the plan's model unless this JVM has it. Of rows that stay as they are.
      *
      * @param values of a row, in the order of the plan's columns
      * @param problem {@code reason: details} of a row that could not be read; null for a readable one
@@ -59,6 +66,18 @@ public final class RowScorer<R> implements AutoCloseable {
             Function<R, @Nullable String> problem,
             Function<R, String> where)
             throws IOException {
+        this(plan, values, problem, where, (row, position) -> row);
+    }
+
+    /** As {@link #RowScorer(ScoringPlan, Function, Function, Function)}, of rows that may change when the next one is read. */
+    public RowScorer(
+            ScoringPlan plan,
+            Function<R, @Nullable Object[]> values,
+            Function<R, @Nullable String> problem,
+            Function<R, String> where,
+            Keeping<R> keeping)
+            throws IOException {
+        this.keeping = keeping;
         this.plan = plan;
         this.values = values;
         this.problem = problem;
@@ -118,9 +137,9 @@ public final class RowScorer<R> implements AutoCloseable {
                 continue;
             }
             read++;
-            String fault = encode(row, taken.size());
+            String fault = account != null ? account : encode(row, taken.size());
             if (fault == null) {
-                taken.add(row);
+                taken.add(keeping.kept(row, taken.size()));
                 unknown.add(unknownColumns);
             } else {
                 leaveOut(row, fault);
@@ -190,10 +209,6 @@ public final class RowScorer<R> implements AutoCloseable {
     }
 
     private @Nullable String encode(R row, int position) {
-        String unreadable = problem.apply(row);
-        if (unreadable != null) {
-            return unreadable;
-        }
         try {
             @Nullable Object[] columns = values.apply(row);
             encoder.features(columns, batch, position);

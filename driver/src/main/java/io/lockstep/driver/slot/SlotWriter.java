@@ -1,6 +1,7 @@
 package io.lockstep.driver.slot;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -9,25 +10,28 @@ import java.util.Arrays;
  * ragged one its number of items, then their elements. Reused from example to example. Not thread-safe.
  */
 public final class SlotWriter {
+    private static final VarHandle FLOATS =
+            MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private byte[] bytes;
-    private ByteBuffer buffer;
+    private int size;
     private int lastItems;
+    private boolean unknown;
 
     /** @param bytes expected of an example; more are made room for */
     public SlotWriter(int bytes) {
         this.bytes = new byte[Math.max(Long.BYTES, bytes)];
-        this.buffer = ByteBuffer.wrap(this.bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Begins the next example. */
     public void clear() {
-        buffer.clear();
+        size = 0;
     }
 
     /** Begins a ragged slot of so many items. */
     public void items(int count) {
-        reserve(Integer.BYTES);
-        buffer.putInt(count);
+        integer(count);
         lastItems = count;
     }
 
@@ -36,11 +40,23 @@ public final class SlotWriter {
         return lastItems;
     }
 
+    /** Says that the value is one that training rows never had. */
+    public void unknown() {
+        unknown = true;
+    }
+
+    /** Whether {@link #unknown} was called since this was asked last. */
+    public boolean takeUnknown() {
+        boolean was = unknown;
+        unknown = false;
+        return was;
+    }
+
     /** Elements of the ragged i32 slot of single ids that was written last. */
     public int[] lastIntegers() {
         int[] integers = new int[lastItems];
         for (int i = 0; i < lastItems; i++) {
-            integers[i] = buffer.getInt(buffer.position() - (lastItems - i) * Integer.BYTES);
+            integers[i] = (int) INTS.get(bytes, size - (lastItems - i) * Integer.BYTES);
         }
         return integers;
     }
@@ -48,19 +64,22 @@ public final class SlotWriter {
     /** Elements of a u8 slot. Not modified. */
     public void bytes(byte[] values) {
         reserve(values.length);
-        buffer.put(values);
+        System.arraycopy(values, 0, bytes, size, values.length);
+        size += values.length;
     }
 
     /** An element of an i32 slot. */
     public void integer(int value) {
         reserve(Integer.BYTES);
-        buffer.putInt(value);
+        INTS.set(bytes, size, value);
+        size += Integer.BYTES;
     }
 
     /** An element of an f32 slot. */
     public void number(float value) {
         reserve(Float.BYTES);
-        buffer.putFloat(value);
+        FLOATS.set(bytes, size, value);
+        size += Float.BYTES;
     }
 
     /**
@@ -69,18 +88,12 @@ public final class SlotWriter {
      * @param place of the 1; below 0: there is none
      */
     public void oneOf(int count, int place) {
-        int from = buffer.position();
-        zeros(count * Float.BYTES);
+        reserve(count * Float.BYTES);
+        Arrays.fill(bytes, size, size + count * Float.BYTES, (byte) 0);
         if (place >= 0) {
-            buffer.putFloat(from + place * Float.BYTES, 1);
+            FLOATS.set(bytes, size + place * Float.BYTES, 1f);
         }
-    }
-
-    private void zeros(int count) {
-        reserve(count);
-        int from = buffer.position();
-        Arrays.fill(bytes, from, from + count, (byte) 0);
-        buffer.position(from + count);
+        size += count * Float.BYTES;
     }
 
     /**
@@ -91,13 +104,13 @@ public final class SlotWriter {
      */
     public void again(int from, int count) {
         reserve(count);
-        System.arraycopy(bytes, from, bytes, buffer.position(), count);
-        buffer.position(buffer.position() + count);
+        System.arraycopy(bytes, from, bytes, size, count);
+        size += count;
     }
 
     /** Bytes written since {@link #clear}. */
     public int size() {
-        return buffer.position();
+        return size;
     }
 
     /**
@@ -109,10 +122,8 @@ public final class SlotWriter {
     }
 
     private void reserve(int count) {
-        if (buffer.remaining() < count) {
-            int position = buffer.position();
-            bytes = Arrays.copyOf(bytes, Math.addExact(position + count, position / 2));
-            buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(position);
+        if (bytes.length - size < count) {
+            bytes = Arrays.copyOf(bytes, Math.addExact(size + count, size / 2));
         }
     }
 }

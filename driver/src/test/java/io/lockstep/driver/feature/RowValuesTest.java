@@ -14,6 +14,7 @@ import io.lockstep.driver.column.CategoricalFeature;
 import io.lockstep.driver.column.Encoding;
 import io.lockstep.driver.column.Numbers;
 import io.lockstep.driver.column.NumericFeature;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.driver.value.ColumnType.Kind;
 import io.lockstep.kernels.loss.Target;
@@ -56,13 +57,18 @@ class RowValuesTest {
         assertThat(Encoding.floats(old, "TRUE")).containsExactly(0, 0, 0, 1);
     }
 
+    private static List<String> unknown(RowEncoder encoder, @Nullable Object[] row) throws BadRowException {
+        encoder.slots(row, new SlotWriter(0));
+        return encoder.unknown(row);
+    }
+
     @Test
     void unknownCategoriesAreNamed() throws BadRowException {
         RowEncoder encoder = example(false).encoder(List.of("age", "ward", "vector", "answer"));
-        assertThat(encoder.unknown(row(1, "a", vector(1, 2), "9"))).isEmpty();
-        assertThat(encoder.unknown(row(1, null, vector(1, 2), "9"))).isEmpty();
-        assertThat(encoder.unknown(row(1, "c", vector(1, 2), "9"))).containsExactly("ward");
-        assertThat(encoder.unknown(row(1, 7, vector(1, 2), "9"))).containsExactly("ward");
+        assertThat(unknown(encoder, row(1, "a", vector(1, 2), "9"))).isEmpty();
+        assertThat(unknown(encoder, row(1, null, vector(1, 2), "9"))).isEmpty();
+        assertThat(unknown(encoder, row(1, "c", vector(1, 2), "9"))).containsExactly("ward");
+        assertThat(unknown(encoder, row(1, 7, vector(1, 2), "9"))).containsExactly("ward");
     }
 
     @Test

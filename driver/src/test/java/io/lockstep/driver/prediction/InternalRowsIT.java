@@ -78,7 +78,9 @@ class InternalRowsIT extends ScoringRig {
         assertThat(internal).hasSameSizeAs(external).hasSize(40);
         for (int i = 0; i < external.size(); i++) {
             Row row = external.get(i);
-            assertThat(form.values(internal.get(i))).usingRecursiveComparison().isEqualTo(SourceRows.values(row));
+            assertThat(form.values(internal.get(i)).clone())
+                    .usingRecursiveComparison()
+                    .isEqualTo(SourceRows.values(row));
             assertThat(form.where(internal.get(i))).isEqualTo(SourceRows.where(row));
             assertThat(form.problem(internal.get(i))).isNull();
         }

@@ -49,6 +49,14 @@ final class OutputOptions {
             description = "Adds the column decision: yes from this probability on, of a model that says yes or no.")
     private @Nullable Double threshold;
 
+    @Option(
+            names = "--table",
+            paramLabel = "[DATABASE.]NAME",
+            description =
+                    "Makes the output a table of Spark's catalog, too, an external one over --output: entered when the"
+                            + " files are whole, its new partitions likewise. One that is another table's name is refused.")
+    private @Nullable String table;
+
     /** @throws IllegalArgumentException when options do not go together */
     OutputForm form() {
         List<String> partitions = OutputForm.names(partitionBy);
@@ -58,7 +66,8 @@ final class OutputOptions {
                 OutputForm.names(keep),
                 partitions == null ? List.of() : partitions,
                 policy(),
-                threshold);
+                threshold,
+                table);
     }
 
     private Existing policy() {

@@ -43,6 +43,9 @@ import picocli.CommandLine.Parameters;
             "lockstep predict models/credit@champion --input new.csv --output o --keep id"
         })
 final class PredictCommand implements Callable<Integer> {
+    private static final String IN_MEMORY = "in-memory";
+    private static final String BUILT_IN = "builtin";
+
     private final Console console;
 
     @Parameters(paramLabel = "MODEL", description = ModelOption.DESCRIPTION)
@@ -116,6 +119,7 @@ final class PredictCommand implements Callable<Integer> {
                 top == null ? configOptions.settings() : ExplainOptions.others(configOptions.settings());
         DataArgument rows = input.isEmpty() ? null : DataArgument.of("--input", input, part.part(), settings);
         return SparkWork.run("lockstep predict", sparkOptions, console, (spark, files, log) -> {
+            requireCatalog(spark, form);
             ResolvedModel resolved = ModelReference.resolve(files, model);
             ScoringOptions options = ScoringOptions.standard()
                     .withBadRows(rows == null ? BadRows.FAIL : rows.badRows())
@@ -140,6 +144,19 @@ final class PredictCommand implements Callable<Integer> {
         });
     }
 
+    /** A table in a catalog that ends with this process is none. */
+    private static void requireCatalog(SparkSession spark, OutputForm form) {
+        if (form.table() != null
+                && spark.conf()
+                        .get("spark.sql.catalogImplementation", IN_MEMORY)
+                        .equals(IN_MEMORY)
+                && spark.conf().get("spark.sql.catalog.spark_catalog", BUILT_IN).equals(BUILT_IN)) {
+            throw new IllegalArgumentException("--table: expected a catalog that outlives this process, got Spark's in"
+                    + " memory. Run it by spark-submit where Spark has a metastore, with --conf"
+                    + " spark.sql.catalogImplementation=hive, or leave --table out");
+        }
+    }
+
     private void checkReasons(OutputForm form) {
         if (reasons == null) {
             return;
@@ -154,7 +171,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         if (streaming.stream() || !form.equals(OutputForm.STANDARD)) {
             throw new IllegalArgumentException("--reasons: expected it without --columns, --keep, --format,"
-                    + " --partition-by, --existing, --threshold and --stream, got one of them. Reasons are written beside"
+                    + " --partition-by, --existing, --threshold, --table and --stream, got one of them. Reasons are written beside"
                     + " every column, in Parquet");
         }
     }
@@ -191,6 +208,7 @@ final class PredictCommand implements Callable<Integer> {
             console.result(Json.line(data));
         } else {
             console.result("predictions  " + ProgressPrinter.shortened(result.output()));
+            result.table().ifPresent(name -> console.result("table        " + name));
             console.result(result.rows().describe());
             result.decided().ifPresent(decided -> console.result(decided.words()));
             ModelOption.lines(resolved).forEach(console::result);

@@ -116,6 +116,27 @@ class BadInputIT {
     }
 
     @Test
+    void aTableOfACatalogThatEndsWithTheProcess() {
+        refused(
+                run(List.of(
+                        "predict",
+                        "run/model",
+                        "--input",
+                        directory.resolve("rows.csv").toString(),
+                        "--output",
+                        directory.resolve("out").toString(),
+                        "--table",
+                        "scores.rows",
+                        "--json",
+                        "--master",
+                        "local[1]")),
+                2,
+                "--table: expected a catalog that outlives this process, got Spark's in memory. Run it by spark-submit"
+                        + " where Spark has a metastore, with --conf spark.sql.catalogImplementation=hive, or leave"
+                        + " --table out");
+    }
+
+    @Test
     void aTruncatedIdxFile() throws IOException {
         Files.write(directory.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3});
         Files.write(directory.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 9, 1, 2, 3});

@@ -8,8 +8,6 @@ import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.random.Purpose;
-import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -77,8 +75,16 @@ final class World {
 
     /** Different at every (step, slice, index), of magnitudes from 2^-12 to 2^12: any other order of adding shows. */
     static float gradient(long step, int slice, int index) {
-        RandomStream stream = RandomStream.of(7, Purpose.INITIALIZATION, step, slice);
-        return (stream.uniformFloat(2L * index) - 0.5f) * (float) (1 << (int) (stream.bits(2L * index + 1) & 15)) / 64;
+        long bits = mixed(mixed(mixed(step) + slice) + index);
+        return ((bits >>> 40) * 0x1p-24f - 0.5f) * (float) (1 << (int) (bits & 15)) / 64;
+    }
+
+    /** The finalizer of SplitMix64 (Steele, Lea, Flood, 2014): there are millions of numbers to draw. */
+    private static long mixed(long number) {
+        long bits = number + 0x9E3779B97F4A7C15L;
+        bits = (bits ^ bits >>> 30) * 0xBF58476D1CE4E5B9L;
+        bits = (bits ^ bits >>> 27) * 0x94D049BB133111EBL;
+        return bits ^ bits >>> 31;
     }
 
     /** Puts a slice's gradient piece by piece from its end, zero in the layout's gaps as networks write it. */

@@ -16,16 +16,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attention: products project the queries, keys and values of all steps, one projects what the heads give, and between
- * them are {@link AttentionProducts}. Kept for backward: what was projected, the context, the shares; of
+ * them are {@link AttentionProducts}; all but the last for so many rows at once as stay in the second cache. Kept for backward: what was projected, the context, the shares; of
  * dropout also which stay and what is left.
  */
 final class AttentionOperation implements NativeOperation {
     private static final int CONTEXT = 3;
     private static final int SHARES = 4;
 
+    /** From so many vectors on their projection is about as fast as that of all. */
+    private static final int PROJECTED_AT_ONCE = 128;
+
     private final GraphNode node;
     private final boolean causal;
     private final int rows;
+    private final int tile; // rows projected at once
     private final boolean training;
     private final boolean timed;
     private final List<Operand> operands = new ArrayList<>();
@@ -54,11 +58,17 @@ final class AttentionOperation implements NativeOperation {
         Layout queries = primitives.plain(compilation.type(), (long) rows * steps, width);
         Layout keys = primitives.plain(compilation.type(), (long) rows * read, width);
         this.parts = new Layout[] {queries, keys, keys};
+        this.products = AttentionProducts.of(
+                compilation,
+                new AttentionProducts.Size(steps, read, layer.heads(), width / layer.heads()),
+                layer.causal(),
+                layer.dropout());
+        this.tile = products.rows() * Math.min(steps, read) < PROJECTED_AT_ONCE ? rows : products.rows();
         int[] tensors = {node.tensors().get(0), node.tensors().get(1)};
         for (int i = 0; i < node.inputs().size(); i++) {
             int[] own = {i == 0 ? 0 : 1, crosses && i == 0 ? 1 : parts.length};
             int value = node.inputs().get(i);
-            AttentionProjection projection = AttentionProjection.of(compilation, i, value, own, tensors, width);
+            AttentionProjection projection = AttentionProjection.of(compilation, i, value, own, tile, tensors, width);
             projections.add(projection);
             operands.add(compilation.operand(value, projection.x().layout()));
         }
@@ -76,11 +86,6 @@ final class AttentionOperation implements NativeOperation {
                         null,
                         compilation.graph().isOutput(node.output())));
         compilation.define(node.output(), output.y().layout(), output.dY().layout());
-        this.products = AttentionProducts.of(
-                compilation,
-                new AttentionProducts.Size(steps, read, layer.heads(), width / layer.heads()),
-                layer.causal(),
-                layer.dropout());
         this.dropout = layer.dropout();
         this.rotary =
                 layer.rotary() ? new RotaryPositions(steps, products.size().each()) : null;
@@ -109,13 +114,28 @@ final class AttentionOperation implements NativeOperation {
         return NativeMemory.align(layout.bytes());
     }
 
-    /** Where queries, keys, values, the context and the shares begin in what is kept; gradients lie in the same order. */
+    /** Where queries, keys, values, the context and the shares begin in what is kept. */
     private long offset(int part) {
+        return offset(part, rows);
+    }
+
+    /** Where they would, were there so many rows. */
+    private long offset(int part, int ofRows) {
         long offset = 0;
         for (int before = 0; before < part; before++) {
-            offset += room(parts[before % parts.length]);
+            offset += NativeMemory.align(skip(before, ofRows));
         }
         return offset;
+    }
+
+    /** Rows whose gradients of queries, keys and values have room: those at once where one value is projected. */
+    private int gradientRows() {
+        return projections.size() == 1 ? tile : rows;
+    }
+
+    /** Where such a gradient of a row begins in what is worked in. */
+    private long gradient(int part, int row) {
+        return offset(part, gradientRows()) + skip(part, row % gradientRows());
     }
 
     /** Rows whose shares have room: all where they are kept. */
@@ -146,7 +166,9 @@ final class AttentionOperation implements NativeOperation {
     public long workBytes() {
         long scores = room(products.views().scores());
         return training
-                ? Math.max(scores, offset(CONTEXT) + room(products.views().shares()))
+                ? Math.max(
+                        scores,
+                        offset(CONTEXT, gradientRows()) + room(products.views().shares()))
                 : scores;
     }
 
@@ -223,12 +245,12 @@ final class AttentionOperation implements NativeOperation {
     private AttentionProducts.Rows gradients(PassBuilder builder, int from, AttentionProducts.Rows kept) {
         AttentionProducts.Views views = products.views();
         return new AttentionProducts.Rows(
-                builder.work(node, offset(0) + skip(0, from), views.queries()),
-                builder.work(node, offset(1) + skip(1, from), views.keys()),
-                builder.work(node, offset(2) + skip(2, from), views.keys()),
+                builder.work(node, gradient(0, from), views.queries()),
+                builder.work(node, gradient(1, from), views.keys()),
+                builder.work(node, gradient(2, from), views.keys()),
                 kept.context(),
                 kept.scores(),
-                builder.work(node, offset(CONTEXT), views.shares()),
+                builder.work(node, offset(CONTEXT, gradientRows()), views.shares()),
                 kept.stays(),
                 kept.left());
     }
@@ -263,38 +285,58 @@ final class AttentionOperation implements NativeOperation {
 
     @Override
     public void bindForward(PassBuilder builder) {
-        memory[] places = new memory[parts.length];
-        for (int part = 0; part < parts.length; part++) {
-            places[part] = builder.kept(node, offset(part), parts[part]);
-        }
-        for (AttentionProjection projection : projections) {
-            projection.bindForward(builder, seen(builder, projection), places);
-        }
-        Place all = builder.keptPlace(node);
-        bindTurns(builder, false, all.from(offset(0)), all.from(offset(1)));
         bindMask(builder);
-        for (int from = 0; from < rows; from += products.rows()) {
-            AttentionProducts.Rows some = kept(builder, from);
-            products.bindForward(builder, some, timed ? invalidSteps(builder, some, from) : null);
-            for (int row = from; causal && row < from + products.rows(); row++) {
-                builder.add(unreadSteps(builder, row));
+        for (int from = 0; from < rows; from += tile) {
+            memory[] places = new memory[parts.length];
+            for (AttentionProjection projection : projections) {
+                Layout some = projection.views().part();
+                for (int part = projection.parts()[0]; part < projection.parts()[1]; part++) {
+                    places[part] = builder.kept(node, offset(part) + skip(part, from), some);
+                }
+                projection.bindForward(builder, valueOf(builder, projection, from), places);
+            }
+            Place all = builder.keptPlace(node);
+            bindTurns(builder, false, all.from(offset(0) + skip(0, from)), all.from(offset(1) + skip(1, from)));
+            for (int row = from; row < from + tile; row += products.rows()) {
+                bindProducts(builder, row);
             }
         }
         memory y = output.y().seen(builder, builder.value(node.output()));
         output.bindForward(builder, builder.kept(node, offset(CONTEXT), parts[0]), y);
     }
 
+    private void bindProducts(PassBuilder builder, int from) {
+        AttentionProducts.Rows some = kept(builder, from);
+        products.bindForward(builder, some, timed ? invalidSteps(builder, some, from) : null);
+        for (int row = from; causal && row < from + products.rows(); row++) {
+            builder.add(unreadSteps(builder, row));
+        }
+    }
+
     private void bindTurns(PassBuilder builder, boolean back, Place queries, Place keys) {
         if (rotary != null) {
-            Place firsts = queries.first(parts[0].bytes());
-            Place seconds = keys.first(parts[1].bytes());
+            Place firsts = queries.first(skip(0, tile));
+            Place seconds = keys.first(skip(1, tile));
             builder.add(new RotaryTurns(rotary, products.size(), back, firsts, products.type()));
             builder.add(new RotaryTurns(rotary, products.size(), back, seconds, products.type()));
         }
     }
 
-    private memory seen(PassBuilder builder, AttentionProjection projection) {
-        return projection.x().seen(builder, builder.operand(operands.get(projection.input())));
+    /** The value that is projected, of the rows from a number on. */
+    private memory valueOf(PassBuilder builder, AttentionProjection projection, int from) {
+        return some(
+                builder,
+                projection,
+                projection.x().seen(builder, builder.operand(operands.get(projection.input()))),
+                from);
+    }
+
+    /** Of a value, or of its gradient, the rows from a number on that are projected at once. */
+    private memory some(PassBuilder builder, AttentionProjection projection, memory all, int from) {
+        return builder.partOf(
+                all,
+                projection.x().layout().bytes() / rows * from,
+                projection.views().part());
     }
 
     /** The context is overwritten by its gradient. */
@@ -305,28 +347,56 @@ final class AttentionOperation implements NativeOperation {
         output.bindWeights(
                 builder, given, dY, node.tensors().get(2), node.tensors().get(3));
         output.bindData(builder, dY, given);
-        for (int from = 0; from < rows; from += products.rows()) {
-            AttentionProducts.Rows kept = kept(builder, from);
-            products.bindBackward(builder, kept, gradients(builder, from, kept));
-        }
-        bindTurns(
-                builder,
-                true,
-                builder.workPlace(node).from(offset(0)),
-                builder.workPlace(node).from(offset(1)));
-        memory[] gradients = new memory[parts.length];
-        for (int part = 0; part < parts.length; part++) {
-            gradients[part] = builder.work(node, offset(part), parts[part]);
+        boolean alone = projections.size() == 1;
+        memory dX = alone ? newGradient(builder, projections.get(0)) : null;
+        for (int from = 0; from < rows; from += tile) {
+            for (int row = from; row < from + tile; row += products.rows()) {
+                AttentionProducts.Rows kept = kept(builder, row);
+                products.bindBackward(builder, kept, gradients(builder, row, kept));
+            }
+            Place all = builder.workPlace(node);
+            bindTurns(builder, true, all.from(gradient(0, from)), all.from(gradient(1, from)));
+            if (alone) {
+                bindProjection(builder, projections.get(0), from, dX);
+            }
         }
         for (AttentionProjection projection : projections) {
-            projection.bindWeights(builder, seen(builder, projection), gradients);
-            int input = projection.input();
-            if (builder.wantsGradient(node, input)) {
-                Layout layout = operands.get(input).layout();
-                memory dX = builder.newGradient(node, input, layout);
-                projection.bindData(builder, gradients, projection.x().seen(builder, dX));
-                builder.finishGradient(node, input, layout);
+            memory own = alone ? dX : newGradient(builder, projection);
+            for (int from = 0; !alone && from < rows; from += tile) {
+                bindProjection(builder, projection, from, own);
             }
+            if (own != null) {
+                builder.finishGradient(
+                        node,
+                        projection.input(),
+                        operands.get(projection.input()).layout());
+            }
+        }
+    }
+
+    /** Where the gradient of what is projected goes; null where nobody wants it. */
+    private @Nullable memory newGradient(PassBuilder builder, AttentionProjection projection) {
+        int input = projection.input();
+        return builder.wantsGradient(node, input)
+                ? projection
+                        .x()
+                        .seen(
+                                builder,
+                                builder.newGradient(
+                                        node, input, operands.get(input).layout()))
+                : null;
+    }
+
+    /** Backward through the projection of the rows from a number on. */
+    private void bindProjection(PassBuilder builder, AttentionProjection projection, int from, @Nullable memory dX) {
+        memory[] gradients = new memory[parts.length];
+        for (int part = projection.parts()[0]; part < projection.parts()[1]; part++) {
+            gradients[part] =
+                    builder.work(node, gradient(part, from), projection.views().part());
+        }
+        projection.bindWeights(builder, from == 0, valueOf(builder, projection, from), gradients);
+        if (dX != null) {
+            projection.bindData(builder, gradients, some(builder, projection, dX, from));
         }
     }
 }

@@ -38,8 +38,11 @@ record AttentionProducts(
         Compiled softmax,
         Compiled gather,
         @Nullable Backward backward) {
-    /** Bytes of scores that stay in the second cache beside what they are made of. */
-    private static final long CACHED = 1 << 19;
+    /** Bytes of scores, shares, queries, keys, values and context that stay in the second cache. */
+    private static final long CACHED = 1 << 20;
+
+    /** Queries, keys, values and context. */
+    private static final int WIDE_PARTS = 4;
 
     private static final int[] PRODUCT = {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST};
 
@@ -149,8 +152,9 @@ record AttentionProducts(
             memory left) {}
 
     /** So many of these rows at once that they divide them. */
-    static int rowsAtOnce(int rows, Size size) {
-        int most = (int) Math.max(1, Math.min(rows, CACHED / (size.scores() * Float.BYTES)));
+    static int rowsAtOnce(int rows, Size size, memory.data_type type) {
+        long ofType = size.scores() + (long) WIDE_PARTS * Math.max(size.steps(), size.read()) * size.width();
+        int most = (int) Math.max(1, Math.min(rows, CACHED / (size.scores() * Float.BYTES + ofType * bytes(type))));
         while (rows % most != 0) {
             most--;
         }
@@ -161,7 +165,7 @@ record AttentionProducts(
     static AttentionProducts of(Compilation compilation, Size size, boolean causal, float dropout) {
         Primitives primitives = compilation.primitives();
         memory.data_type type = compilation.type();
-        int rows = rowsAtOnce(compilation.rows(), size);
+        int rows = rowsAtOnce(compilation.rows(), size, type);
         Views views = Views.of(primitives, size, type, rows);
         float scale = (float) (1 / Math.sqrt(size.each()));
         softmax_forward.primitive_desc softmax = primitives.softmax(
@@ -212,6 +216,10 @@ record AttentionProducts(
     }
 
     int bytes() {
+        return bytes(type);
+    }
+
+    private static int bytes(memory.data_type type) {
         return type == memory.data_type.bf16 ? Short.BYTES : Float.BYTES;
     }
 

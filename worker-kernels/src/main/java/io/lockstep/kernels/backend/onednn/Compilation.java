@@ -167,7 +167,8 @@ final class Compilation {
      * rectifier keeps the largest element largest; where it makes several equal, they are 0 and so is the derivative.
      */
     boolean leavesActivation(GraphNode node, @Nullable Elementwise activation) {
-        if (activation == null || !activation.isRisingRectifier() || graph.isOutput(node.output())) {
+        boolean timed = graph.isTimed(node); // pooling then does without a native operation
+        if (activation == null || !activation.isRisingRectifier() || graph.isOutput(node.output()) || timed) {
             return false;
         }
         GraphNode reader = onlyReader(node);

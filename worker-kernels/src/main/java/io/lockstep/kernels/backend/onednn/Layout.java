@@ -13,6 +13,9 @@ final class Layout {
         memory.format_tag.abcde
     };
 
+    private static final int[] CHANNEL_BLOCKS = {16, 8};
+    private static final memory.format_tag[] BLOCKED = {memory.format_tag.aBcd16b, memory.format_tag.aBcd8b};
+
     private final memory.data_type type;
     private final long[] sizes;
     private final memory.desc description;
@@ -73,6 +76,25 @@ final class Layout {
 
     boolean isPlain() {
         return plain;
+    }
+
+    /**
+     * Of [rows, channels, height, width] the blocks of channels that lie one after another in a row, each with all its
+     * places: 1 where channels are innermost; 0 of another order.
+     */
+    int channelBlocks() {
+        if (sizes.length != 4) {
+            return 0;
+        }
+        if (description.equals(new memory.desc(sizes, type, memory.format_tag.acdb))) {
+            return 1;
+        }
+        for (int i = 0; i < CHANNEL_BLOCKS.length; i++) {
+            if (description.equals(new memory.desc(sizes, type, BLOCKED[i]))) {
+                return (int) ((sizes[1] + CHANNEL_BLOCKS[i] - 1) / CHANNEL_BLOCKS[i]);
+            }
+        }
+        return 0;
     }
 
     boolean sameAs(Layout other) {

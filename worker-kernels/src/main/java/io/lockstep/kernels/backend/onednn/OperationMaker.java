@@ -51,7 +51,7 @@ final class OperationMaker {
         NATIVE.put(Dropout.class, DropoutOperation::operation);
         NATIVE.put(Lstm.class, LstmOperation::operation);
         NATIVE.put(Gru.class, GruOperation::operation);
-        NATIVE.put(TakeStep.class, TakeStepOperation::operation);
+        NATIVE.put(TakeStep.class, OperationMaker::step);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
         NATIVE.put(Softmax.class, SoftmaxOperation::softmax);
         NATIVE.put(Multiply.class, ProductOperation::operation);
@@ -69,14 +69,16 @@ final class OperationMaker {
      * Layers whose native operations keep to the valid steps of sequences of any length: they read them of the pass, and
      * give zeros at all others, in the output and in the gradient they read. Of others the plain kernel runs there.
      */
-    private static final Set<Class<? extends Layer>> OBEYS_STEPS = Set.of(Lstm.class, Gru.class, Embedding.class);
+    private static final Set<Class<? extends Layer>> OBEYS_STEPS =
+            Set.of(Lstm.class, Gru.class, Embedding.class, TakeStep.class);
 
     /**
-     * Layers that compute each step from the same step, or leave out what is not valid themselves, whose native operations
-     * are masked from outside.
+     * Layers that compute each step from the same step, leave out what is not valid themselves, or read zeros there as they
+     * do beyond the ends; their native operations are masked from outside.
      */
     private static final Set<Class<? extends Layer>> STEP_BY_STEP = Set.of(
             Dense.class,
+            Conv1d.class,
             Add.class,
             Dropout.class,
             LayerNorm.class,
@@ -119,17 +121,9 @@ final class OperationMaker {
             return operation(compilation, node);
         }
         TimeAxis time = compilation.graph().time(node.output());
-        boolean plain = node.inputs().stream().allMatch(input -> MaskedOperation.holds(compilation.value(input)));
         boolean each = STEP_BY_STEP.contains(node.layer().getClass()) || Elementwise.of(node.layer()) != null;
-        NativeOperation operation = plain && each && !time.isNone() ? operation(compilation, node) : null;
-        return operation == null || !isHeld(compilation, node)
-                ? null
-                : new MaskedOperation(operation, compilation, node, time);
-    }
-
-    private static boolean isHeld(Compilation compilation, GraphNode node) {
-        return MaskedOperation.holds(compilation.value(node.output()))
-                && MaskedOperation.holds(compilation.gradient(node.output()));
+        NativeOperation operation = each && !time.isNone() ? operation(compilation, node) : null;
+        return operation == null ? null : MaskedOperation.of(operation, compilation, node, time);
     }
 
     /** What oneDNN refuses is told with the node it was made for. */
@@ -154,6 +148,12 @@ final class OperationMaker {
         }
         Elementwise function = Elementwise.of(node.layer());
         return function == null ? null : new ElementwiseOperation(compilation, node, function);
+    }
+
+    private static @Nullable NativeOperation step(Compilation compilation, GraphNode node) {
+        return compilation.graph().isTimed(node)
+                ? TakeOwnStepOperation.operation(compilation, node)
+                : TakeStepOperation.operation(compilation, node);
     }
 
     private static @Nullable NativeOperation embedding(Compilation compilation, GraphNode node) {

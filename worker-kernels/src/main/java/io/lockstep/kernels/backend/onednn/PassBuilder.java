@@ -192,6 +192,11 @@ final class PassBuilder {
         return workspace.floatsAt(place, Math.toIntExact(place.bytes() / Float.BYTES));
     }
 
+    /** The bytes of what lies there, for Java. */
+    ByteBuffer bytesOf(memory there) {
+        return NativeMemory.view(placeOf(there));
+    }
+
     /** Makes all bytes that lie there zero. */
     void zero(memory there) {
         Place place = placeOf(there);

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.attribution;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,15 @@ final class IntegrationPath {
     /** Points whose gradients are added in floats before they are added to doubles. */
     private static final int IN_FLOATS = 16;
 
+    /** Of what the sum may be off, what rounding may make of it. */
+    private static final double ROUNDING = 0.001;
+
     private final CellRow row;
     private final CellRow baseline;
     private final float[] way; // of each cell from the baseline to the row
     private final int number;
     private final List<Point> points = new ArrayList<>();
+    private double tolerance;
 
     /** A point: where it lies from 0 to 1, the function, its slope along the line, and its gradient where that is kept. */
     static final class Point {
@@ -124,9 +129,11 @@ final class IntegrationPath {
     /**
      * Halves the intervals that are the most wrong, of equal ones the first, unless the sum is right enough.
      *
+     * @param off how far the sum may be from the difference
      * @return whether there are new points to ask for
      */
-    boolean refine(double tolerance, int mostSteps) {
+    boolean refine(double off, int mostSteps) {
+        tolerance = off;
         List<Interval> intervals = new ArrayList<>();
         double error = 0;
         for (int i = 1; i < points.size(); i++) {
@@ -160,31 +167,78 @@ final class IntegrationPath {
         return (before + after) / 2;
     }
 
-    /** Adds weighted gradients of neighbouring points: floats are added several at once, and are made doubles once. */
-    private void add(List<float[]> gradients, int first, double[] values) {
-        float[] sum = new float[values.length];
-        for (int point = 0; point < gradients.size(); point++) {
-            add((float) weight(first + point), gradients.get(point), sum);
-        }
-        for (int cell = 0; cell < sum.length; cell++) {
-            values[cell] += sum[cell];
-        }
-    }
-
-    private static void add(float weight, float[] gradient, float[] sum) {
-        for (int cell = 0; cell < sum.length; cell++) {
-            sum[cell] += weight * gradient[cell];
-        }
-    }
-
     /**
-     * The sum, added from the baseline on.
+     * The sum, added from the baseline on. Floats are added several at once, and are made doubles once; where so much
+     * cancels out that this shows, all are added again in double.
      *
      * @param gradients to be asked for points again where they were not kept
      */
     Attribution attribution(PathGradients gradients) {
-        double[] values = new double[row.cells().length];
+        double[] values = new double[way.length];
         int asked = points.size() + 1; // its raw answers were asked for too
+        asked += add(gradients, new FloatSum(values));
+        if (!(Math.abs(sum(values) - trapezoids()) <= ROUNDING * tolerance)) {
+            Arrays.fill(values, 0);
+            asked += add(gradients, (weight, gradient) -> add(weight, gradient, values));
+        }
+        for (int cell = 0; cell < values.length; cell++) {
+            values[cell] *= way[cell];
+        }
+        Point end = points.get(points.size() - 1);
+        return new Attribution(values, new double[0], end.value, points.get(0).value, asked);
+    }
+
+    /** Takes gradients of neighbouring points, from the baseline on. */
+    private interface WeightedSum {
+        void add(double weight, float[] gradient);
+
+        /** What is left is added, too. */
+        default void end() {}
+    }
+
+    /** Some weighted gradients at once are added in floats, always the same ones. */
+    private static final class FloatSum implements WeightedSum {
+        private final double[] values;
+        private final float[] some;
+        private int count;
+
+        /** @param values Accumulated into. */
+        FloatSum(double[] values) {
+            this.values = values;
+            this.some = new float[values.length];
+        }
+
+        @Override
+        public void add(double weight, float[] gradient) {
+            float own = (float) weight;
+            for (int cell = 0; cell < some.length; cell++) {
+                some[cell] += own * gradient[cell];
+            }
+            count++;
+            if (count == IN_FLOATS) {
+                end();
+            }
+        }
+
+        @Override
+        public void end() {
+            for (int cell = 0; cell < some.length; cell++) {
+                values[cell] += some[cell];
+            }
+            Arrays.fill(some, 0);
+            count = 0;
+        }
+    }
+
+    private static void add(double weight, float[] gradient, double[] values) {
+        for (int cell = 0; cell < values.length; cell++) {
+            values[cell] += weight * gradient[cell];
+        }
+    }
+
+    /** Gives all points to a sum; how many had to be asked for again. */
+    private int add(PathGradients gradients, WeightedSum sum) {
+        int asked = 0;
         int size = gradients.atOnce();
         for (int from = 0; from < points.size(); from += size) {
             List<Point> some = points.subList(from, Math.min(points.size(), from + size));
@@ -197,14 +251,29 @@ final class IntegrationPath {
             boolean again = kept.size() < some.size();
             asked += again ? some.size() : 0;
             List<float[]> known = again ? gradients.again(this, some) : kept;
-            for (int first = 0; first < known.size(); first += IN_FLOATS) {
-                add(known.subList(first, Math.min(known.size(), first + IN_FLOATS)), from + first, values);
+            for (int i = 0; i < known.size(); i++) {
+                sum.add(weight(from + i), known.get(i));
             }
         }
-        for (int cell = 0; cell < values.length; cell++) {
-            values[cell] *= way[cell];
+        sum.end();
+        return asked;
+    }
+
+    /** Of the values that weighted gradients give. */
+    private double sum(double[] weighted) {
+        double sum = 0;
+        for (int cell = 0; cell < weighted.length; cell++) {
+            sum += weighted[cell] * way[cell];
         }
-        Point end = points.get(points.size() - 1);
-        return new Attribution(values, new double[0], end.value, points.get(0).value, asked);
+        return sum;
+    }
+
+    /** The same sum by the slopes, in double. */
+    private double trapezoids() {
+        double sum = 0;
+        for (int point = 0; point < points.size(); point++) {
+            sum += weight(point) * points.get(point).slope;
+        }
+        return sum;
     }
 }

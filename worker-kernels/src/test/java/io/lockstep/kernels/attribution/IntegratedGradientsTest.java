@@ -9,6 +9,7 @@ import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -301,6 +302,65 @@ class IntegratedGradientsTest {
                 assertThat(alone.evaluations()).isEqualTo(all.get(row).evaluations());
             }
         }
+    }
+
+    /** Cells whose shares are a million times their sum: rounded sums of them would be a tenth off. */
+    @Test
+    void whatCancelsOutIsAddedAsExactlyAsItsErrorIsKnown() {
+        for (float scale : new float[] {1, 0x1p-60f, 0x1p60f}) {
+            float[] weights = {1_234_567.3f, -1_234_566.1f};
+            Differentiable difference = new Differentiable(2, (x, gradient) -> {
+                gradient[0] = weights[0] / scale;
+                gradient[1] = weights[1] / scale;
+                return ((double) weights[0] * x[0] + (double) weights[1] * x[1]) / scale;
+            });
+            Attribution found = of(USUAL, difference, row(0.7f * scale, 0.7f * scale), row(0, 0));
+            assertThat(found.completenessError()).isLessThanOrEqualTo(0.01 * (found.answer() - found.baseline()));
+        }
+    }
+
+    /** Beside a wide row fewer points are asked for at once. */
+    @Test
+    void aWideNeighbourDoesNotMatter() {
+        CellLayout layout = new CellLayout(List.of(new TensorType(ElementType.F32, Shape.of(), true)));
+        Differentiable bent = new Differentiable(1, (x, gradient) -> {
+            double sum = 0;
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = i < 40 && x[i] > 0.3 + 0.01 * i ? 1.1f + 0.001f * i : 0;
+                sum += i < 40 ? (1.1f + 0.001f * i) * Math.max(0, x[i] - (0.3 + 0.01 * i)) : 0;
+            }
+            return sum;
+        });
+        AnswerFunction sequences = new Sequences(layout, bent);
+        CellRow narrow = new CellRow(TestNumbers.uniform(40, 1, 3), new int[] {40});
+        CellRow wide = new CellRow(new float[60_000], new int[] {60_000});
+        IntegratedGradients many = new IntegratedGradients(100, 512);
+        List<CellRow> rows = List.of(narrow, wide);
+        assertThat(many.of(sequences, rows, zeros(rows), ones(2)).get(0).values())
+                .isEqualTo(many.of(sequences, List.of(narrow), zeros(List.of(narrow)), ones(1))
+                        .get(0)
+                        .values());
+    }
+
+    /** A function of sequences of any length. */
+    private record Sequences(CellLayout layout, Differentiable function) implements AnswerFunction {
+        @Override
+        public int answers() {
+            return 1;
+        }
+
+        @Override
+        public void answers(List<CellRow> rows, float[] answers) {
+            function.answers(rows, answers);
+        }
+
+        @Override
+        public void gradients(List<CellRow> rows, float[] directions, float[] values, List<float[]> gradients) {
+            function.gradients(rows, directions, values, gradients);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** The points of a row too wide to be kept are asked for again. */

@@ -41,6 +41,8 @@ public final class RowEncoder {
     private final int[] first;
     /** Where each feature of the row was written. */
     private final int[] from;
+    /** Of features of texts that have a fixed size. */
+    private final List<@Nullable RecentCells> cells = new ArrayList<>();
     /** Whether each feature said of the row's value that it is unknown. */
     private final boolean[] unknown;
 
@@ -172,6 +174,10 @@ public final class RowEncoder {
         this.first = first(features);
         this.from = new int[first.length];
         this.unknown = new boolean[first.length];
+        for (Encoded encoded : features) {
+            boolean fixed = encoded.longest() == 0 && !encoded.feature().slot().ragged();
+            cells.add(fixed && encoded.feature().tellsUnknown() ? new RecentCells() : null);
+        }
         this.layout = preprocessing.layout();
         this.reader = new ExampleReader(layout, null);
         this.written = new SlotWriter(layout.fixedBytes());
@@ -256,7 +262,20 @@ public final class RowEncoder {
                 to.again(from[first[i]], from[first[i] + 1] - from[first[i]]);
                 continue;
             }
-            encoded.encode(row[encoded.column()], to);
+            Object value = row[encoded.column()];
+            RecentCells recent = cells.get(i);
+            if (recent != null && value instanceof String text) {
+                boolean written = recent.write(text, to);
+                if (!written) {
+                    encoded.encode(text, to);
+                }
+                unknown[i] = to.takeUnknown();
+                if (!written) {
+                    recent.keep(text, to, from[i], unknown[i]);
+                }
+                continue;
+            }
+            encoded.encode(value, to);
             unknown[i] = to.takeUnknown();
             items[encoded.input()] = encoded.longest() > 0 ? to.lastItems() : 0;
         }

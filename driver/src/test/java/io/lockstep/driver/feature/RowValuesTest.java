@@ -20,6 +20,8 @@ import io.lockstep.driver.value.ColumnType.Kind;
 import io.lockstep.kernels.loss.Target;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,32 @@ class RowValuesTest {
         assertThat(unknown(encoder, row(1, null, vector(1, 2), "9"))).isEmpty();
         assertThat(unknown(encoder, row(1, "c", vector(1, 2), "9"))).containsExactly("ward");
         assertThat(unknown(encoder, row(1, 7, vector(1, 2), "9"))).containsExactly("ward");
+    }
+
+    @Test
+    void textsThatComeAgainAreEncodedAlike() throws BadRowException {
+        List<String> columns = List.of("age", "ward", "vector", "answer");
+        RowEncoder one = example(true).encoder(columns);
+        List<String> texts = new ArrayList<>(List.of("a", "b", "c", "1"));
+        for (int i = 0; i < 600; i++) {
+            texts.add("ward " + i);
+        }
+        for (int round = 0; round < 40; round++) {
+            for (String text : texts) {
+                SlotWriter again = new SlotWriter(0);
+                one.slots(row(1, text, vector(1, 2), "9"), again);
+                List<String> unknown = one.unknown(row(1, text, vector(1, 2), "9"));
+                if (round == 0 || round == 39) {
+                    RowEncoder fresh = example(true).encoder(columns);
+                    SlotWriter once = new SlotWriter(0);
+                    fresh.slots(row(1, text, vector(1, 2), "9"), once);
+                    assertThat(Arrays.copyOf(again.array(), again.size()))
+                            .as(text)
+                            .isEqualTo(Arrays.copyOf(once.array(), once.size()));
+                    assertThat(unknown).isEqualTo(fresh.unknown(row(1, text, vector(1, 2), "9")));
+                }
+            }
+        }
     }
 
     @Test

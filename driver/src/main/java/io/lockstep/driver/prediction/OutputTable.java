@@ -5,6 +5,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -179,20 +180,23 @@ record OutputTable(SparkSession spark, String name, String directory, String for
         return noted;
     }
 
-    /** The manifest of the same work, whose files are all there: what is left is to enter them. */
+    /**
+     * The newest manifest, where it is of the same work, whose files are all there: what is left is to enter them. What was
+     * written before another's rows is done again, as these may have replaced it.
+     */
     Optional<Map<String, @Nullable Object>> written(Files files, OutputClaim.Work work) throws IOException {
         if (!files.exists(directory + "/" + OutputClaim.SUCCESS)) {
             return Optional.empty();
         }
-        for (Files.Entry entry : files.list(directory)) {
-            if (MANIFESTS.matcher(entry.name()).matches()) {
-                Map<String, @Nullable Object> manifest = Prediction.FORMAT.read(files.read(entry.path()), entry.path());
-                if (noted(work).equals(manifest.get(KEY))) {
-                    return Optional.of(manifest);
-                }
-            }
+        Optional<Files.Entry> newest = files.list(directory).stream()
+                .filter(entry -> MANIFESTS.matcher(entry.name()).matches())
+                .max(Comparator.comparing(entry -> entry.name().equals(Prediction.MANIFEST) ? "" : entry.name()));
+        if (newest.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String file = newest.get().path();
+        Map<String, @Nullable Object> manifest = Prediction.FORMAT.read(files.read(file), file);
+        return noted(work).equals(manifest.get(KEY)) ? Optional.of(manifest) : Optional.empty();
     }
 
     /**

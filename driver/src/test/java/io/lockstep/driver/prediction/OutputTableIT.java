@@ -122,6 +122,26 @@ class OutputTableIT extends ScoringRig {
                 .noneMatch(row -> row.startsWith("[id200,d2,"));
     }
 
+    /** What came after it had replaced its rows: it is not gone on with, but done. */
+    @Test
+    void aCommandWhoseRowsWereReplacedWritesThemAgain() throws IOException {
+        OutputForm replacing = DAYS.withPartitions(List.of("day"), Existing.REPLACE);
+        Source first = days("first", 0, 1, 2);
+        predict(first, "out", replacing);
+        predict(days("second", 5000, 1, 2), "out", replacing);
+        assertThat(table("id")).contains("[id5100]").doesNotContain("[id100]");
+        predict(first, "out", replacing);
+        assertThat(table("id")).contains("[id100]").doesNotContain("[id5100]").hasSize(80);
+    }
+
+    @Test
+    void directoriesOfAnyNameAreKnownAgain() throws IOException {
+        OutputForm adding = DAYS.withPartitions(List.of("day"), Existing.APPEND);
+        predict(days("first", 0, 1), "out of 100%25, $x;--", adding);
+        predict(days("second", 0, 2), "out of 100%25, $x;--", adding);
+        assertThat(table("DISTINCT day")).containsExactly("[d1]", "[d2]");
+    }
+
     private void refused(String out, OutputForm form, String message) throws IOException {
         Source rows = days("some", 0, 1);
         assertThatThrownBy(() -> predict(rows, out, form))

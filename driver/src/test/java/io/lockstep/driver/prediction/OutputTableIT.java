@@ -164,7 +164,8 @@ class OutputTableIT extends ScoringRig {
     @Test
     void aCatalogThatFailsIsToldWithWhatGoesOn() throws IOException {
         Source rows = days("rows", 0, 1);
-        String taken = "expected the catalog to take .*/out, whose files are whole, got: .*scores.*\\. Correct that, and ";
+        String taken =
+                "expected the catalog to take .*/out, whose files are whole, got: .*scores.*\\. Correct that, and ";
         String drop = "DROP DATABASE scores CASCADE";
         failsWhere(drop, rows, IOException.class, taken + "give the same command again");
         createDatabase();

@@ -14,15 +14,27 @@ import org.apache.spark.sql.types.StructType;
  * packages: they are looked up by their names.
  */
 final class InternalForm {
+    private static final String ADAPTIVE = "org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec";
+
     private InternalForm() {}
 
-    /** Rows of a data set, each of which may be changed when the next is read; absent: this Spark does not give them. */
+    /**
+     * Rows of a data set, each of which may be changed when the next is read; absent: this Spark does not give them, or plans
+     * the query while it runs it. Such a one has run up to its last exchange when it was opened, and would run so far again.
+     */
     @SuppressWarnings("unchecked") // what the method gives
     static Optional<RDD<InternalRow>> rows(Dataset<Row> rows) {
         try {
             Object execution = rows.getClass().getMethod("queryExecution").invoke(rows);
-            return Optional.of(
-                    (RDD<InternalRow>) execution.getClass().getMethod("toRdd").invoke(execution));
+            Class<?> type = execution.getClass();
+            if (type.getMethod("executedPlan")
+                    .invoke(execution)
+                    .getClass()
+                    .getName()
+                    .equals(ADAPTIVE)) {
+                return Optional.empty();
+            }
+            return Optional.of((RDD<InternalRow>) type.getMethod("toRdd").invoke(execution));
         } catch (NoSuchMethodException | IllegalAccessException e) {
             return Optional.empty();
         } catch (InvocationTargetException e) {

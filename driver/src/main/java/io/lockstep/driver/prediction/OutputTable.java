@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The files are written as those of any output. The table is entered when they are whole, by one call of the catalog, so that
  * nobody sees one of half an output; of a table that is there, partitions are entered in groups, of which a reader may see
- * some before others. What is killed in between is gone on with by the same command: the output's manifest says whose it is.
+ * some before others. What is killed in between is gone on with by the same command where its rows are those of files, which are
+ * known again: the output's manifest says whose it is.
  * A table is never dropped, nor changed where it is another.
  *
  * @param name with its database
@@ -203,11 +204,15 @@ record OutputTable(SparkSession spark, String name, String directory, String for
      * Enters the files.
      *
      * @param schema of the output
+     * @param again whether the same command goes on with them
      * @return the result, of the table
+     * @throws IllegalArgumentException when there is something else of that name by now
      * @throws IOException when the catalog does not take them
      */
-    PredictionResult enter(StructType schema, PredictionResult result) throws IOException {
+    PredictionResult enter(StructType schema, PredictionResult result, boolean again) throws IOException {
         Faults.at("predict.before-table");
+        refuseOther();
+        checkColumns(schema);
         try {
             if (!exists()) {
                 spark.sql(created(schema));
@@ -222,7 +227,10 @@ record OutputTable(SparkSession spark, String name, String directory, String for
             String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
             throw new IOException(
                     "--table " + name + ": expected the catalog to take " + directory + ", whose files are whole, got: "
-                            + Excerpt.of(found) + ". Correct that, and give the same command again",
+                            + Excerpt.of(found) + ". Correct that, and "
+                            + (again
+                                    ? "give the same command again"
+                                    : "make the table over them yourself, or predict again into another --output"),
                     e);
         }
     }

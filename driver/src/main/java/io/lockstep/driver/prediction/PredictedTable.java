@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PredictedTable {
     private PredictedTable() {}
 
-    /** The output's rows; empty where rows are read in the external form: a value that the model needs is of a type which is known there alone. */
+    /** The output's rows; empty where rows are read in the external form: a value that the model needs is of a type which is known there alone, or the query would run twice. */
     static Optional<Dataset<Row>> of(
             SparkSession session, ScoredColumns scored, ScoringOptions options, PredictionJob.Task task) {
         SourceRows opened = scored.opened();

@@ -124,7 +124,7 @@ public final class Prediction {
         }
         PredictionResult result =
                 whole.isPresent() ? writing.earlier(target, whole.get(), rows) : writing.into(target, work, rows, dead);
-        return table.isPresent() ? table.get().enter(schema, result) : result;
+        return table.isPresent() ? table.get().enter(schema, result, input.isWhollyInFiles()) : result;
     }
 
     /** One prediction that was found to fit. */

@@ -8,6 +8,7 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Orc;
 import io.lockstep.driver.source.Parquet;
+import io.lockstep.driver.source.Query;
 import io.lockstep.driver.source.SelectedRows;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -98,6 +100,22 @@ class InternalRowsIT extends ScoringRig {
                 .singleElement()
                 .asString()
                 .containsPattern("ReadSchema: struct<text:string,whole:int[,>]");
+    }
+
+    private boolean isInternal(String sql) throws IOException {
+        SourceRows opened = new Query(sql, Map.of("rows", new Parquet(path("rows"))), null).open(spark, files);
+        int count = opened.columns().size();
+        StructType columns = new StructType(Arrays.copyOf(opened.schema().fields(), count));
+        SelectedRows selected = Objects.requireNonNull(opened.selected());
+        return InternalForm.rows(selected.rows(columns, all(count))).isPresent();
+    }
+
+    @Test
+    void aQueryThatHasRunToItsExchangeIsNotRunAgain() throws IOException {
+        everything().write().parquet(path("rows"));
+        assertThat(isInternal("SELECT long, real FROM rows WHERE long > 5")).isTrue();
+        assertThat(isInternal("SELECT small, sum(real) FROM rows GROUP BY small"))
+                .isFalse();
     }
 
     @Test

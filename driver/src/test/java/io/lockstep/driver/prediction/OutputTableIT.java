@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.registry.ResolvedModel;
+import io.lockstep.driver.source.Query;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +134,51 @@ class OutputTableIT extends ScoringRig {
         assertThat(table("id")).contains("[id5100]").doesNotContain("[id100]");
         predict(first, "out", replacing);
         assertThat(table("id")).contains("[id100]").doesNotContain("[id5100]").hasSize(80);
+    }
+
+    private void failsWhere(String statement, Source rows, Class<? extends Exception> type, String pattern) {
+        Faults.arm("predict.before-table", pass -> spark.sql(statement));
+        try {
+            assertThatThrownBy(() -> predict(rows, "out", TABLE))
+                    .isInstanceOf(type)
+                    .hasMessageMatching("(?s)--table scores\\.visits: " + pattern);
+        } finally {
+            Faults.disarm();
+        }
+    }
+
+    @Test
+    void aTableThatCameMeanwhileIsRefusedAndTheSameCommandGoesOn() throws IOException {
+        Source rows = days("rows", 0, 1);
+        failsWhere(
+                "CREATE TABLE scores.visits (other INT) USING parquet",
+                rows,
+                IllegalArgumentException.class,
+                "expected none, or an external table in parquet over .*, got one of type managed in parquet over .*"
+                        + "\\. Choose another name or --output, or drop the table");
+        spark.sql("DROP TABLE scores.visits");
+        assertThat(predict(rows, "out", TABLE).table()).contains("scores.visits");
+        assertThat(table("id")).hasSize(40);
+    }
+
+    @Test
+    void aCatalogThatFailsIsToldWithWhatGoesOn() throws IOException {
+        Source rows = days("rows", 0, 1);
+        String taken =
+                "expected the catalog to take .*/out, whose files are whole, got: .*scores.*\\. Correct that, and ";
+        String drop = "DROP DATABASE scores CASCADE";
+        failsWhere(drop, rows, IOException.class, taken + "give the same command again");
+        createDatabase();
+        assertThat(predict(rows, "out", TABLE).rows().scored()).isEqualTo(40);
+        spark.sql("DROP TABLE scores.visits");
+        files.delete(path("out"));
+        Source query = new Query("SELECT * FROM rows", Map.of("rows", rows), null);
+        failsWhere(
+                drop,
+                query,
+                IOException.class,
+                taken + "make the table over them yourself, or predict again into another --output");
+        createDatabase();
     }
 
     @Test

@@ -112,12 +112,12 @@ class RaggedSequencesTest {
                 new Mse());
     }
 
-    private static Batch batch(ModelSpec spec) {
+    private static Batch batch(ModelSpec spec, int[] lengths) {
         Batch batch = new Batch(LENGTHS.length, spec.inputTypes(), spec.targetTypes());
         batch.setRows(LENGTHS.length);
         for (int row = 0; row < LENGTHS.length; row++) {
             BatchValues values = batch.inputValues(0);
-            int first = values.append(row, LENGTHS[row]);
+            int first = values.append(row, lengths[row]);
             int count = values.first(row + 1) - first;
             System.arraycopy(TestNumbers.uniform(count, 1, 900L + row), 0, values.floats(), first, count);
             batch.weights()[row] = 0.5f + row;
@@ -130,7 +130,7 @@ class RaggedSequencesTest {
 
     /** Scores of all rows, then the gradient. */
     private static float[] computed(Backend backend, ModelSpec spec) {
-        Batch batch = batch(spec);
+        Batch batch = batch(spec, LENGTHS);
         try (Network network = backend.compile(spec, Precision.F32, List.of(LENGTHS.length));
                 TrainingWorkspace training = network.trainingWorkspace(1);
                 InferenceWorkspace scoring = network.inferenceWorkspace()) {
@@ -195,5 +195,54 @@ class RaggedSequencesTest {
                         .noneMatch(implementation -> implementation.contains(" by ref"));
             }
         }
+    }
+
+    /** Whatever a pass before left behind the steps of this one, and whatever rows are beside it. */
+    @ParameterizedTest
+    @EnumSource
+    void passesBeforeAndRowsBesideLeaveNothing(Precision precision) {
+        assumeThat(OneDnn.open().supports(precision)).isTrue();
+        List<ModelSpec> specs = new ArrayList<>(models(17, 16));
+        specs.add(steps(16));
+        for (ModelSpec spec : specs) {
+            Batch batch = batch(spec, LENGTHS);
+            Batch broken = batch(spec, new int[] {BUCKET, BUCKET, BUCKET, BUCKET, BUCKET});
+            Arrays.fill(broken.inputValues(0).floats(), Float.NaN);
+            try (Network network = OneDnn.open().compile(spec, precision, List.of(LENGTHS.length));
+                    TrainingWorkspace training = network.trainingWorkspace(1);
+                    InferenceWorkspace scoring = network.inferenceWorkspace()) {
+                int size = (int) network.layout().size();
+                network.pack(HeapFloats.wrap(TestNumbers.uniform(size, 0.5f, 40)));
+                int each = spec.outputShape().elementCount();
+                float[] scores = scores(scoring, batch, each);
+                float[] gradient = gradient(training, network, batch);
+                assertThat(scores(scoring, broken, each)).containsOnly(Float.NaN);
+                assertThat(gradient(training, network, broken)).contains(Float.NaN);
+                assertThat(scores(scoring, batch, each)).isEqualTo(scores);
+                assertThat(gradient(training, network, batch)).isEqualTo(gradient);
+                for (int row = 0; row < LENGTHS.length; row++) {
+                    batch.inputValues(0).floats()[batch.inputValues(0).first(row)] = Float.NaN;
+                    float[] found = scores(scoring, batch, each);
+                    for (int from = (row + 1) * each; from < found.length; from++) {
+                        assertThat(found[from]).isEqualTo(scores[from]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static float[] scores(InferenceWorkspace scoring, Batch batch, int each) {
+        float[] scores = new float[LENGTHS.length * each];
+        scoring.score(batch, scores, new float[LENGTHS.length]);
+        return scores;
+    }
+
+    private static float[] gradient(TrainingWorkspace training, Network network, Batch batch) {
+        float[] gradient = new float[(int) network.layout().size()];
+        SliceGradient into = new SliceGradient(network.allocate(gradient.length), new LossSum());
+        training.gradient(batch, 0, into);
+        into.dense().read(0, gradient, 0, gradient.length);
+        into.dense().close();
+        return gradient;
     }
 }

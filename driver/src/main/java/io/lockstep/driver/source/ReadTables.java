@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
@@ -25,6 +26,9 @@ final class ReadTables {
     /** Iceberg's property of a table that is read as it is now. */
     private static final String CURRENT_SNAPSHOT = "current-snapshot-id";
 
+    /** Formats of Spark's older interface have the first as their superclass. */
+    private static final Set<String> TEXT = Set.of("TextBasedFileFormat", "CSVTable", "JsonTable", "XmlTable");
+
     private ReadTables() {}
 
     static List<TableRead> of(Dataset<Row> rows) {
@@ -38,6 +42,30 @@ final class ReadTables {
             }
         }
         return tables;
+    }
+
+    /**
+     * Whether text is parsed for them, where what is a bad row, and so which rows there are, depends on the columns that are
+     * asked for.
+     */
+    static boolean areText(Dataset<Row> rows) {
+        if (of(rows, "queryExecution", "analyzed", "collectLeaves") instanceof Seq<?> leaves) {
+            for (int i = 0; i < leaves.length(); i++) {
+                Object leaf = leaves.apply(i);
+                if (isText(of(leaf, "relation", "fileFormat")) || isText(of(leaf, "table"))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isText(@Nullable Object format) {
+        Class<?> type = format == null ? null : format.getClass();
+        while (type != null && !TEXT.contains(type.getSimpleName())) {
+            type = type.getSuperclass();
+        }
+        return type != null;
     }
 
     /** @return null for rows that come from no table */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns names of the user's columns, in order
  * @param shape of one example's image: channels, height, width; absent: the rows are no images
  * @param tables they are read from, where they are not read from files alone
- * @param selected the same rows as Spark SQL selects them; absent: it does not
+ * @param selected the same rows as Spark SQL selects them; absent: it does not, or others where columns are left out
  */
 public record SourceRows(
         JavaRDD<Row> javaRows,
@@ -76,7 +76,7 @@ public record SourceRows(
     }
 
     /** These rows, and how Spark SQL selects them. */
-    SourceRows selectedBy(SelectedRows how) {
+    SourceRows selectedBy(@Nullable SelectedRows how) {
         return new SourceRows(javaRows, schema, columns, shape, tables, how);
     }
 

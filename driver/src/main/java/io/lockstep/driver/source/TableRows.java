@@ -80,7 +80,11 @@ final class TableRows {
             rows.add(List.of(fields[i].name()), column, fields[i].dataType());
         }
         SourceRows selected = rows.select(numbered, missing, where == null ? new Place(lit(source), null) : where);
-        return where == null ? selected.from(ReadTables.of(table)) : selected;
+        if (where != null) {
+            return selected;
+        }
+        SourceRows read = selected.from(ReadTables.of(table));
+        return ReadTables.areText(table) ? read.selectedBy(null) : read;
     }
 
     private void add(List<String> path, Column column, DataType type) {

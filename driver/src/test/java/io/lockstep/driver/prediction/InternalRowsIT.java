@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.BadRows;
+import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Orc;
@@ -12,6 +13,7 @@ import io.lockstep.driver.source.Query;
 import io.lockstep.driver.source.SelectedRows;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.source.SparkFormat;
 import io.lockstep.kernels.loss.Target;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -195,5 +197,25 @@ class InternalRowsIT extends ScoringRig {
                 Prediction.run(spark, files, model, source, path("out"), new ScoringOptions(BadRows.SKIP, "portable"));
         assertThat(result.rows().describe())
                 .isEqualTo("rows: 301 read = 299 scored + 1 skipped (hidden file) + 1 skipped (not finite)");
+    }
+
+    /** Spark's readers of text look for what is wrong in the columns alone that they are asked for. */
+    @Test
+    void aBadRowOfTextIsBadWhateverIsKept() throws IOException {
+        Path text = directory.resolve("text.csv");
+        java.nio.file.Files.write(text, List.of("id0,1,2,3,4,5", "id1,1,2,3,4,five", "id2,1,2,3,4,5"));
+        Source source = new SparkFormat(
+                "csv",
+                Map.of("mode", "FAILFAST"),
+                Map.of(),
+                text.toString(),
+                "id STRING, a DOUBLE, b DOUBLE, c DOUBLE, d DOUBLE, note INT",
+                null);
+        ResolvedModel model = new ResolvedModel(model(new Target.ClassIndex()), null);
+        for (OutputForm form : List.of(OutputForm.STANDARD, OutputForm.STANDARD.withKeep(List.of("id")))) {
+            assertThatThrownBy(() -> Prediction.run(spark, files, model, source, path("out"), PORTABLE, form))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("five");
+        }
     }
 }

@@ -308,7 +308,7 @@ class IntegratedGradientsTest {
     @Test
     void whatCancelsOutIsAddedAsExactlyAsItsErrorIsKnown() {
         for (float scale : new float[] {1, 0x1p-60f, 0x1p60f}) {
-            float[] weights = {1_234_567.3f, -1_234_566.1f};
+            float[] weights = {1_234_567.2f, -1_234_566.1f};
             Differentiable difference = new Differentiable(2, (x, gradient) -> {
                 gradient[0] = weights[0] / scale;
                 gradient[1] = weights[1] / scale;

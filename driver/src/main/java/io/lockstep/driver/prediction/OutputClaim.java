@@ -388,12 +388,31 @@ public final class OutputClaim implements AutoCloseable {
 
     private void clean() throws IOException {
         pulse.close();
+        clean(files, target);
+    }
+
+    private static void clean(Files files, String target) throws IOException {
         for (Files.Entry entry : files.list(target)) {
             if (entry.name().startsWith(ATTEMPT)
                     || entry.name().equals("_temporary")
                     || entry.name().equals(CLAIMS)) {
                 files.delete(entry.path());
             }
+        }
+    }
+
+    /**
+     * Removes what a dead job left of work whose manifest is there; does nothing where another was begun since.
+     *
+     * @throws IOException when it lives
+     */
+    static void removeDone(Files files, String target, Work work) throws IOException {
+        Optional<Map<String, @Nullable Object>> newest = newest(files, target);
+        if (newest.isPresent()
+                && work.command().equals(newest.get().get("command"))
+                && work.input().equals(newest.get().get("input"))) {
+            refuseLiving(files, target, newest);
+            clean(files, target);
         }
     }
 

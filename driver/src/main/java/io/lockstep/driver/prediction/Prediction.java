@@ -122,6 +122,9 @@ public final class Prediction {
         if (mayBeWhole && whole.isEmpty()) {
             dead = OutputClaim.check(files, target, parts);
         }
+        if (whole.isPresent()) {
+            OutputClaim.removeDone(files, target, work);
+        }
         PredictionResult result =
                 whole.isPresent() ? writing.earlier(target, whole.get(), rows) : writing.into(target, work, rows, dead);
         return table.isPresent() ? table.get().enter(schema, result, input.isWhollyInFiles()) : result;

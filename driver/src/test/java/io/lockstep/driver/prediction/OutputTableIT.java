@@ -182,6 +182,27 @@ class OutputTableIT extends ScoringRig {
     }
 
     @Test
+    void whatIsLeftOfDoneWorkIsRemovedByTheSameCommand() throws IOException {
+        OutputForm adding = DAYS.withPartitions(List.of("day"), Existing.APPEND);
+        predict(days("first", 0, 1), "out", adding);
+        Source second = days("second", 0, 2);
+        Faults.arm("predict.before-success", pass -> {
+            throw new IllegalStateException("killed");
+        });
+        try {
+            assertThatThrownBy(() -> predict(second, "out", adding)).hasMessage("killed");
+        } finally {
+            Faults.disarm();
+        }
+        Source third = days("third", 0, 3);
+        assertThatThrownBy(() -> predict(third, "out", adding)).hasMessageEndingWith("Give that command again first");
+        assertThat(predict(second, "out", adding).rows().scored()).isEqualTo(40);
+        predict(third, "out", adding);
+        assertThat(table("DISTINCT day")).containsExactly("[d1]", "[d2]", "[d3]");
+        assertThat(tree()).noneMatch(file -> file.contains("-claims") || file.contains("_attempt-"));
+    }
+
+    @Test
     void directoriesOfAnyNameAreKnownAgain() throws IOException {
         OutputForm adding = DAYS.withPartitions(List.of("day"), Existing.APPEND);
         predict(days("first", 0, 1), "out of 100%25, $x;--", adding);

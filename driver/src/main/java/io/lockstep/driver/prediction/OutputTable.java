@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param partitions columns whose values are folders, in order
  */
 record OutputTable(SparkSession spark, String name, String directory, String format, List<String> partitions) {
+    /** Spark's name of the session's own. */
+    private static final String CATALOG = "spark_catalog";
+
     /** In manifests: whose table it is. */
     private static final String KEY = "table";
 
@@ -64,12 +67,19 @@ record OutputTable(SparkSession spark, String name, String directory, String for
      * What a form asks for; empty where it asks for none.
      *
      * @param target the output's directory, qualified
-     * @throws IllegalArgumentException when there is no such database, or something else of that name
+     * @throws IllegalArgumentException when another catalog is the current one, there is no such database, or something else of
+     *     that name
      */
     static Optional<OutputTable> of(SparkSession spark, OutputForm form, String target) {
         String asked = form.table();
         if (asked == null) {
             return Optional.empty();
+        }
+        String catalog = spark.catalog().currentCatalog();
+        if (!catalog.equals(CATALOG)) {
+            throw new IllegalArgumentException("--table: expected the session's catalog to be the current one, got "
+                    + Excerpt.quoted(catalog) + ", whose tables are no directories of files. Run it without"
+                    + " spark.sql.defaultCatalog, or leave --table out");
         }
         String whole = asked.contains(".") ? asked : spark.catalog().currentDatabase() + "." + asked;
         String database = whole.substring(0, whole.indexOf('.'));

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.connector.catalog.CatalogPlugin;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +245,33 @@ class OutputTableIT extends ScoringRig {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--table scores.visits: expected none, or one of the columns {id=string,"
                         + " prediction=string, probability=array<float>} in partitions by [], got {a=string, ");
+    }
+
+    /** A catalog of other tables than the session's. */
+    public static final class Other implements CatalogPlugin {
+        @Override
+        public void initialize(String name, CaseInsensitiveStringMap options) {}
+
+        @Override
+        public String name() {
+            return "other";
+        }
+    }
+
+    @Test
+    void anotherCatalogThanTheSessionsIsRefused() throws IOException {
+        spark.conf().set("spark.sql.catalog.other", Other.class.getName());
+        spark.catalog().setCurrentCatalog("other");
+        try {
+            refused(
+                    "out",
+                    TABLE,
+                    "--table: expected the session's catalog to be the current one, got 'other', whose tables are no"
+                            + " directories of files. Run it without spark.sql.defaultCatalog, or leave --table out");
+        } finally {
+            spark.catalog().setCurrentCatalog("spark_catalog");
+            spark.conf().unset("spark.sql.catalog.other");
+        }
     }
 
     @Test

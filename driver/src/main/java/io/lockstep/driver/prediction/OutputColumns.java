@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -25,6 +27,9 @@ import org.apache.spark.sql.types.StructType;
  * @param places of its columns among the input's and, behind them, the model's
  */
 record OutputColumns(StructType schema, List<Integer> places) {
+    /** Setting of Parquet's writer for a column. */
+    private static final String NO_DICTIONARY = "parquet.enable.dictionary#";
+
     private static final Set<String> FOLDERS = Set.of(
             "boolean",
             "byte",
@@ -116,6 +121,25 @@ record OutputColumns(StructType schema, List<Integer> places) {
                     + field.dataType().simpleString()
                     + ". Choose another --format, or leave it out by --keep or --columns");
         }
+    }
+
+    /**
+     * Options of Spark's writer. Probabilities and numbers hardly come twice: Parquet would build dictionaries of them in
+     * vain.
+     *
+     * @param columns of the input
+     */
+    Map<String, String> options(OutputFormat format, int columns) {
+        Map<String, String> options = new HashMap<>(format.options());
+        for (int i = 0; format == OutputFormat.PARQUET && i < places.size(); i++) {
+            StructField field = schema.fields()[i];
+            boolean several = field.dataType() instanceof ArrayType;
+            DataType type = several ? ((ArrayType) field.dataType()).elementType() : field.dataType();
+            if (places.get(i) >= columns && (type.equals(DataTypes.FloatType) || type.equals(DataTypes.DoubleType))) {
+                options.put(NO_DICTIONARY + field.name() + (several ? ".list.element" : ""), "false");
+            }
+        }
+        return options;
     }
 
     /** {@link #places} for tasks. */

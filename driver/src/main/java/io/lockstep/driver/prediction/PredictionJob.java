@@ -48,7 +48,8 @@ final class PredictionJob {
             OutputColumns.written(form.format(), predicted)
                     .write()
                     .format(form.format().spark())
-                    .options(form.format().options())
+                    .options(scored.columns()
+                            .options(form.format(), scored.opened().columns().size()))
                     .partitionBy(form.partitionBy().toArray(new String[0]))
                     .save(directory);
             return counts(reports.value());

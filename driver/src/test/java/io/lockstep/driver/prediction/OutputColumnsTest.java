@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +34,23 @@ class OutputColumnsTest {
         assertThat(chosen.schema().fieldNames()).containsExactly("prediction", "x.y", "id");
         assertThatThrownBy(() -> OutputForm.STANDARD.withColumns(List.of("id", "id")))
                 .hasMessage("--columns: expected each column once, got 'id' twice. Name it once");
+    }
+
+    /** What Parquet makes of them in vain; numbers of the input may come again and again. */
+    @Test
+    void answersThatAreNumbersHaveNoDictionary() {
+        StructType all = new StructType()
+                .add("weight", "double")
+                .add("prediction", "string")
+                .add("probability", "array<float>")
+                .add("score", "float");
+        OutputColumns columns = OutputColumns.of(OutputForm.STANDARD, all, 1);
+        assertThat(columns.options(OutputFormat.PARQUET, 1))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "parquet.enable.dictionary#probability.list.element",
+                        "false",
+                        "parquet.enable.dictionary#score",
+                        "false"));
+        assertThat(columns.options(OutputFormat.CSV, 1)).isEqualTo(OutputFormat.CSV.options());
     }
 }

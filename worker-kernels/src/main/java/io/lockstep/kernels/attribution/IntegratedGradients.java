@@ -23,8 +23,8 @@ import java.util.List;
 public record IntegratedGradients(int firstSteps, int mostSteps) {
     private static final int FIRST = 16;
     private static final int MOST = 512;
-    private static final double OF_DIFFERENCE = 0.01 * 0.999; // some of it is left to the rounding of sums
-    private static final double OF_LARGEST = 0.001 * 0.999;
+    private static final double OF_DIFFERENCE = 0.01 * 0.99; // some of it is left to the rounding of sums
+    private static final double OF_LARGEST = 0.001 * 0.99;
 
     /** Rows taken at once, so that passes are full. */
     private static final int MOST_ROWS = 128;

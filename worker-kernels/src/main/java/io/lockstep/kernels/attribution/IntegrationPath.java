@@ -15,7 +15,7 @@ final class IntegrationPath {
     private static final int IN_FLOATS = 16;
 
     /** Of what the sum may be off, what rounding may make of it. */
-    private static final double ROUNDING = 0.001;
+    private static final double ROUNDING = 0.01;
 
     private final CellRow row;
     private final CellRow baseline;
@@ -76,13 +76,16 @@ final class IntegrationPath {
         return row.cells().length;
     }
 
-    /** The row at a point. */
-    CellRow cells(Point point) {
+    /**
+     * The row at a point.
+     *
+     * @param cells memory for it. Overwritten, unless the point is the row itself.
+     */
+    CellRow cells(Point point, float[] cells) {
         if (point.at == 1) {
             return row;
         }
         float[] from = baseline.cells();
-        float[] cells = new float[way.length];
         float at = (float) point.at;
         for (int cell = 0; cell < cells.length; cell++) {
             cells[cell] = from[cell] + at * way[cell];
@@ -210,10 +213,7 @@ final class IntegrationPath {
 
         @Override
         public void add(double weight, float[] gradient) {
-            float own = (float) weight;
-            for (int cell = 0; cell < some.length; cell++) {
-                some[cell] += own * gradient[cell];
-            }
+            add((float) weight, gradient, some);
             count++;
             if (count == IN_FLOATS) {
                 end();
@@ -227,6 +227,12 @@ final class IntegrationPath {
             }
             Arrays.fill(some, 0);
             count = 0;
+        }
+
+        private static void add(float weight, float[] gradient, float[] some) {
+            for (int cell = 0; cell < some.length; cell++) {
+                some[cell] += weight * gradient[cell];
+            }
         }
     }
 

@@ -15,6 +15,9 @@ final class PathGradients {
     private final AnswerFunction function;
     private final float[] directions;
     private final boolean keep;
+    /** Memory for points, used again by those that are asked for next. */
+    private final List<float[]> memory = new ArrayList<>();
+
     private int atOnce = AT_ONCE;
 
     /**
@@ -86,10 +89,20 @@ final class PathGradients {
         List<float[]> gradients = new ArrayList<>();
         for (Asked one : asked) {
             System.arraycopy(directions, one.path().number() * size, own, rows.size() * size, size);
-            rows.add(one.path().cells(one.point()));
+            rows.add(
+                    one.path().cells(one.point(), memory(rows.size(), one.path().cellCount())));
             gradients.add(new float[one.path().cellCount()]);
         }
         function.gradients(rows, own, values, gradients);
         return gradients;
+    }
+
+    private float[] memory(int number, int size) {
+        if (number == memory.size()) {
+            memory.add(new float[size]);
+        } else if (memory.get(number).length != size) {
+            memory.set(number, new float[size]);
+        }
+        return memory.get(number);
     }
 }

@@ -210,7 +210,7 @@ class RecipeBitsIT {
                                 "model.layers[2].repeat.layers[1].residual.layers[2].dense.units=16")),
                 new Recipe(
                         "shakespeare-lstm",
-                        "aeb3a770f15d198b4711661edb8ffe6465e7549c2da3a6179e522c30cf56c8d0",
+                        "72d92e4162aff4408d4d82f45c933f4ae6e83580c2750360a4e540f0ee6dace5",
                         onSmallText("model.layers[1].lstm.units=8", "model.layers[3].lstm.units=8")),
                 new Recipe(
                         "diabetes",

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class RecentCells {
     private static final int PLACES = 256;
     private static final int LONGEST_BYTES = 1024;
+    private static final int LONGEST_TEXT = 256;
     /** Texts that may be new in excess of those that come again; then no more are kept. */
     private static final int PATIENCE = 4096;
 
@@ -45,7 +46,7 @@ final class RecentCells {
      * @param isUnknown whether it was said to be unknown
      */
     void keep(String text, SlotWriter from, int start, boolean isUnknown) {
-        if (again < -PATIENCE || from.size() - start > LONGEST_BYTES) {
+        if (again < -PATIENCE || text.length() > LONGEST_TEXT || from.size() - start > LONGEST_BYTES) {
             return;
         }
         again--;

@@ -26,18 +26,6 @@ class OutputFormIT extends ScoringRig {
     private static final OutputForm DAYS =
             OutputForm.STANDARD.withKeep(List.of("id", "day")).withPartitions(List.of("day"), Existing.APPEND);
 
-    private PredictionResult predict(Source rows, String out, OutputForm form) throws IOException {
-        String model = path("model-" + new Target.ClassIndex().name());
-        return Prediction.run(
-                spark,
-                files,
-                new ResolvedModel(files.exists(model) ? model : model(new Target.ClassIndex()), null),
-                rows,
-                path(out),
-                PORTABLE,
-                form);
-    }
-
     /** Rows of days: those whose number leaves the day's number when it is divided by three. */
     private Source days(String name, int... days) throws IOException {
         List<String> lines = new ArrayList<>();

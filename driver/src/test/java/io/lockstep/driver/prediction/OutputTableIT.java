@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.fault.Faults;
-import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.source.Query;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.Target;
@@ -34,18 +33,6 @@ class OutputTableIT extends ScoringRig {
     @AfterEach
     void dropDatabase() {
         spark.sql("DROP DATABASE scores CASCADE");
-    }
-
-    private PredictionResult predict(Source rows, String out, OutputForm form) throws IOException {
-        String model = path("model-" + new Target.ClassIndex().name());
-        return Prediction.run(
-                spark,
-                files,
-                new ResolvedModel(files.exists(model) ? model : model(new Target.ClassIndex()), null),
-                rows,
-                path(out),
-                PORTABLE,
-                form);
     }
 
     /** Forty rows for each of some days, which differ by their day and by a first number. */

@@ -6,6 +6,7 @@ import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.TestModels;
+import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Source;
@@ -96,6 +97,19 @@ abstract class ScoringRig {
         Map<String, Row> byId = rowsById(rows);
         assertThat(byId).hasSize(ROWS);
         return byId;
+    }
+
+    /** By the model of classes, which is made for the first. */
+    PredictionResult predict(Source rows, String out, OutputForm form) throws IOException {
+        String model = path("model-" + new Target.ClassIndex().name());
+        return Prediction.run(
+                spark,
+                files,
+                new ResolvedModel(files.exists(model) ? model : model(new Target.ClassIndex()), null),
+                rows,
+                path(out),
+                PORTABLE,
+                form);
     }
 
     static Map<String, Row> rowsById(Dataset<Row> rows) {

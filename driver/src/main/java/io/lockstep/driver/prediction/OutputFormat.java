@@ -14,7 +14,7 @@ public enum OutputFormat {
     /** An object a line, missing values as null, bytes in Base64. */
     JSON_LINES("jsonLines", "json");
 
-    /** Microseconds, which Spark cuts to milliseconds of its own accord; {@code XXX} is its pattern of an offset such as +01:00. */
+    /** Microseconds, which Spark cuts to milliseconds of its own accord; the last letters are its pattern of an offset such as +01:00. */
     private static final String TIMESTAMP = "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS][XXX]";
 
     private static final String TIMESTAMP_WITHOUT_ZONE = "yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]";

@@ -177,7 +177,7 @@ class MeshFailureTest {
     void aFasterRankWaitsForASlowOneWithBoundedMemory() throws Exception {
         // one block: rank 0 owns nothing, so nothing but back-pressure holds rank 1
         ParameterLayout layout = World.layout(16_000);
-        int steps = 800;
+        int steps = 3_000;
         List<Membership> members = World.members(layout, 2, 1);
         assertThat(members.get(0).chunks().of(0).size()).isZero();
         List<Endpoint> endpoints = World.endpoints(2);
@@ -204,8 +204,9 @@ class MeshFailureTest {
                 return rank;
             }
         });
-        assertThat(sentMeanwhile[0]).isBetween(8L << 20, 30L << 20);
-        assertThat(steps * 64_000L).isGreaterThan(48L << 20);
+        // 8 MiB wait in rank 0, two in the queues, and in the sockets what the system gives: 36 MiB by Linux's defaults
+        assertThat(sentMeanwhile[0]).isBetween(8L << 20, 64L << 20);
+        assertThat(steps * 64_000L).isGreaterThan(128L << 20);
     }
 
     @Test

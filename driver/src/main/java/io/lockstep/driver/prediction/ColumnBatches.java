@@ -121,8 +121,7 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
             CollectionConverters.asJava(made.valExprs()).forEach(field -> fields.add(origin(field, known)));
             return new Structure(fields);
         }
-        if (expression instanceof GetStructField field
-                && origin(field.child(), known) instanceof Structure structure) {
+        if (expression instanceof GetStructField field && origin(field.child(), known) instanceof Structure structure) {
             return structure.fields().get(field.ordinal());
         }
         return expression instanceof Literal literal && literal.value() == null ? new Null() : new Computed();

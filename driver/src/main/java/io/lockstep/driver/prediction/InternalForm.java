@@ -43,8 +43,8 @@ final class InternalForm {
         }
         try {
             Object execution = execution(rows);
-            return Optional.of((RDD<InternalRow>)
-                    execution.getClass().getMethod("toRdd").invoke(execution));
+            return Optional.of(
+                    (RDD<InternalRow>) execution.getClass().getMethod("toRdd").invoke(execution));
         } catch (NoSuchMethodException | IllegalAccessException e) {
             return Optional.empty();
         } catch (InvocationTargetException e) {

@@ -61,8 +61,9 @@ final class PredictedTable {
             Dataset<Row> rows, String schema, int[] read, int[] places, PredictionJob.Task task) {
         Optional<ColumnBatches> batches = InternalForm.plan(rows).flatMap(ColumnBatches::of);
         if (batches.isEmpty()) {
-            return InternalForm.rows(rows).map(own -> own.toJavaRDD()
-                    .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
+            return InternalForm.rows(rows)
+                    .map(own -> own.toJavaRDD()
+                            .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
         }
         int[] batchPlaces = batches.get().places();
         return Optional.of(batches.get().batches().toJavaRDD().mapPartitions(part -> {

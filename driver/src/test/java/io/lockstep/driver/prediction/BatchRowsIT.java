@@ -87,8 +87,7 @@ class BatchRowsIT extends ScoringRig {
         List<Row> rows = batches.batches()
                 .toJavaRDD()
                 .mapPartitions(part -> {
-                    BatchRows form =
-                            new BatchRows((StructType) DataType.fromJson(schema), read, new int[0], places);
+                    BatchRows form = new BatchRows((StructType) DataType.fromJson(schema), read, new int[0], places);
                     return plain(form, form.parts(part));
                 })
                 .collect();
@@ -98,13 +97,18 @@ class BatchRowsIT extends ScoringRig {
             assertThat(rows.get(i).getString(0)).isEqualTo(SourceRows.where(external.get(i)));
             Object[] values = SourceRows.values(external.get(i));
             values[7] = null;
-            assertThat(rows.get(i).<Object[]>getAs(1)).usingRecursiveComparison().isEqualTo(values);
+            assertThat(rows.get(i).<Object[]>getAs(1))
+                    .usingRecursiveComparison()
+                    .isEqualTo(values);
         }
     }
 
     @Test
     void columnsThatAreComputedAreReadInRows() throws IOException {
-        spark.range(0, 10).selectExpr("named_struct('x', id) place", "id").write().parquet(path("rows"));
+        spark.range(0, 10)
+                .selectExpr("named_struct('x', id) place", "id")
+                .write()
+                .parquet(path("rows"));
         assertThat(batches(batched, Set.of(1))).isPresent();
         assertThat(batches(batched, Set.of(0, 1))).isEmpty();
         assertThat(batches(spark, Set.of(1))).isEmpty();
@@ -162,8 +166,8 @@ class BatchRowsIT extends ScoringRig {
     void aBadRowIsToldByItsPlace() throws IOException {
         scored().write().parquet(path("rows"));
         String model = model(new Target.ClassIndex());
-        assertThatThrownBy(() ->
-                        Prediction.run(batched, files, model, new Parquet(path("rows")), path("out"), PORTABLE))
+        assertThatThrownBy(
+                        () -> Prediction.run(batched, files, model, new Parquet(path("rows")), path("out"), PORTABLE))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("(?s).*/rows/part-00001-[^,]*\\.parquet, row 190: not finite: column 'a': .*");
         assertThat(Path.of(path("out"))).doesNotExist();

@@ -49,8 +49,8 @@ public record PiecewiseLinearFeature(
 
     @Override
     public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
-        new NumericFeature(column, mean, deviation, false).encode(value, row);
         double number = value == null ? mean : Numbers.parse(column, value);
+        row.number(value == null ? 0 : NumericFeature.standardised(column, value, number, mean, deviation));
         encodeBins(number, row);
         if (indicator) {
             row.number(value == null ? 1 : 0);

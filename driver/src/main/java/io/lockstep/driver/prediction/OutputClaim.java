@@ -130,7 +130,7 @@ public final class OutputClaim implements AutoCloseable {
             refuseLiving(files, target, dead);
         }
         if (dead.isPresent() && !work.command().equals(dead.get().get("command"))) {
-            refuseUnfinished(claims, work, dead.get());
+            refuseUnfinished(claims, dead.get());
         }
         String attempt = ATTEMPT + random();
         Map<String, Object> claim = new LinkedHashMap<>();
@@ -154,8 +154,7 @@ public final class OutputClaim implements AutoCloseable {
         }
     }
 
-    private static void refuseUnfinished(ClaimFiles claims, Work work, Map<String, @Nullable Object> dead)
-            throws IOException {
+    private static void refuseUnfinished(ClaimFiles claims, Map<String, @Nullable Object> dead) throws IOException {
         boolean finished = claims.finished();
         if (finished && claims.areDone()) {
             return; // it has moved nothing or all: only what it wrote for itself is removed

@@ -28,7 +28,7 @@ public record TokensColumn(
         @Default("1000") int most,
         @Default("1") int least,
         @Default("true") boolean padded)
-        implements Column {
+        implements TextColumn {
     private static final int BYTES = 256;
 
     public TokensColumn {
@@ -41,21 +41,6 @@ public record TokensColumn(
             throw new IllegalArgumentException(
                     "most: expected at least " + BYTES + ", as every byte is a token, got " + most + ". Raise it");
         }
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        row.text(Texts.of(column, value));
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

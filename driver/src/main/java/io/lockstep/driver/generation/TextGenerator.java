@@ -52,7 +52,8 @@ public final class TextGenerator implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             if (model.spec().inputs().get(0).ragged()) {
                 throw new IllegalArgumentException(
-                        model.directory() + ": expected layers that take one step after another, as the tokens are not padded: "
+                        model.directory()
+                                + ": expected layers that take one step after another, as the tokens are not padded: "
                                 + e.getMessage() + ". Train it with padded tokens",
                         e);
             }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
-import io.lockstep.driver.text.TextUnit;
 import io.lockstep.driver.text.TermCounts;
+import io.lockstep.driver.text.TextUnit;
 import io.lockstep.driver.text.Tokenizer.Unit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

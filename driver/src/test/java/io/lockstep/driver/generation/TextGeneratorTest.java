@@ -72,9 +72,10 @@ class TextGeneratorTest {
                 new SequenceCrossEntropy(classes, null));
         Tokens tokens = new Tokens("text", unit, LENGTH, padded, vocabulary);
         Preprocessing preprocessing = new Preprocessing(
-                List.of(padded
-                        ? new InputFeatures("input", Shape.of(LENGTH), List.of(tokens))
-                        : new InputFeatures("input", Shape.of(), List.of(tokens), null, BUCKETS)),
+                List.of(
+                        padded
+                                ? new InputFeatures("input", Shape.of(LENGTH), List.of(tokens))
+                                : new InputFeatures("input", Shape.of(), List.of(tokens), null, BUCKETS)),
                 List.of(new Answer(
                         spec.loss().target(),
                         List.of("text"),
@@ -172,11 +173,12 @@ class TextGeneratorTest {
             assertThat(own.slow()).isNull();
             assertThat(write(own, 50, 2)).isEqualTo(write(padded, 50, 2)).hasSize(50);
         }
-        assertThatThrownBy(() -> TextGenerator.of(
-                        model(TextUnit.CHARACTERS, LETTERS, false, new MultiHeadAttention(2, false))))
-                .hasMessage("model: expected layers that take one step after another, as the tokens are not padded: node1"
-                        + " (multiHeadAttention): expected causal: true, got attention to later steps. Train it with padded"
-                        + " tokens");
+        assertThatThrownBy(() ->
+                        TextGenerator.of(model(TextUnit.CHARACTERS, LETTERS, false, new MultiHeadAttention(2, false))))
+                .hasMessage(
+                        "model: expected layers that take one step after another, as the tokens are not padded: node1"
+                                + " (multiHeadAttention): expected causal: true, got attention to later steps. Train it with padded"
+                                + " tokens");
     }
 
     @Test

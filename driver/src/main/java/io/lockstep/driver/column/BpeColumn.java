@@ -20,25 +20,10 @@ public record BpeColumn(
         String column,
         @Default("8000") int most,
         @Default("2") int least,
-        @Nullable Integer length) implements Column {
+        @Nullable Integer length) implements TextColumn {
     public BpeColumn {
         TokenIds.check(most, least, length);
         TokensColumn.checkMost(TextUnit.BPE, most);
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        row.text(Texts.of(column, value));
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

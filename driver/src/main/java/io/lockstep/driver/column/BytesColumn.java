@@ -12,14 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length most bytes, the first ones; absent: all
  */
-public record BytesColumn(String column, @Nullable Integer length) implements Column {
+public record BytesColumn(String column, @Nullable Integer length) implements TextColumn {
     public BytesColumn {
         TokenIds.checkLength(length);
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
     }
 
     private static byte[] bytes(String column, @Nullable Object value) throws BadRowException {
@@ -29,11 +24,6 @@ public record BytesColumn(String column, @Nullable Integer length) implements Co
     @Override
     public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
         row.bytes(bytes(column, value));
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

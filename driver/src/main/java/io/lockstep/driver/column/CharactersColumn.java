@@ -1,10 +1,7 @@
 package io.lockstep.driver.column;
 
-import io.lockstep.driver.slot.Slot;
-import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.driver.text.Vocabulary;
-import io.lockstep.kernels.loss.PredictedColumns.Spelling;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,24 +20,9 @@ public record CharactersColumn(
         @Default("1") int least,
         @Nullable Integer length,
         @Default("false") boolean lowerCase)
-        implements Column {
+        implements TextColumn {
     public CharactersColumn {
         TokenIds.check(most, least, length);
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        row.text(Texts.of(column, value));
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override
@@ -58,53 +40,14 @@ public record CharactersColumn(
             String column,
             @Nullable Integer length,
             @Default("false") boolean lowerCase,
-            List<String> vocabulary) implements Feature {
+            List<String> vocabulary) implements VocabularyFeature {
         Characters {
             vocabulary = new Vocabulary(vocabulary);
-        }
-
-        private TokenIds ids() {
-            return new TokenIds(column, new Tokenizer(tokenUnit(), lowerCase), length);
         }
 
         @Override
         public Tokenizer.Unit tokenUnit() {
             return Tokenizer.Unit.CHARACTERS;
-        }
-
-        @Override
-        public Slot slot() {
-            return Slot.raggedIds();
-        }
-
-        @Override
-        public void checkType(ColumnTypes types) {
-            types.requireText("", column);
-        }
-
-        @Override
-        public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
-            ids().encode((Vocabulary) vocabulary, value, row);
-        }
-
-        @Override
-        public void encodeKnown(@Nullable Object value, SlotWriter row) throws BadRowException {
-            ids().encodeKnown((Vocabulary) vocabulary, value, row);
-        }
-
-        @Override
-        public List<String> items(@Nullable Object value) throws BadRowException {
-            return ids().tokens(value);
-        }
-
-        @Override
-        public Spelling spelling() {
-            return TokenIds.spelling(vocabulary, "");
-        }
-
-        @Override
-        public boolean isUnknown(@Nullable Object value) throws BadRowException {
-            return ids().isUnknown((Vocabulary) vocabulary, value);
         }
     }
 }

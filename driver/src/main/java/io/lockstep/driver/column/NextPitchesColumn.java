@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pitches as the input has them; absent: they are taken from it
  */
-public record NextPitchesColumn(String column, @Nullable Column pitches) implements Column {
+public record NextPitchesColumn(String column, @Nullable Column pitches) implements TextColumn {
     public NextPitchesColumn {
         if (pitches != null && !(pitches instanceof PitchesColumn)) {
             throw new IllegalArgumentException(
@@ -48,11 +48,6 @@ public record NextPitchesColumn(String column, @Nullable Column pitches) impleme
     }
 
     @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
     public boolean answersItsInput() {
         return true;
     }
@@ -71,11 +66,6 @@ public record NextPitchesColumn(String column, @Nullable Column pitches) impleme
             }
         }
         return null;
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

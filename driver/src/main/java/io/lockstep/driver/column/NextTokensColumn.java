@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens as the input has them; absent: they are taken from it
  */
-public record NextTokensColumn(String column, @Nullable Column tokens) implements Column {
+public record NextTokensColumn(String column, @Nullable Column tokens) implements TextColumn {
     public NextTokensColumn {
         if (tokens != null && !(tokens instanceof TokensColumn)) {
             throw new IllegalArgumentException("tokens: expected a column of tokens, got " + tokens + ". Leave it out");
@@ -43,18 +43,8 @@ public record NextTokensColumn(String column, @Nullable Column tokens) implement
     }
 
     @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
     public boolean answersItsInput() {
         return true;
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        row.text(Texts.of(column, value));
     }
 
     @Override
@@ -65,11 +55,6 @@ public record NextTokensColumn(String column, @Nullable Column tokens) implement
             }
         }
         return null;
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

@@ -20,7 +20,7 @@ public record PitchesColumn(
         String column,
         @Default("21") int lowest,
         @Default("88") int keys,
-        @Default("true") boolean last) implements Column {
+        @Default("true") boolean last) implements TextColumn {
     public PitchesColumn {
         if (lowest < 0 || keys < 1 || lowest + keys > Notes.HIGHEST + 1) {
             throw new IllegalArgumentException("lowest and keys: expected pitches from 0 to " + Notes.HIGHEST + ", got "
@@ -29,18 +29,8 @@ public record PitchesColumn(
     }
 
     @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
     public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
         row.text(notes(column, lowest, keys, value).text());
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

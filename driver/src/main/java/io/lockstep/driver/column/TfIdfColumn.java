@@ -31,7 +31,7 @@ public record TfIdfColumn(
         @Nullable Integer buckets,
         @Default("true") boolean lowerCase,
         @Default("false") boolean sublinear)
-        implements Column {
+        implements TextColumn {
     private static final int LARGEST = 1 << 20;
 
     public TfIdfColumn {
@@ -47,21 +47,6 @@ public record TfIdfColumn(
 
     static NGrams grams(Tokenizer.Unit unit, boolean lowerCase, int shortest, int longest) {
         return new NGrams(new Tokenizer(unit, lowerCase), shortest, longest);
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        row.text(Texts.of(column, value));
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

@@ -28,7 +28,7 @@ public record VoicesColumn(
         @Default("16") int steps,
         @Default("36") int lowest,
         @Default("46") int keys)
-        implements Column {
+        implements TextColumn {
     public VoicesColumn {
         if (voices < 1 || steps < 1) {
             throw new IllegalArgumentException(
@@ -41,18 +41,8 @@ public record VoicesColumn(
     }
 
     @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireText(where, column);
-    }
-
-    @Override
     public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
         row.text(learnt().voices(value).text());
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.TEXT_LENGTH;
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class TextGenerator implements AutoCloseable {
     /**
      * Opens a model.
      *
-     * @throws IllegalArgumentException when it is no language model
+     * @throws IllegalArgumentException when it is no language model, or has to be run by whole windows and has none
      * @throws IOException when it is run by whole windows and this machine computes something else than its golden answers
      */
     public static TextGenerator of(LoadedModel model) throws IOException {
@@ -50,6 +50,13 @@ public final class TextGenerator implements AutoCloseable {
             StepDecoder decoder = new StepDecoder(model.spec(), model.parameters());
             return new TextGenerator(encoding, new SteppedScores(decoder), classes, null);
         } catch (IllegalArgumentException e) {
+            if (model.spec().inputs().get(0).ragged()) {
+                throw new IllegalArgumentException(
+                        model.directory()
+                                + ": expected layers that take one step after another, as the tokens are not padded: "
+                                + e.getMessage() + ". Train it with padded tokens",
+                        e);
+            }
             return byWindows(model, model.network(Backends.choose().backend()), e.getMessage());
         }
     }

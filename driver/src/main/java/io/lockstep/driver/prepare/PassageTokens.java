@@ -36,7 +36,7 @@ final class PassageTokens {
             return;
         }
         boolean few = tokens.length() < passages.length() && tokens.unit() != TextUnit.BPE;
-        boolean many = tokens.length() > passages.length() && tokens.unit() == TextUnit.CHARACTERS;
+        boolean many = tokens.padded() && tokens.length() > passages.length() && tokens.unit() == TextUnit.CHARACTERS;
         if (few || many) {
             throw new IllegalArgumentException("tokens.length of column '" + tokens.column() + "': expected "
                     + passages.length() + ", as passages of " + where + " have characters to be predicted, got "

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class NextTokensColumnExamples implements ColumnExamples {
     @Override
     public Column column() {
-        return new NextTokensColumn("tune", new TokensColumn("tune", TextUnit.CHARACTERS, 3, 3, 1));
+        return new NextTokensColumn("tune", new TokensColumn("tune", TextUnit.CHARACTERS, 3, 3, 1, true));
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.lockstep.driver.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.text.TermCounts;
+import io.lockstep.driver.text.TextUnit;
 import io.lockstep.driver.text.Tokenizer.Unit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,6 +70,16 @@ class TextColumnsTest {
         ids.encodeKnown("2", same);
         assertThat(same.size()).isEqualTo(8);
         assertThat(ids.spelling()).isNull();
+    }
+
+    @Test
+    void tokensMayKeepTheLengthOfTheirText() throws BadRowException {
+        Feature tokens = learnt(new TokensColumn("t", TextUnit.CHARACTERS, 3, 3, 1, false), "abba");
+        assertThat(tokens.slot()).isEqualTo(Slot.raggedIds());
+        for (List<Object> row : List.<List<Object>>of(
+                List.of("abba", List.of(1, 2, 2)), List.of("bc", List.of(2, 0)), List.of("", List.of()))) {
+            assertThat(Encoding.of(tokens, row.get(0))).isEqualTo(row.get(1));
+        }
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TokensColumnExamples implements ColumnExamples {
     @Override
     public Column column() {
-        return new TokensColumn("tune", TextUnit.CHARACTERS, 3, 3, 1);
+        return new TokensColumn("tune", TextUnit.CHARACTERS, 3, 3, 1, true);
     }
 
     @Override
@@ -27,7 +27,7 @@ final class TokensColumnExamples implements ColumnExamples {
 
     @Override
     public Feature learnt() {
-        return new TokensColumn.Tokens("tune", TextUnit.CHARACTERS, 3, List.of("b", "a", "c"));
+        return new TokensColumn.Tokens("tune", TextUnit.CHARACTERS, 3, true, List.of("b", "a", "c"));
     }
 
     @Override

@@ -39,10 +39,15 @@ import org.junit.jupiter.api.Test;
 /** Texts of models whose weights are chance. */
 class TextGeneratorTest {
     private static final int LENGTH = 8;
+    private static final List<Integer> BUCKETS = List.of(4, LENGTH);
     private static final List<String> LETTERS = List.of("a", "b", "\n", "\u00E9", "x");
     private static final Sampler SAMPLER = new Sampler(1, 0, 1, 3);
 
     private static LoadedModel model(TextUnit unit, List<String> vocabulary, Layer... layers) {
+        return model(unit, vocabulary, true, layers);
+    }
+
+    private static LoadedModel model(TextUnit unit, List<String> vocabulary, boolean padded, Layer... layers) {
         int classes = unit.of(vocabulary).count();
         List<Node> nodes = new ArrayList<>(List.of(new Node("embedding", new Embedding(classes, 6), List.of("input"))));
         for (Layer layer : layers) {
@@ -56,13 +61,21 @@ class TextGeneratorTest {
                 new Dense(classes, new None(), true, null, 1),
                 List.of(nodes.get(nodes.size() - 1).name())));
         ModelSpec spec = new ModelSpec(
-                List.of(new ModelSpec.Input("input", Shape.of(LENGTH), ElementType.I32, false)),
+                List.of(new ModelSpec.Input(
+                        "input",
+                        padded ? Shape.of(LENGTH) : Shape.of(),
+                        ElementType.I32,
+                        !padded,
+                        padded ? List.of() : BUCKETS)),
                 nodes,
                 "last",
                 new SequenceCrossEntropy(classes, null));
-        Tokens tokens = new Tokens("text", unit, LENGTH, vocabulary);
+        Tokens tokens = new Tokens("text", unit, LENGTH, padded, vocabulary);
         Preprocessing preprocessing = new Preprocessing(
-                List.of(new InputFeatures("input", Shape.of(LENGTH), List.of(tokens))),
+                List.of(
+                        padded
+                                ? new InputFeatures("input", Shape.of(LENGTH), List.of(tokens))
+                                : new InputFeatures("input", Shape.of(), List.of(tokens), null, BUCKETS)),
                 List.of(new Answer(
                         spec.loss().target(),
                         List.of("text"),
@@ -150,6 +163,22 @@ class TextGeneratorTest {
                     .isEqualTo(write(generator, 12, 1))
                     .hasSize(12);
         }
+    }
+
+    @Test
+    void tokensOfTheirOwnLengthAreWrittenAsPaddedOnesAre() throws Exception {
+        Layer[] layers = {new PositionalEmbedding(PositionalEmbedding.Kind.LEARNT), new MultiHeadAttention(2, true)};
+        try (TextGenerator padded = TextGenerator.of(model(TextUnit.CHARACTERS, LETTERS, true, layers));
+                TextGenerator own = TextGenerator.of(model(TextUnit.CHARACTERS, LETTERS, false, layers))) {
+            assertThat(own.slow()).isNull();
+            assertThat(write(own, 50, 2)).isEqualTo(write(padded, 50, 2)).hasSize(50);
+        }
+        assertThatThrownBy(() ->
+                        TextGenerator.of(model(TextUnit.CHARACTERS, LETTERS, false, new MultiHeadAttention(2, false))))
+                .hasMessage(
+                        "model: expected layers that take one step after another, as the tokens are not padded: node1"
+                                + " (multiHeadAttention): expected causal: true, got attention to later steps. Train it with padded"
+                                + " tokens");
     }
 
     @Test

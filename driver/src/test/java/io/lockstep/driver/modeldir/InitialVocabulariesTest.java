@@ -54,7 +54,7 @@ class InitialVocabulariesTest {
     private Path directory;
 
     private static Preprocessing of(String... characters) {
-        Tokens tokens = new Tokens("text", TextUnit.CHARACTERS, 2, List.of(characters));
+        Tokens tokens = new Tokens("text", TextUnit.CHARACTERS, 2, true, List.of(characters));
         return new Preprocessing(
                 List.of(new InputFeatures("text", Shape.of(2), List.of(tokens))),
                 List.of(new Answer(new Target.Numbers(), List.of("y"), List.of())),
@@ -171,8 +171,8 @@ class InitialVocabulariesTest {
     }
 
     private static Preprocessing heard(ModelSpec spec, String... characters) {
-        Tokens heard = new Tokens("heard", TextUnit.CHARACTERS, 2, List.of("x", "y"));
-        Tokens said = new Tokens("said", TextUnit.CHARACTERS, 2, List.of(characters));
+        Tokens heard = new Tokens("heard", TextUnit.CHARACTERS, 2, true, List.of("x", "y"));
+        Tokens said = new Tokens("said", TextUnit.CHARACTERS, 2, true, List.of(characters));
         return new Preprocessing(
                 List.of(new InputFeatures("heard", Shape.of(2), List.of(heard))),
                 List.of(new Answer(spec.outputs().get(0).loss().target(), List.of("said"), List.of(), List.of(), said)),

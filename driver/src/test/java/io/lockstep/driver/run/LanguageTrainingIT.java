@@ -45,7 +45,11 @@ class LanguageTrainingIT {
     }
 
     private static Map<String, Object> passages(Path file, double from, double to) {
-        return Map.of("format", "passages", "path", file.toString(), "length", LENGTH, "from", from, "to", to);
+        return passages(file, from, to, LENGTH);
+    }
+
+    private static Map<String, Object> passages(Path file, double from, double to, int length) {
+        return Map.of("format", "passages", "path", file.toString(), "length", length, "from", from, "to", to);
     }
 
     private static RunConfig config(Path file, String unit, int classes) {
@@ -55,13 +59,18 @@ class LanguageTrainingIT {
     private static RunConfig config(Path file, String unit, int classes, int length) {
         Map<String, Object> tokens =
                 Map.of("column", "text", "unit", unit, "length", length, "most", unit.equals("bpe") ? classes : 1000);
-        Map<String, Object> data = Map.of(
-                "train", passages(file, 0, 0.85),
-                "validation", Map.of("source", passages(file, 0.85, HELD_OUT)),
-                "test", passages(file, HELD_OUT, 1),
-                "columns", List.of(Map.of("tokens", tokens)),
-                "label", Map.of("nextTokens", "text"),
-                "weight", "share");
+        return config(
+                classes,
+                Map.of(
+                        "train", passages(file, 0, 0.85),
+                        "validation", Map.of("source", passages(file, 0.85, HELD_OUT)),
+                        "test", passages(file, HELD_OUT, 1),
+                        "columns", List.of(Map.of("tokens", tokens)),
+                        "label", Map.of("nextTokens", "text"),
+                        "weight", "share"));
+    }
+
+    private static RunConfig config(int classes, Map<String, Object> data) {
         Map<String, Object> model = Map.of(
                 "layers",
                 List.of(
@@ -87,7 +96,7 @@ class LanguageTrainingIT {
         LoadedModel model =
                 ModelDirectory.load(LocalTraining.FILES, result.places().modelDirectory());
         double loss = Objects.requireNonNull(result.metrics().test().get("loss"));
-        assertThat(loss).isLessThan(0.6).isCloseTo(meanOfCharacters(model, text), within(1e-5));
+        assertThat(loss).isLessThan(0.6).isCloseTo(meanOfCharacters(model, text, LENGTH), within(1e-5));
         assertThat(result.metrics().test().get("bitsPerCharacter")).isCloseTo(loss / Math.log(2), within(1e-9));
         try (TextGenerator generator = TextGenerator.of(model)) {
             Sampler sampler = new Sampler(0.5, 0, 1, 7);
@@ -98,8 +107,35 @@ class LanguageTrainingIT {
         }
     }
 
-    /** By definition: each character of the last tenth from those before it in its window, windows one after another. */
-    private static double meanOfCharacters(LoadedModel model, String text) {
+    /** Windows of the held out characters that are longer than those that are trained on. */
+    @Test
+    void longerWindowsAreMeasuredThanTrainedOn() throws IOException {
+        String text = text();
+        Path file = Files.writeString(directory.resolve("text.txt"), text);
+        int classes = (int) text.chars().distinct().count() + 1;
+        int longer = 3 * LENGTH;
+        Map<String, Object> data = Map.of(
+                "train", passages(file, 0, 0.85),
+                "validation", Map.of("source", passages(file, 0.85, HELD_OUT, longer)),
+                "test", passages(file, HELD_OUT, 1, longer),
+                "columns", List.of(Map.of("tokens", Map.of("column", "text", "length", longer, "padded", false))),
+                "buckets", List.of(LENGTH + 1, longer),
+                "label", Map.of("nextTokens", "text"),
+                "weight", "share");
+        TrainingResult result = LocalTraining.train(directory.resolve("runs"), config(classes, data));
+        LoadedModel model =
+                ModelDirectory.load(LocalTraining.FILES, result.places().modelDirectory());
+        assertThat(Objects.requireNonNull(result.metrics().test().get("loss")))
+                .isCloseTo(meanOfCharacters(model, text, longer), within(1e-5))
+                .isLessThan(meanOfCharacters(model, text, LENGTH));
+    }
+
+    /**
+     * By definition: each character of the last tenth from those before it in its window, windows one after another.
+     *
+     * @param length of a window
+     */
+    private static double meanOfCharacters(LoadedModel model, String text, int length) {
         Tokens tokens = (Tokens) model.preprocessing().features().get(0);
         TextEncoding encoding = tokens.unit().of(tokens.vocabulary());
         int[] ids = encoding.ids(text, Integer.MAX_VALUE);
@@ -107,7 +143,7 @@ class LanguageTrainingIT {
         int begin = (int) Math.floor(HELD_OUT * ids.length);
         double sum = 0;
         for (int i = begin; i < ids.length; i++) {
-            if ((i - begin) % LENGTH == 0) {
+            if ((i - begin) % length == 0) {
                 decoder.restart();
             }
             float[] logits = decoder.next(ids[i - 1]);

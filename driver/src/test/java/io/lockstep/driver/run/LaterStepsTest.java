@@ -43,7 +43,7 @@ class LaterStepsTest {
     private static final Shape LENGTH = Shape.of(4);
 
     private static Tokens tokens(String column) {
-        return new Tokens(column, TextUnit.BYTES, 4, List.of());
+        return new Tokens(column, TextUnit.BYTES, 4, true, List.of());
     }
 
     private static void check(Node... between) {

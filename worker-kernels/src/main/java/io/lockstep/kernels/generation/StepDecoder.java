@@ -75,12 +75,9 @@ public final class StepDecoder {
     private static void checkEnds(ModelSpec spec) {
         ModelSpec.Input input = spec.inputs().get(0);
         boolean ids = input.type() == ElementType.I32;
-        if (spec.inputs().size() != 1
-                || (ids
-                        ? input.ragged() || input.shape().rank() != 1
-                        : input.read().shape().rank() != 2)) {
+        if (spec.inputs().size() != 1 || input.read().shape().rank() != (ids ? 1 : 2)) {
             throw new IllegalArgumentException(
-                    "expected one input, of ids, as many in each row, or of steps of numbers, got " + spec.inputs());
+                    "expected one input that is read step by step, of ids or of numbers, got " + spec.inputs());
         }
         if (spec.outputs().size() != 1 || !answers(spec.outputs().get(0).loss(), ids)) {
             throw new IllegalArgumentException("expected one output with the loss "

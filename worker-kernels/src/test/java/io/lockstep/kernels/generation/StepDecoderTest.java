@@ -200,8 +200,7 @@ class StepDecoderTest {
                 "node1 (layerNorm): expected a layer that takes every step by itself, got one over several");
         ModelSpec numbers = ModelSpec.sequential(Shape.of(4), List.of(Dense.of(1)), new Mse());
         assertThatThrownBy(() -> new StepDecoder(numbers, parameters(numbers)))
-                .hasMessageStartingWith(
-                        "expected one input, of ids, as many in each row, or of steps of numbers, got ");
+                .hasMessageStartingWith("expected one input that is read step by step, of ids or of numbers, got ");
         ModelSpec other = new ModelSpec(
                 List.of(new ModelSpec.Input("input", Shape.of(LENGTH, WIDTH))),
                 List.of(new Node("last", new Dense(CLASSES, new None(), true, null, 1), List.of("input"))),

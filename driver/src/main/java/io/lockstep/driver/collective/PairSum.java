@@ -109,7 +109,8 @@ final class PairSum implements FloatStorage {
     }
 
     private static UnsupportedOperationException readOnly() {
-        return new UnsupportedOperationException("a sum that is added up where it is read: nothing can be written to it");
+        return new UnsupportedOperationException(
+                "a sum that is added up where it is read: nothing can be written to it");
     }
 
     @Override

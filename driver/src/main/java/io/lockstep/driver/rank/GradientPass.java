@@ -75,7 +75,8 @@ final class GradientPass implements AutoCloseable {
                 membership.slices().end(rank),
                 size,
                 collective.overlaps() ? PIECE_FLOATS : Math.max(1, size),
-                Partials.buffers(membership.slices().end(rank) - membership.slices().first(rank), team.size()),
+                Partials.buffers(
+                        membership.slices().end(rank) - membership.slices().first(rank), team.size()),
                 network::allocate);
         this.workers = new @Nullable Worker[team.size()];
         this.summation = collective.overlaps()

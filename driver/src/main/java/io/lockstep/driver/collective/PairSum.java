@@ -11,7 +11,8 @@ import java.util.Objects;
  * threads may read it at once.
  */
 final class PairSum implements FloatStorage {
-    private static final int PIECE = 2048;
+    /** Floats that are read at once the fastest: with those of the sums below they stay in the first cache. */
+    static final int PIECE = 1024;
 
     private final long size;
     /** Two pieces of each thread's own. */
@@ -52,9 +53,13 @@ final class PairSum implements FloatStorage {
     public void read(long offset, float[] target, int targetOffset, int count) {
         Objects.checkFromIndexSize(offset, count, size);
         float[][] own = pieces.get();
+        if (targetOffset == 0 && count <= PIECE) {
+            sum(offset, count, target, own[1]);
+            return;
+        }
         for (int done = 0; done < count; done += PIECE) {
             int piece = Math.min(PIECE, count - done);
-            sum(own, offset + done, piece);
+            sum(offset + done, piece, own[0], own[1]);
             System.arraycopy(own[0], 0, target, targetOffset + done, piece);
         }
     }
@@ -68,18 +73,18 @@ final class PairSum implements FloatStorage {
         target.order(ByteOrder.LITTLE_ENDIAN);
         for (int done = 0; done < count; done += PIECE) {
             int piece = Math.min(PIECE, count - done);
-            sum(own, offset + done, piece);
+            sum(offset + done, piece, own[0], own[1]);
             target.asFloatBuffer().put(own[0], 0, piece);
             target.position(target.position() + piece * Float.BYTES);
         }
         target.order(order);
     }
 
-    /** A piece of the sum, into the first of a thread's own. */
-    private void sum(float[][] own, long offset, int count) {
-        left.read(offset, own[0], 0, count);
-        right.read(offset, own[1], 0, count);
-        add(own[0], own[1], count);
+    /** A piece of the sum; arrays that share their index are added the fastest. */
+    private void sum(long offset, int count, float[] into, float[] other) {
+        left.read(offset, into, 0, count);
+        right.read(offset, other, 0, count);
+        add(into, other, count);
     }
 
     private static void add(float[] a, float[] b, int count) {

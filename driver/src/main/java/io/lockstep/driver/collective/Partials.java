@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #clear}.
  */
 public final class Partials implements AutoCloseable {
+    /** Floats that {@link #settle} best has room for. */
+    public static final int PIECE = PairSum.PIECE;
+
     private final SliceTree tree;
     private final int firstSlice;
     private final int endSlice;

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Workspace, batch and counts of one thread of a rank; made by that thread, used by no other. */
 public final class Worker implements AutoCloseable {
-    /** Floats of a sum that are in the first cache at once, with those they come from. */
-    private static final int PIECE = 2048;
-
     private final List<TrainingWorkspace> workspaces;
     private final Batch batch;
     private final LossSum losses = new LossSum();
@@ -23,7 +20,7 @@ public final class Worker implements AutoCloseable {
     private final SliceGradient gradient;
     private final @Nullable RowTree rows;
     private final FiniteCheck check = new FiniteCheck();
-    private final float[] piece = new float[PIECE];
+    private final float[] piece = new float[Partials.PIECE];
     private final Partials sums;
     private long slices;
     private long examples;

@@ -68,9 +68,9 @@ final class Fitting {
             try {
                 return train(config, given(held, indicator));
             } catch (RefusedRowsException e) {
-                String message =
-                        e.problem() + ". Correct it, or set handleInvalid to skip to leave such rows out and count"
-                                + " them"; // whose own words name a config
+                String message = e.problem()
+                        + ". Correct the data, or set handleInvalid to skip to leave such rows out and count"
+                        + " them"; // whose own words name a config
                 throw new UncheckedIOException(message, new IOException(message, e));
             } catch (IOException e) {
                 throw new UncheckedIOException(String.valueOf(e.getMessage()), e);

@@ -33,7 +33,7 @@ final class BadRowLimit {
         long others = tally.badCount() - 1;
         throw new RefusedRowsException(
                 key + first + (others > 0 ? ". " + others + " more rows are bad" : ""),
-                key.isEmpty() ? "set" : "begin with");
+                key.isEmpty() ? "Correct it, or set" : "Correct it, or begin with");
     }
 
     /** The account that ends a command. */

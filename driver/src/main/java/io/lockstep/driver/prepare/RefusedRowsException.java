@@ -10,10 +10,10 @@ public final class RefusedRowsException extends IOException {
 
     /**
      * @param problem the first of the rows, what was expected, what was found, and how many more there are
-     * @param how the key of a config is to be set
+     * @param how the data and the key of a config are to be made right: {@code Correct it, or set}
      */
     RefusedRowsException(String problem, String how) {
-        super(problem + ". Correct it, or " + how + " data.badRows: skip to leave such rows out and count them");
+        super(problem + ". " + how + " data.badRows: skip to leave such rows out and count them");
         this.problem = problem;
     }
 

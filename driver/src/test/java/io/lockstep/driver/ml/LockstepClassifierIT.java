@@ -122,7 +122,7 @@ class LockstepClassifierIT {
         assertThatThrownBy(() -> classifier().fit(rows.withColumn("label", functions.expr("if(id = 7, null, label)"))))
                 .hasMessageContaining("column 'label': expected")
                 .hasMessageEndingWith(
-                        ". Correct it, or set handleInvalid to skip to leave such rows out and count them");
+                        ". Correct the data, or set handleInvalid to skip to leave such rows out and count them");
         assertThatThrownBy(() -> model.transform(shorter).collectAsList())
                 .rootCause()
                 .hasMessageContaining("column 'features': expected an array of 3 numbers, got 2");

@@ -46,19 +46,30 @@ final class AllGather implements Operation {
     /** One piece of work at a time: whoever waits for this rank's messages goes first. */
     @Override
     public boolean advance() {
+        if (!sentAll()) {
+            return false;
+        }
+        for (int peer = 0; peer < received.length; peer++) {
+            if (peer != membership.rank() && arrivals.next(peer, there(peer))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean sentAll() {
         for (int peer = 0; peer < sent.length; peer++) {
             if (peer != membership.rank() && !sent(peer)) {
                 return false;
             }
         }
-        for (int peer = 0; peer < received.length; peer++) {
-            Chunk theirs = chunk(peer);
-            long there = Math.min(theirs.end(), theirs.offset() + (long) received[peer] * segmentFloats);
-            if (peer != membership.rank() && arrivals.next(peer, there)) {
-                return true;
-            }
-        }
-        return false;
+        return true;
+    }
+
+    /** Up to which float a peer's values are there. */
+    private long there(int peer) {
+        Chunk theirs = chunk(peer);
+        return Math.min(theirs.end(), theirs.offset() + (long) received[peer] * segmentFloats);
     }
 
     @Override
@@ -92,5 +103,8 @@ final class AllGather implements Operation {
         }
         parameters.write(theirs.offset() + (long) segment * segmentFloats, payload, size);
         received[peer]++;
+        if (sentAll()) {
+            arrivals.next(peer, there(peer)); // while it is in the cache
+        }
     }
 }

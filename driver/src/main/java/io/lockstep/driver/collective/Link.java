@@ -37,6 +37,7 @@ final class Link implements FrameListener {
     private long writtenCount;
     private long takenCount;
     private boolean inRing;
+    private boolean sends;
     private final AtomicLong sharedBytes = new AtomicLong();
 
     Link(Signal signal, int peer) {
@@ -136,19 +137,27 @@ final class Link implements FrameListener {
         writtenCount++;
         if (sent != null) {
             Objects.requireNonNull(connection()).write(sent);
+            sends = true;
         } else if (outgoing != null) {
             outgoing.write(writtenCount);
             sharedBytes.addAndGet(MeshHeader.BYTES + body);
         }
     }
 
-    /** Sends what was written, and wakes a peer that sleeps beside shared memory. */
+    /**
+     * Sends what was written, and wakes a peer that sleeps beside shared memory. What lies there alone needs no network, whose
+     * thread would be woken for nothing.
+     */
     void flush() throws IOException {
         Connection open = Objects.requireNonNull(connection());
         if (outgoing != null && outgoing.wakes()) {
             open.write(open.allocate(0));
+            sends = true;
         }
-        open.flush();
+        if (sends) {
+            sends = false;
+            open.flush();
+        }
     }
 
     /**

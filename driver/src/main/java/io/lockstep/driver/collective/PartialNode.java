@@ -21,6 +21,13 @@ final class PartialNode {
     /** Whether a thread is adding. */
     boolean merging;
 
+    private final @Nullable PairSum pair;
+
+    /** @param pair becomes the sum of two children where these are not to be added up; absent: they are */
+    PartialNode(@Nullable PairSum pair) {
+        this.pair = pair;
+    }
+
     /** A slice's; null: it has no rows. */
     void know(@Nullable FloatStorage gradient, double loss, double weight) {
         known = true;
@@ -36,6 +43,10 @@ final class PartialNode {
         boolean both = left.sum != null && right.sum != null;
         sum = left.sum != null ? left.sum : right.sum;
         other = both ? right.sum : null;
+        if (pair != null && left.sum != null && right.sum != null) {
+            sum = pair.of(left.sum, right.sum);
+            other = null;
+        }
         lossSum = both ? left.lossSum + right.lossSum : left.sum != null ? left.lossSum : right.lossSum;
         weightSum = both ? left.weightSum + right.weightSum : left.sum != null ? left.weightSum : right.weightSum;
     }

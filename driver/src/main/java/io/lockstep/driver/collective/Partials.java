@@ -1,6 +1,7 @@
 package io.lockstep.driver.collective;
 
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rank's part of the sum over slices: gradients go in slice by slice, from any thread in any order, whole or from
  * their end to their beginning; siblings of the tree merge at once, so few buffers are alive and the ends of sums are
- * final before slices are. Buffers are reused from step to step.
+ * final before slices are. Where there are so few slices that all may be kept, siblings are added where their sum is read,
+ * once, and no sum between goes to memory and back. Buffers are reused from step to step.
  *
  * <p>In each step: {@link #borrow} a buffer, compute a slice into it, {@link #put} it (or {@link #begin} it and say how
  * far it {@link #reached}, or declare the slice {@link #absent}); hand the whole to {@link Collective#reduceScatter};
  * {@link #clear}.
  */
 public final class Partials implements AutoCloseable {
+    /** Floats that {@link #settle} best has room for. */
+    public static final int PIECE = PairSum.PIECE;
+
     private final SliceTree tree;
     private final int firstSlice;
     private final int endSlice;
@@ -27,6 +32,7 @@ public final class Partials implements AutoCloseable {
     private final PartialNode[] nodes;
     private final long size;
     private final long pieceFloats;
+    private final boolean keepsSlices;
     private final LongFunction<FloatStorage> allocate;
     private final Deque<FloatStorage> free = new ArrayDeque<>();
     private final List<FloatStorage> all = new ArrayList<>();
@@ -39,12 +45,14 @@ public final class Partials implements AutoCloseable {
      * @param allocate makes a buffer of so many floats, e.g. {@code network::allocate}
      */
     public Partials(SliceTree tree, int firstSlice, int endSlice, long size, LongFunction<FloatStorage> allocate) {
-        this(tree, firstSlice, endSlice, size, Math.max(1, size), allocate);
+        this(tree, firstSlice, endSlice, size, Math.max(1, size), 1, allocate);
     }
 
     /**
      * @param size floats of a gradient
      * @param pieceFloats sums grow by multiples of so many floats, at least 1
+     * @param buffers that there may be at a time; where they are enough for all slices, these stay as they are and are
+     *     added up where their sum is read
      * @param allocate makes a buffer of so many floats, e.g. {@code network::allocate}
      */
     public Partials(
@@ -53,20 +61,34 @@ public final class Partials implements AutoCloseable {
             int endSlice,
             long size,
             long pieceFloats,
+            int buffers,
             LongFunction<FloatStorage> allocate) {
         this.tree = tree;
         this.firstSlice = firstSlice;
         this.endSlice = endSlice;
         this.size = size;
         this.pieceFloats = pieceFloats;
+        this.keepsSlices = endSlice - firstSlice <= buffers;
         this.allocate = allocate;
         this.roots = tree.maximalNodes(firstSlice, endSlice);
         this.isRoot = new boolean[tree.nodeCount()];
         roots.forEach(root -> isRoot[root] = true);
         this.nodes = new PartialNode[tree.nodeCount()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = new PartialNode();
+            nodes[i] = new PartialNode(keepsSlices && !tree.isLeaf(i) ? new PairSum(size) : null);
         }
+    }
+
+    /**
+     * Most buffers that are alive where siblings merge at once: one that each thread computes into, and one for each level of
+     * the tree.
+     *
+     * @param slices of the rank
+     * @param threads that compute them
+     */
+    public static int buffers(int slices, int threads) {
+        int depth = slices <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(slices - 1);
+        return Math.min(slices, threads + depth);
     }
 
     /** A buffer to compute a slice into; its content is undefined. */
@@ -205,13 +227,34 @@ public final class Partials implements AutoCloseable {
      * The sum over all slices of a tree that one rank sums alone.
      *
      * @param total Overwritten with its loss and weight
-     * @return in a buffer of this, until one is borrowed after {@link #clear}; null where all slices are absent
+     * @return a buffer of this, where the sum is, once {@link #settle} was called for all of it, until one is borrowed after
+     *     {@link #clear}; null where all slices are absent
      */
     public @Nullable FloatStorage whole(LossSum total) {
         checkComplete();
         FloatStorage sum = sum(0);
         total.set(sum == null ? 0 : lossSum(0), sum == null ? 0 : weightSum(0));
-        return sum;
+        return sum == null ? null : PairSum.first(sum);
+    }
+
+    /**
+     * Adds up what is still to be added of a part of {@link #whole}, in one pass over memory. Different parts may be settled
+     * by different threads at once.
+     *
+     * @param check sees the numbers of the sum
+     * @param room of any length above 0. Overwritten.
+     */
+    public void settle(long from, long end, FiniteCheck check, float[] room) {
+        FloatStorage sum = gradient(0);
+        FloatStorage into = PairSum.first(sum);
+        for (long at = from; at < end; at += room.length) {
+            int count = (int) Math.min(room.length, end - at);
+            sum.read(at, room, 0, count);
+            check.see(room, 0, count);
+            if (into != sum) {
+                into.write(at, room, 0, count);
+            }
+        }
     }
 
     /** Forgets the step's sums, keeps the buffers. */

@@ -53,4 +53,13 @@ public interface Method {
      * @throws IllegalArgumentException saying why
      */
     default void check(String where, ModelSpec model, Preprocessing preprocessing) {}
+
+    /**
+     * Refuses a row that the method does not fit.
+     *
+     * @param row its name, for the message
+     * @param groups what of it is taken away at once
+     * @throws IllegalArgumentException saying why
+     */
+    default void checkRow(String row, int groups) {}
 }

@@ -12,6 +12,7 @@ import io.lockstep.kernels.attribution.CellGroups;
 import io.lockstep.kernels.attribution.CellRow;
 import io.lockstep.kernels.attribution.NetworkAnswers;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -208,6 +209,8 @@ final class RowExplainer<R> implements AutoCloseable {
             CellRow own = model.network().rows(batch).get(0);
             String hash = keys.hash(row);
             SourceCells.Placed placed = cells.placed(own, named(row));
+            String name = keys.name(row, hash);
+            config.method().checkRow(name, placed.groups().count());
             AnswerChoice.Chosen answer = choice.of(scorer.scores(), place * scoresOfRow);
             CellRow baseline = baselines.of(own);
             AskedRow question = new AskedRow(
@@ -218,7 +221,7 @@ final class RowExplainer<R> implements AutoCloseable {
                     placed.groups(),
                     RowKeys.number(hash),
                     config.seed());
-            return new Asked(own, placed, answer, question, keys.name(row, hash));
+            return new Asked(own, placed, answer, question, name);
         } catch (BadRowException e) {
             throw new IllegalStateException("expected a row that was scored", e);
         }
@@ -256,9 +259,31 @@ final class RowExplainer<R> implements AutoCloseable {
         }
         List<CellMap> maps =
                 asked.placed.maps().stream().map(places -> map(places, ofCells)).toList();
+        requireFinite(asked.name, found, maps);
         double offset = asked.answer.offset();
         return new Explanation(
                 asked.name, asked.answer.name(), found.answer() + offset, found.baseline() + offset, reasons, maps);
+    }
+
+    /** Between a baseline and a row, numbers may be too large that neither has. */
+    static void requireFinite(String row, Attribution found, List<CellMap> maps) {
+        double sum = found.answer() - found.baseline();
+        for (double value : found.values()) {
+            sum += Math.abs(value);
+        }
+        for (CellMap map : maps) {
+            for (float attribution : map.attributions()) {
+                sum += Math.abs(attribution);
+            }
+        }
+        if (!Double.isFinite(sum)) {
+            throw new IllegalArgumentException("row " + Excerpt.quoted(row)
+                    + ": expected attributions that are numbers, got " + sum + " in sum, of the answer "
+                    + found.answer()
+                    + " against " + found.baseline()
+                    + " of the baseline. The row's numbers are too large for the model:"
+                    + " leave it out, or choose an explain.baseline nearer to it");
+        }
     }
 
     /** A group's value, in equal parts, to its cells. */

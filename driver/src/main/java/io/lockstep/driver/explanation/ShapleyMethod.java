@@ -6,6 +6,7 @@ import io.lockstep.kernels.attribution.Attribution;
 import io.lockstep.kernels.attribution.ShapleyValues;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,16 @@ public record ShapleyMethod(
             throw new IllegalArgumentException("explain.method.shapley.exact: expected a model of at most "
                     + ShapleyValues.MOST_EXACT + " columns, squares of pixels and numbers, got " + groups + " in "
                     + where + ", of which there are 2^" + groups + " coalitions. Leave it out to draw orders");
+        }
+    }
+
+    @Override
+    public void checkRow(String row, int groups) {
+        if (Boolean.TRUE.equals(exact) && groups > ShapleyValues.MOST_EXACT) {
+            throw new IllegalArgumentException("explain.method.shapley.exact: expected rows of at most "
+                    + ShapleyValues.MOST_EXACT + " columns, squares of pixels, tokens and frames, got " + groups
+                    + " in row " + Excerpt.quoted(row) + ", of which there are 2^" + groups
+                    + " coalitions. Leave it out: shorter rows stay exact, and for longer ones orders are drawn");
         }
     }
 

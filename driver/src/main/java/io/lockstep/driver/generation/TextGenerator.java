@@ -40,7 +40,7 @@ public final class TextGenerator implements AutoCloseable {
     /**
      * Opens a model.
      *
-     * @throws IllegalArgumentException when it is no language model, or has to be run by whole windows and has none
+     * @throws IllegalArgumentException when it is no language model, or one of unpadded tokens that cannot be run step by step
      * @throws IOException when it is run by whole windows and this machine computes something else than its golden answers
      */
     public static TextGenerator of(LoadedModel model) throws IOException {

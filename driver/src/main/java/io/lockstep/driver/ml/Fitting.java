@@ -4,6 +4,7 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.prepare.GivenRows;
+import io.lockstep.driver.prepare.RefusedRowsException;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.Options;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -62,11 +64,25 @@ final class Fitting {
      * @throws UncheckedIOException when the training failed
      */
     Fitted fit(RunConfig config, Dataset<Row> rows, boolean cached, String indicator) {
+        return held(rows, cached, held -> {
+            try {
+                return train(config, given(held, indicator));
+            } catch (RefusedRowsException e) {
+                String message = e.problem()
+                        + ". Correct the data, or set handleInvalid to skip to leave such rows out and count"
+                        + " them"; // whose own words name a config
+                throw new UncheckedIOException(message, new IOException(message, e));
+            } catch (IOException e) {
+                throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    /** What comes of rows while they are kept. */
+    static <T> T held(Dataset<Row> rows, boolean cached, Function<Dataset<Row>, T> work) {
         Dataset<Row> held = cached ? rows : rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            return train(config, given(held, indicator));
-        } catch (IOException e) {
-            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+            return work.apply(held);
         } finally {
             if (!cached) {
                 held.unpersist();

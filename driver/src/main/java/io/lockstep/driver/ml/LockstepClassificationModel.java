@@ -3,7 +3,6 @@ package io.lockstep.driver.ml;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.modeldir.LoadedModel;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -70,9 +69,18 @@ public final class LockstepClassificationModel
         return this;
     }
 
-    /** How it was trained; empty for a model that was loaded. */
-    public Optional<TrainingSummary> summary() {
-        return Optional.ofNullable(summary);
+    /** Whether it says how it was trained: a loaded model does not, as Spark's own. */
+    public boolean hasSummary() {
+        return summary != null;
+    }
+
+    /**
+     * How it was trained.
+     *
+     * @throws IllegalStateException where {@link #hasSummary} is false
+     */
+    public TrainingSummary summary() {
+        return TrainingSummary.of(this, summary);
     }
 
     private List<String> names() {

@@ -1,6 +1,5 @@
 package io.lockstep.driver.ml;
 
-import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.progress.RunListener;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +99,10 @@ public final class LockstepClassifier
         data.put(
                 "classes",
                 IntStream.range(0, classes).mapToObj(Integer::toString).toList());
-        RunConfig config = Fitting.bind(
-                Fitting.config(this, "classifier", data, VectorTraining.model(this, classes, "softmaxCrossEntropy")),
-                uid());
-        VectorTraining.checkLoss(uid(), config, true);
-        Fitting.Fitted fitted = VectorTraining.fit(this, config, dataset, getFeaturesCol(), getLabelCol(), listener);
+        Map<String, @Nullable Object> config =
+                Fitting.config(this, "classifier", data, VectorTraining.model(this, classes, "softmaxCrossEntropy"));
+        Fitting.Fitted fitted =
+                VectorTraining.fit(this, config, true, dataset, getFeaturesCol(), getLabelCol(), listener);
         return new LockstepClassificationModel(uid(), fitted.model(), fitted.summary(), names);
     }
 

@@ -12,7 +12,6 @@ import io.lockstep.driver.spark.Cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
@@ -68,9 +67,18 @@ public final class LockstepModel extends Model<LockstepModel> implements StagePa
         return this;
     }
 
-    /** How it was trained; empty for a model that was loaded. */
-    public Optional<TrainingSummary> summary() {
-        return Optional.ofNullable(summary);
+    /** Whether it says how it was trained: a loaded model does not, as Spark's own. */
+    public boolean hasSummary() {
+        return summary != null;
+    }
+
+    /**
+     * How it was trained.
+     *
+     * @throws IllegalStateException where {@link #hasSummary} is false
+     */
+    public TrainingSummary summary() {
+        return TrainingSummary.of(this, summary);
     }
 
     @Override

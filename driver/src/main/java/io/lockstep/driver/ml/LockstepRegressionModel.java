@@ -3,7 +3,6 @@ package io.lockstep.driver.ml;
 import io.lockstep.driver.modeldir.LoadedModel;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
@@ -49,9 +48,18 @@ public final class LockstepRegressionModel extends RegressionModel<Vector, Locks
         return this;
     }
 
-    /** How it was trained; empty for a model that was loaded. */
-    public Optional<TrainingSummary> summary() {
-        return Optional.ofNullable(summary);
+    /** Whether it says how it was trained: a loaded model does not, as Spark's own. */
+    public boolean hasSummary() {
+        return summary != null;
+    }
+
+    /**
+     * How it was trained.
+     *
+     * @throws IllegalStateException where {@link #hasSummary} is false
+     */
+    public TrainingSummary summary() {
+        return TrainingSummary.of(this, summary);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.lockstep.driver.ml;
 
-import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.progress.RunListener;
+import java.util.Map;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
@@ -58,15 +58,13 @@ public final class LockstepRegressor extends Regressor<Vector, LockstepRegressor
 
     @Override
     public LockstepRegressionModel train(Dataset<?> dataset) {
-        RunConfig config = Fitting.bind(
-                Fitting.config(
-                        this,
-                        "regressor",
-                        VectorTraining.data(this, getFeaturesCol(), getLabelCol()),
-                        VectorTraining.model(this, 1, LOSS)),
-                uid());
-        VectorTraining.checkLoss(uid(), config, false);
-        Fitting.Fitted fitted = VectorTraining.fit(this, config, dataset, getFeaturesCol(), getLabelCol(), listener);
+        Map<String, @Nullable Object> config = Fitting.config(
+                this,
+                "regressor",
+                VectorTraining.data(this, getFeaturesCol(), getLabelCol()),
+                VectorTraining.model(this, 1, LOSS));
+        Fitting.Fitted fitted =
+                VectorTraining.fit(this, config, false, dataset, getFeaturesCol(), getLabelCol(), listener);
         return new LockstepRegressionModel(uid(), fitted.model(), fitted.summary());
     }
 

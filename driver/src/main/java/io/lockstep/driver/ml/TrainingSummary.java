@@ -3,6 +3,7 @@ package io.lockstep.driver.ml;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.run.TrainingResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a model was trained.
@@ -15,6 +16,18 @@ public record TrainingSummary(TrainingResult result, List<EpochReport> history) 
 
     public TrainingSummary {
         history = List.copyOf(history);
+    }
+
+    /** @throws IllegalStateException when a model has none, in Spark's words */
+    static TrainingSummary of(Object model, @Nullable TrainingSummary summary) {
+        if (summary == null) {
+            throw new IllegalStateException("No training summary available for this "
+                    + model.getClass().getSimpleName()
+                    + ": expected a model that fit gave, got one that was loaded, and"
+                    + " summaries are not saved. Ask hasSummary before, or set runsDirectory in fit and read metrics.jsonl"
+                    + " there");
+        }
+        return summary;
     }
 
     /** The mean training loss of each epoch. */

@@ -3,10 +3,12 @@ package io.lockstep.driver.ml;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.plaindata.Keys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -96,9 +98,22 @@ final class VectorTraining {
         }
     }
 
-    /** Trains on the columns that are named, and no others. */
+    /**
+     * Trains on the columns that are named, and no others.
+     *
+     * @param keys of a config
+     * @param classes whether its answers are to be classes
+     */
     static <P extends Params & NetworkParams> Fitting.Fitted fit(
-            P params, RunConfig config, Dataset<?> dataset, String features, String label, RunListener listener) {
+            P params,
+            Map<String, @Nullable Object> keys,
+            boolean classes,
+            Dataset<?> dataset,
+            String features,
+            String label,
+            RunListener listener) {
+        RunConfig config = Fitting.bind(keys, params.uid());
+        checkLoss(params.uid(), config, classes);
         List<Column> columns = new ArrayList<>(List.of(dataset.col(features), dataset.col(label)));
         if (params.isDefined(params.weightCol())) {
             columns.add(dataset.col(params.text(params.weightCol())));
@@ -108,7 +123,33 @@ final class VectorTraining {
             columns.add(dataset.col(indicator));
         }
         Dataset<Row> rows = dataset.toDF().select(columns.toArray(new Column[0]));
-        return new Fitting(dataset.sparkSession(), params.text(params.runsDirectory()), listener)
-                .fit(config, rows, Fitting.cached(dataset), indicator);
+        Fitting fitting = new Fitting(dataset.sparkSession(), params.text(params.runsDirectory()), listener);
+        if (new StageSchema(params.uid(), dataset.schema()).vector(features) >= 0) {
+            return fitting.fit(config, rows, Fitting.cached(dataset), indicator);
+        }
+        return Fitting.held(
+                rows,
+                Fitting.cached(dataset),
+                held -> fitting.fit(withLength(params, keys, config, held, features), held, true, indicator));
+    }
+
+    /** The config, which says how long vectors are where they are not all alike. */
+    private static RunConfig withLength(
+            NetworkParams params,
+            Map<String, @Nullable Object> keys,
+            RunConfig config,
+            Dataset<Row> rows,
+            String features) {
+        Optional<Integer> length =
+                VectorLengths.of(rows, features).chosen(params.uid(), features, params.skipsInvalid());
+        if (length.isEmpty()) {
+            return config;
+        }
+        Map<String, @Nullable Object> data = Keys.of(keys.getOrDefault("data", Map.of()));
+        data.remove("arrays");
+        data.put("columns", List.of(Map.of("array", Map.of("column", features, "length", length.get()))));
+        Map<String, @Nullable Object> said = new LinkedHashMap<>(keys);
+        said.put("data", data);
+        return Fitting.bind(said, params.uid());
     }
 }

@@ -2,13 +2,11 @@ package io.lockstep.driver.prediction;
 
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.liveness.Liveness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -18,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,29 +30,24 @@ import org.jspecify.annotations.Nullable;
  *
  * What is added to a finished output is whole partitions ({@link OutputParts}): nothing but they change place, and
  * {@code _lockstep-000002.json} says of which model they are. A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with
- * it where all rows were written, and removes it elsewhere.
+ * it where all rows were written, and removes it elsewhere. A claim that outlived the end of its job binds nobody: whoever
+ * comes next finds a finished output.
  */
 public final class OutputClaim implements AutoCloseable {
-    private static final String CLAIMS = "_lockstep-claims";
     private static final String ATTEMPT = "_attempt-";
     /** Key of a manifest that is for {@link #earlier} alone, and no part of the output. */
     public static final String KEPT = "kept";
 
     static final String SUCCESS = "_SUCCESS";
-    private static final String ROWS = "-rows.json";
-    /** Key of the manifest's name where parts were added to a finished output. */
-    private static final String ADDED = "added";
     /** Manifests of what was added, by number. */
     private static final String MORE = "/_lockstep-%06d.json";
 
-    private static final String REMEDY = "delete the output directory and predict again";
-    private static final SealedDocument CLAIM = new SealedDocument("lockstep-prediction-claim", 1, REMEDY);
-    private static final SealedDocument WRITTEN = new SealedDocument("lockstep-prediction-rows", 1, REMEDY);
     private static final int ATTEMPT_BYTES = 8;
     private static final int NAMES_IN_MESSAGE = 3;
 
     private final Files files;
     private final String target;
+    private final ClaimFiles claims;
     private final String what;
     private final long number;
     private final String attempt;
@@ -81,6 +73,7 @@ public final class OutputClaim implements AutoCloseable {
         this.what = what;
         this.files = files;
         this.target = target;
+        this.claims = new ClaimFiles(files, target);
         this.number = number;
         this.attempt = attempt;
         this.pulse = pulse;
@@ -104,14 +97,14 @@ public final class OutputClaim implements AutoCloseable {
      */
     static Optional<String> check(Files files, String target, OutputParts parts) throws IOException {
         refuseForeign(files, target, parts);
-        Optional<Map<String, @Nullable Object>> newest = newest(files, target);
+        Optional<Map<String, @Nullable Object>> newest = new ClaimFiles(files, target).newest();
         refuseLiving(files, target, newest);
-        return newest.map(OutputClaim::attempt);
+        return newest.map(ClaimFiles::attempt);
     }
 
     private static void refuseLiving(Files files, String target, Optional<Map<String, @Nullable Object>> newest)
             throws IOException {
-        if (newest.isPresent() && Liveness.alive(files, target + "/" + CLAIMS, newest.get())) {
+        if (newest.isPresent() && Liveness.alive(files, new ClaimFiles(files, target).directory(), newest.get())) {
             throw taken(target, newest.get(), null);
         }
     }
@@ -122,10 +115,6 @@ public final class OutputClaim implements AutoCloseable {
         return what == null ? "prediction" : what.toString();
     }
 
-    private static String attempt(Map<String, @Nullable Object> claim) {
-        return String.valueOf(claim.get("attempt"));
-    }
-
     /**
      * Takes charge after {@link #check}.
      *
@@ -133,14 +122,15 @@ public final class OutputClaim implements AutoCloseable {
      */
     public static OutputClaim take(Files files, String target, Work work, Optional<String> checked) throws IOException {
         refuseForeign(files, target, work.parts());
+        ClaimFiles claims = new ClaimFiles(files, target);
         // Before the newest is looked at: who comes in between has the same number.
-        long number = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0) + 1;
-        Optional<Map<String, @Nullable Object>> dead = newest(files, target);
-        if (!dead.map(OutputClaim::attempt).equals(checked)) {
+        long number = claims.numbers().stream().mapToLong(n -> n).max().orElse(0) + 1;
+        Optional<Map<String, @Nullable Object>> dead = claims.newest();
+        if (!dead.map(ClaimFiles::attempt).equals(checked)) {
             refuseLiving(files, target, dead);
         }
         if (dead.isPresent() && !work.command().equals(dead.get().get("command"))) {
-            refuseUnfinished(files, target, work, dead.get());
+            refuseUnfinished(claims, dead.get());
         }
         String attempt = ATTEMPT + random();
         Map<String, Object> claim = new LinkedHashMap<>();
@@ -149,28 +139,27 @@ public final class OutputClaim implements AutoCloseable {
         claim.put("command", work.command());
         claim.put("input", work.input());
         claim.putAll(Liveness.process());
-        Liveness.Pulse pulse = Liveness.begin(files, target + "/" + CLAIMS, attempt);
+        Liveness.Pulse pulse = Liveness.begin(files, claims.directory(), attempt);
         OutputClaim taken = new OutputClaim(files, target, work.what(), number, attempt, pulse);
         try {
-            files.publish(taken.path(".json"), CLAIM.write(claim));
+            claims.publish(number, claim);
             refuseForeign(files, target, work.parts()); // another may have ended since it was looked at
             return taken;
         } catch (FileAlreadyExistsException e) {
             pulse.close();
-            throw taken(target, newest(files, target).orElse(Map.of()), e);
+            throw taken(target, claims.newest().orElse(Map.of()), e);
         } catch (IOException | RuntimeException e) {
             taken.close();
             throw e;
         }
     }
 
-    private static void refuseUnfinished(Files files, String target, Work work, Map<String, @Nullable Object> dead)
-            throws IOException {
-        boolean finished = files.exists(target + "/" + SUCCESS);
-        if (finished && work.parts().adds() && rows(files, target).isEmpty()) {
-            return; // it has moved nothing: only what it wrote for itself is removed
+    private static void refuseUnfinished(ClaimFiles claims, Map<String, @Nullable Object> dead) throws IOException {
+        boolean finished = claims.finished();
+        if (finished && claims.areDone()) {
+            return; // it has moved nothing or all: only what it wrote for itself is removed
         }
-        throw new IllegalArgumentException(target + ": expected a new or empty directory, got an unfinished "
+        throw new IllegalArgumentException(claims.target() + ": expected a new or empty directory, got an unfinished "
                 + what(dead) + " of another model or input. "
                 + (finished ? "Give that command again first" : "Choose another --output, or delete it"));
     }
@@ -181,42 +170,23 @@ public final class OutputClaim implements AutoCloseable {
         return HexFormat.of().formatHex(name);
     }
 
-    private String path(String suffix) {
-        return target + "/" + CLAIMS + "/" + String.format(Locale.ROOT, "%06d", number) + suffix;
-    }
-
-    private static List<Long> numbers(Files files, String target) throws IOException {
-        List<Long> numbers = new ArrayList<>();
-        for (Files.Entry entry : files.list(target + "/" + CLAIMS)) {
-            if (entry.name().matches("[0-9]{6}\\.json")) {
-                numbers.add(Long.parseLong(entry.name().substring(0, 6)));
-            }
-        }
-        return numbers;
-    }
-
-    private static Optional<Map<String, @Nullable Object>> newest(Files files, String target) throws IOException {
-        List<Long> numbers = numbers(files, target);
-        if (numbers.isEmpty()) {
-            return Optional.empty();
-        }
-        String file = target + "/" + CLAIMS + String.format(Locale.ROOT, "/%06d.json", numbers.get(numbers.size() - 1));
-        return Optional.of(CLAIM.read(files.read(file), file));
-    }
-
     private static void refuseForeign(Files files, String target, OutputParts parts) throws IOException {
+        ClaimFiles claims = new ClaimFiles(files, target);
         Set<String> own = new HashSet<>();
-        if (!numbers(files, target).isEmpty()) {
+        if (!claims.numbers().isEmpty()) {
             own.add(Prediction.MANIFEST);
-            for (Map<String, @Nullable Object> rows : rows(files, target).values()) {
-                names(rows).forEach(name -> own.add(name.substring(0, (name + "/").indexOf('/'))));
+            for (Map<String, @Nullable Object> rows : claims.rows().values()) {
+                ClaimFiles.names(rows).forEach(name -> own.add(name.substring(0, (name + "/").indexOf('/'))));
+            }
+            if (claims.outlivedTheFirst()) {
+                own.add(SUCCESS);
             }
         }
-        boolean added = parts.adds() && files.exists(target + "/" + SUCCESS);
+        boolean added = parts.adds() && claims.finished();
         List<String> names = files.list(target).stream()
                 .map(Files.Entry::name)
                 .filter(name -> !name.startsWith(".") && !name.startsWith(ATTEMPT) && !own.contains(name))
-                .filter(name -> !name.equals("_temporary") && !name.equals(CLAIMS))
+                .filter(name -> !name.equals("_temporary") && !name.equals(ClaimFiles.DIRECTORY))
                 .filter(name -> !added || !isFinished(name))
                 .toList();
         if (!names.isEmpty()) {
@@ -246,25 +216,6 @@ public final class OutputClaim implements AutoCloseable {
                 cause);
     }
 
-    /** Claims whose rows are all written, by number. */
-    private static Map<Long, Map<String, @Nullable Object>> rows(Files files, String target) throws IOException {
-        Map<Long, Map<String, @Nullable Object>> rows = new TreeMap<>();
-        for (Files.Entry entry : files.list(target + "/" + CLAIMS)) {
-            if (entry.name().matches("[0-9]{6}" + ROWS)) {
-                rows.put(
-                        Long.parseLong(entry.name().substring(0, 6)),
-                        WRITTEN.read(files.read(entry.path()), entry.path()));
-            }
-        }
-        return rows;
-    }
-
-    private static List<String> names(Map<String, @Nullable Object> rows) {
-        return rows.get("files") instanceof List<?> list
-                ? list.stream().map(String::valueOf).toList()
-                : List.of();
-    }
-
     /** The output's directory. */
     String target() {
         return target;
@@ -279,50 +230,40 @@ public final class OutputClaim implements AutoCloseable {
      * What a dead prediction of the same rows had written, if that was all; else what it left is removed.
      *
      * @return what {@link #commit} was given
+     * @throws IllegalArgumentException when another's output turns out to be finished, and this may not add to it
      */
     public Optional<Map<String, @Nullable Object>> earlier(Work work) throws IOException {
-        Map<Long, Map<String, @Nullable Object>> all = rows(files, target);
-        for (Map<String, @Nullable Object> rows : all.values()) {
-            boolean same = work.input().equals(rows.get("input"));
-            if ((same || rows.containsKey(ADDED)) && whole(rows)) {
+        for (Map.Entry<Long, Map<String, @Nullable Object>> each : claims.rows().entrySet()) {
+            Map<String, @Nullable Object> rows = each.getValue();
+            boolean same = claims.isOf(work, each.getKey(), rows);
+            boolean done = claims.isDone(rows);
+            if (!done && (same || rows.containsKey(ClaimFiles.ADDED)) && whole(rows)) {
                 written |= same;
                 finish(rows, work.parts());
-                if (same) {
-                    clean();
-                    return Optional.of(rows);
-                }
+                done = true;
+            }
+            if (same && done) {
+                written = true;
+                clean();
+                return Optional.of(rows);
             }
         }
-        for (long earlier : numbers(files, target)) {
+        for (long earlier : claims.numbers()) {
             if (earlier != number) {
-                remove(earlier, all.getOrDefault(earlier, Map.of()));
+                claims.remove(earlier);
             }
         }
+        refuseForeign(files, target, work.parts()); // of a finished output, only the claim was removed
         return Optional.empty();
     }
 
     private boolean whole(Map<String, @Nullable Object> rows) throws IOException {
-        for (String name : names(rows)) {
+        for (String name : ClaimFiles.names(rows)) {
             if (!files.exists(target + "/" + name) && !files.exists(target + "/" + rows.get("attempt") + "/" + name)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private void remove(long earlier, Map<String, @Nullable Object> rows) throws IOException {
-        String claim = target + "/" + CLAIMS + String.format(Locale.ROOT, "/%06d", earlier);
-        String left = attempt(CLAIM.read(files.read(claim + ".json"), claim + ".json"));
-        if (!files.exists(target + "/" + SUCCESS)) {
-            files.delete(target + "/" + Prediction.MANIFEST);
-            for (String name : names(rows)) {
-                files.delete(target + "/" + name);
-            }
-        }
-        files.delete(target + "/" + left);
-        files.delete(claim + ROWS);
-        files.delete(target + "/" + CLAIMS + "/" + Liveness.name(left));
-        files.delete(claim + ".json");
     }
 
     /**
@@ -336,12 +277,12 @@ public final class OutputClaim implements AutoCloseable {
         rows.put("input", work.input());
         rows.put("attempt", attempt);
         rows.put("files", names);
-        if (files.exists(target + "/" + SUCCESS)) {
+        if (claims.finished()) {
             work.parts().refuseTaken(files, target, names);
-            rows.put(ADDED, nextManifest());
+            rows.put(ClaimFiles.ADDED, nextManifest());
         }
         requireCurrent();
-        files.publish(path(ROWS), WRITTEN.write(rows));
+        claims.publishRows(number, rows);
         written = true;
         finish(rows, work.parts());
         clean();
@@ -357,31 +298,31 @@ public final class OutputClaim implements AutoCloseable {
 
     /** A number may be another's by now: a later one that failed gave its own back, and this one's. */
     void requireCurrent() throws IOException {
-        if (!newest(files, target).map(OutputClaim::attempt).equals(Optional.of(attempt))) {
+        if (!claims.newest().map(ClaimFiles::attempt).equals(Optional.of(attempt))) {
             throw new IOException(target + ": expected to be the only " + what
                     + " into it, got a later one, which took this" + " one for dead. Let it end");
         }
     }
 
     private void finish(Map<String, @Nullable Object> rows, OutputParts parts) throws IOException {
-        for (String name : names(rows)) {
+        for (String name : ClaimFiles.names(rows)) {
             requireCurrent();
             Faults.at("predict.move");
             parts.move(files, target + "/" + rows.get("attempt"), target, name);
         }
         requireCurrent();
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>(rows);
-        Arrays.asList("input", "attempt", "files", KEPT, ADDED).forEach(manifest::remove);
-        Object added = rows.get(ADDED);
+        Arrays.asList("input", "attempt", "files", KEPT, ClaimFiles.ADDED).forEach(manifest::remove);
+        Object added = rows.get(ClaimFiles.ADDED);
         if (added != null) {
-            manifest.put("partitions", names(rows));
+            manifest.put("partitions", ClaimFiles.names(rows));
         }
         String file = target + "/" + (added == null ? Prediction.MANIFEST : added);
         if (!files.exists(file)) {
             files.publish(file, Prediction.FORMAT.write(manifest));
         }
         Faults.at("predict.before-success");
-        if (added == null && !files.exists(target + "/" + SUCCESS)) {
+        if (added == null && !claims.finished()) {
             files.publish(target + "/" + SUCCESS, "".getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -395,7 +336,7 @@ public final class OutputClaim implements AutoCloseable {
         for (Files.Entry entry : files.list(target)) {
             if (entry.name().startsWith(ATTEMPT)
                     || entry.name().equals("_temporary")
-                    || entry.name().equals(CLAIMS)) {
+                    || entry.name().equals(ClaimFiles.DIRECTORY)) {
                 files.delete(entry.path());
             }
         }
@@ -407,7 +348,7 @@ public final class OutputClaim implements AutoCloseable {
      * @throws IOException when it lives
      */
     static void removeDone(Files files, String target, Work work) throws IOException {
-        Optional<Map<String, @Nullable Object>> newest = newest(files, target);
+        Optional<Map<String, @Nullable Object>> newest = new ClaimFiles(files, target).newest();
         if (newest.isPresent()
                 && work.command().equals(newest.get().get("command"))
                 && work.input().equals(newest.get().get("input"))) {
@@ -422,13 +363,7 @@ public final class OutputClaim implements AutoCloseable {
         pulse.close();
         if (!written) {
             files.delete(attempt());
-            String claim = path(".json");
-            if (files.exists(claim)
-                    && attempt(CLAIM.read(files.read(claim), claim)).equals(attempt)) {
-                files.delete(claim);
-            }
-            files.delete(target + "/" + CLAIMS + "/" + Liveness.name(attempt));
-            files.deleteIfEmpty(target + "/" + CLAIMS);
+            claims.giveBack(number, attempt);
             files.deleteIfEmpty(target);
         }
     }

@@ -113,7 +113,9 @@ public final class Prediction {
         ScoredColumns scored = ScoredColumns.of(files, model, rows, input.shown(), options, form);
         StructType schema = scored.columns().schema();
         table.ifPresent(own -> own.checkColumns(schema));
-        requireSameForm(files, target, scored.columns().plainData(form));
+        if (parts.adds()) {
+            requireSameForm(files, target, scored.columns().plainData(form));
+        }
         OutputClaim.Work work = new OutputClaim.Work(
                 "prediction", command(model, input, options, commandOf(form)), listed(files, input), parts);
         Writing writing = new Writing(spark, files, resolved, scored, options, form, table);

@@ -31,9 +31,9 @@ final class BadRowLimit {
                     + (first.isEmpty() ? "" : ". The first: " + first) + ". Correct them, or raise the limit");
         }
         long others = tally.badCount() - 1;
-        throw new IOException(key + first + (others > 0 ? ". " + others + " more rows are bad" : "")
-                + ". Correct it, or " + (key.isEmpty() ? "set" : "begin with")
-                + " data.badRows: skip to leave such rows out and count them");
+        throw new RefusedRowsException(
+                key + first + (others > 0 ? ". " + others + " more rows are bad" : ""),
+                key.isEmpty() ? "Correct it, or set" : "Correct it, or begin with");
     }
 
     /** The account that ends a command. */

@@ -334,9 +334,9 @@ public final class Preparation {
                     BadRowLimit.exceeded(names, expected, count, read, bad) + ". Correct them, or raise the limit");
         }
         if (!expected.isEmpty()) {
-            throw new IOException(
-                    names + ": expected no bad rows, got " + count + " (" + String.join(", ", bad.keySet())
-                            + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
+            throw new RefusedRowsException(
+                    names + ": expected no bad rows, got " + count + " (" + String.join(", ", bad.keySet()) + ")",
+                    "Correct them, or set");
         }
     }
 }

@@ -45,7 +45,7 @@ final class GradientPass implements AutoCloseable {
     private final @Nullable Worker[] workers;
     private final @Nullable Summation summation;
     private final Team.Work leaves = this::compute;
-    private final Team.Work look = this::look;
+    private final Team.Work settle = this::settle;
     private final AtomicInteger nextSlice = new AtomicInteger();
     private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
     private final LossSum total = new LossSum();
@@ -75,6 +75,8 @@ final class GradientPass implements AutoCloseable {
                 membership.slices().end(rank),
                 size,
                 collective.overlaps() ? PIECE_FLOATS : Math.max(1, size),
+                Partials.buffers(
+                        membership.slices().end(rank) - membership.slices().first(rank), team.size()),
                 network::allocate);
         this.workers = new @Nullable Worker[team.size()];
         this.summation = collective.overlaps()
@@ -140,7 +142,7 @@ final class GradientPass implements AutoCloseable {
             return true;
         }
         chunk.sumIn(sum);
-        team.run(look);
+        team.run(settle);
         boolean finite = true;
         for (int thread = 0; thread < workers.length; thread++) {
             finite &= worker(thread).sawNumbers();
@@ -229,9 +231,9 @@ final class GradientPass implements AutoCloseable {
         }
     }
 
-    private void look(int thread) {
-        FloatStorage sum = chunk.given();
-        worker(thread).look(sum, sum.size() * thread / team.size(), sum.size() * (thread + 1) / team.size());
+    private void settle(int thread) {
+        long size = chunk.given().size();
+        worker(thread).settle(size * thread / team.size(), size * (thread + 1) / team.size());
     }
 
     private Worker worker(int thread) {

@@ -52,6 +52,7 @@ final class LaneMeans implements AutoCloseable {
                 scene.collective().overlaps()
                         ? ParameterLayout.BLOCK_SIZE
                         : Math.max(1, scene.layout().size()),
+                1,
                 HeapFloats::of);
         this.mean = HeapFloats.of(membership.chunks().of(rank).size());
         this.shares = new float[membership.tree().sliceCount()];

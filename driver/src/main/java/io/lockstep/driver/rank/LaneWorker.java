@@ -54,7 +54,7 @@ final class LaneWorker implements AutoCloseable {
         if (sum == null) {
             lane.rest();
         } else {
-            worker.look(sum, 0, sum.size());
+            worker.settle(0, sum.size());
             if (finite && worker.sawNumbers() && Double.isFinite(lane.total().lossSum())) {
                 lane.move(phase, step, sum);
             } else {

@@ -46,7 +46,7 @@ final class RankSession {
     private static final long CONNECT_MILLIS = 20_000;
     private static final long POLL_MILLIS = 25;
     private static final long WATCH_MILLIS = 100;
-    private static final int PROGRESS_ROUNDS = 2;
+    private static final int PROGRESS_ROUNDS = 5;
     private static final int HEARTBEAT_ROUNDS = 20;
 
     private final Invitation invitation;

@@ -1,6 +1,7 @@
 package io.lockstep.driver.run;
 
 import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.TableOwners;
 import io.lockstep.driver.config.TrainConfig;
@@ -153,8 +154,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         /** Beside those that belong to the threads, one for each level of the tree. */
         @Override
         public long waitingSums(int slices, int threads) {
-            int depth = slices <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(slices - 1);
-            return parameters() * (Math.min(slices, threads + depth) - Math.min(slices, threads));
+            return parameters() * (Partials.buffers(slices, threads) - Math.min(slices, threads));
         }
 
         @Override

@@ -8,7 +8,6 @@ import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.storage.FiniteCheck;
-import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,8 @@ public final class Worker implements AutoCloseable {
     private final SliceGradient gradient;
     private final @Nullable RowTree rows;
     private final FiniteCheck check = new FiniteCheck();
+    private final float[] piece = new float[Partials.PIECE];
+    private final Partials sums;
     private long slices;
     private long examples;
     private long readNanos;
@@ -36,6 +37,7 @@ public final class Worker implements AutoCloseable {
         this.rows = rows;
         this.workspaces = List.copyOf(workspaces);
         this.batch = batch;
+        this.sums = sums;
         this.progress = new SliceProgress(sums, losses);
         this.gradient = new SliceGradient(losses, progress);
     }
@@ -56,13 +58,13 @@ public final class Worker implements AutoCloseable {
         rows.slice(slice, touched);
     }
 
-    /** Looks at a part of the sum. */
-    public void look(FloatStorage sum, long from, long end) {
+    /** Adds up a part of the whole sum. */
+    public void settle(long from, long end) {
         check.reset();
-        check.see(sum, from, end - from);
+        sums.settle(from, end, check, piece);
     }
 
-    /** Whether all that it looked at last were numbers. */
+    /** Whether all that it settled last were numbers. */
     public boolean sawNumbers() {
         return check.finite();
     }

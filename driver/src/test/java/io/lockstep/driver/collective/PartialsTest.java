@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +109,10 @@ class PartialsTest {
         }
     }
 
-    private static void sumInPieces(int slices, int firstSlice, int endSlice, int size, int trial) throws Exception {
+    private static void sumInPieces(int slices, int firstSlice, int endSlice, int size, int trial, int buffers)
+            throws Exception {
         SliceTree tree = new SliceTree(slices);
-        try (Partials partials = new Partials(tree, firstSlice, endSlice, size, PIECE, HeapFloats::of)) {
+        try (Partials partials = new Partials(tree, firstSlice, endSlice, size, PIECE, buffers, HeapFloats::of)) {
             List<Watcher> watchers = new ArrayList<>();
             partials.roots().forEach(root -> watchers.add(new Watcher(partials, root, size)));
             partials.listen(() -> watchers.forEach(Watcher::look));
@@ -153,8 +158,9 @@ class PartialsTest {
     void piecesInAnyOrderGiveTheBitsOfWholeGradients(int slices) throws Exception {
         for (int size : SIZES) {
             for (int trial = 0; trial < 6; trial++) {
-                sumInPieces(slices, 0, slices, size, trial);
-                sumInPieces(slices, slices / 3, slices - slices / 4, size, trial);
+                int buffers = trial < 3 ? 1 : slices; // added up at once, or where they are read
+                sumInPieces(slices, 0, slices, size, trial, buffers);
+                sumInPieces(slices, slices / 3, slices - slices / 4, size, trial, buffers);
             }
         }
     }
@@ -198,7 +204,7 @@ class PartialsTest {
 
     @Test
     void aSumIsFinalAsFarAsAllItsSlicesAre() {
-        try (Partials partials = new Partials(new SliceTree(3), 0, 3, 4 * PIECE, PIECE, HeapFloats::of)) {
+        try (Partials partials = new Partials(new SliceTree(3), 0, 3, 4 * PIECE, PIECE, 1, HeapFloats::of)) {
             begin(partials, 0, 1);
             partials.reached(0, 0);
             begin(partials, 2, 4);
@@ -224,9 +230,73 @@ class PartialsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void theWholeSumIsSettledInPartsAndSeen(int slices) {
+        int size = 3 * PIECE + 5;
+        for (int buffers : new int[] {1, slices}) {
+            for (int trial = 0; trial < 2; trial++) {
+                SliceTree tree = new SliceTree(slices);
+                try (Partials partials = new Partials(tree, 0, slices, size, size, buffers, HeapFloats::of)) {
+                    for (int slice = 0; slice < slices; slice++) {
+                        compute(partials, slice, size, trial);
+                    }
+                    float[] expected = whole(tree, 0, size, trial);
+                    FloatStorage sum = partials.whole(new LossSum());
+                    assertThat(sum == null).isEqualTo(expected == null);
+                    if (sum == null || expected == null) {
+                        continue;
+                    }
+                    FiniteCheck check = new FiniteCheck();
+                    partials.settle(PIECE + 1, size, check, new float[PIECE]);
+                    partials.settle(0, PIECE + 1, check, new float[7]);
+                    float[] found = new float[size];
+                    sum.read(0, found, 0, size);
+                    assertThat(bits(found)).isEqualTo(bits(expected));
+                    assertThat(check.finite()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSumOfNumbersThatIsNoneIsSeen() {
+        try (Partials partials = new Partials(new SliceTree(2), 0, 2, 4 * PIECE, PIECE, 2, HeapFloats::of)) {
+            for (int slice = 0; slice < 2; slice++) {
+                FloatStorage buffer = begin(partials, slice, 1);
+                buffer.fill(4 * PIECE - 1, 1, Float.MAX_VALUE);
+                partials.reached(slice, 0);
+            }
+            FiniteCheck check = new FiniteCheck();
+            partials.settle(0, 4 * PIECE, check, new float[PIECE]);
+            assertThat(check.finite()).isFalse();
+        }
+    }
+
+    @Test
+    void aKeptSumIsReadAsBytesAndCannotBeWritten() {
+        try (Partials partials = new Partials(new SliceTree(3), 0, 3, 4_999, 4_999, 3, HeapFloats::of)) {
+            for (int slice = 0; slice < 3; slice++) {
+                compute(partials, slice, 4_999, 0);
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * 4_000);
+            bytes.position(4);
+            partials.gradient(0).read(999, bytes, 4_000);
+            assertThat(bytes.remaining()).isZero();
+            float[] expected = Objects.requireNonNull(whole(new SliceTree(3), 0, 4_999, 0));
+            bytes.order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < 4_000; i++) {
+                assertThat(bytes.getFloat(4 + 4 * i)).isEqualTo(expected[999 + i]);
+            }
+            assertThatThrownBy(() -> partials.gradient(0).fill(0, 1, 0f))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("nothing can be written");
+        }
+    }
+
     @Test
     void absentSlicesHoldNothingUp() {
-        try (Partials partials = new Partials(new SliceTree(4), 0, 4, 4 * PIECE, PIECE, HeapFloats::of)) {
+        try (Partials partials = new Partials(new SliceTree(4), 0, 4, 4 * PIECE, PIECE, 1, HeapFloats::of)) {
             begin(partials, 2, 5);
             partials.reached(2, 0);
             partials.absent(0);
@@ -246,7 +316,7 @@ class PartialsTest {
 
     @Test
     void aSliceIsBegunBeforeItGrows() {
-        try (Partials partials = new Partials(new SliceTree(2), 0, 2, 4 * PIECE, PIECE, HeapFloats::of)) {
+        try (Partials partials = new Partials(new SliceTree(2), 0, 2, 4 * PIECE, PIECE, 1, HeapFloats::of)) {
             assertThatThrownBy(() -> partials.reached(1, 0)).hasMessage("slice 1: not begun in this step");
         }
     }

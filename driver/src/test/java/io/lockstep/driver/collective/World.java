@@ -158,6 +158,7 @@ final class World {
                 member.slices().end(rank),
                 size,
                 PIECE_FLOATS,
+                Partials.buffers(member.slices().end(rank) - member.slices().first(rank), 2),
                 HeapFloats::of);
     }
 }

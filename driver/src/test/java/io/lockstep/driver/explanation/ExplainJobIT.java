@@ -15,6 +15,7 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.attribution.Attribution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,6 +154,29 @@ class ExplainJobIT {
         Row row = Objects.requireNonNull(byId("out").get("8"));
         assertThat(row.schema().fieldNames()).containsExactly("id", "age", "colour", "size", "prediction", "reasons");
         assertThat(row.getList(5)).hasSize(1);
+    }
+
+    /** By hand: price falls by 2 for each of size, and the two sizes are further apart than a float can say. */
+    @Test
+    void sizesAtBothEndsOfTheFloatsAreExplainedOrOneErrorNamesTheRow() throws IOException {
+        Source rows = csv("large", 1, List.of("1,40,red,1.6e38", "2,40,red,-1.6e38"));
+        Source other = csv("baseline", 1, List.of("0,40,red,-1.6e38"));
+        Map<String, Object> baseline = Map.of(
+                "row",
+                Map.of("rows", Map.of("format", "csv", "path", other.paths().get(0))));
+        ExplanationConfig config = ExplanationConfig.of(Map.of("method", "integratedGradients", "baseline", baseline));
+        new ExplainJob(spark, files, new ResolvedModel(path("model"), null), rows, path("out"), PORTABLE, config).run();
+        List<Double> first = attributions(Objects.requireNonNull(byId("out").get("1")));
+        assertThat(first.get(2) / -6.4e38).isEqualTo(1, within(1e-6));
+        isAbout(first.subList(0, 2), 0, 0);
+        isAbout(attributions(Objects.requireNonNull(byId("out").get("2"))), 0, 0, 0);
+
+        Attribution none = new Attribution(new double[] {1, Double.NaN}, new double[0], 3, 2, 1);
+        assertThatThrownBy(() -> RowExplainer.requireFinite("r7", none, List.of()))
+                .hasMessage(
+                        "row 'r7': expected attributions that are numbers, got NaN in sum, of the answer 3.0 against"
+                                + " 2.0 of the baseline. The row's numbers are too large for the model: leave it out, or choose an"
+                                + " explain.baseline nearer to it");
     }
 
     @Test

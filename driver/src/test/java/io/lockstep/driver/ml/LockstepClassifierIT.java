@@ -51,7 +51,7 @@ class LockstepClassifierIT {
     }
 
     private static String sha(LockstepClassificationModel model) {
-        return model.summary().orElseThrow().weightsSha256();
+        return model.summary().weightsSha256();
     }
 
     @Test
@@ -60,20 +60,20 @@ class LockstepClassifierIT {
         LockstepClassificationModel model = classifier().fit(rows);
         List<Row> answers = model.transform(rows).collectAsList();
         assertThat(answers).hasSize(300);
-        assertThat(model.summary().orElseThrow().objectiveHistory()).hasSize(2);
+        assertThat(model.summary().objectiveHistory()).hasSize(2);
 
         String runs = directory.resolve("runs").toString();
         Dataset<Row> sparse = VectorRows.of(300, true).repartition(5);
         LockstepClassificationModel other = classifier().setRunsDirectory(runs).fit(sparse);
         assertThat(sha(other)).isEqualTo(sha(model));
         LockstepClassificationModel again = classifier().setRunsDirectory(runs).fit(rows);
-        assertThat(again.summary().orElseThrow().result().alreadyFinished()).isTrue();
+        assertThat(again.summary().result().alreadyFinished()).isTrue();
 
         String input = directory.resolve("rows.parquet").toString();
         String output = directory.resolve("predicted").toString();
         rows.write().parquet(input);
         Files files = new Cluster(LocalSpark.session()).files();
-        String trained = other.summary().orElseThrow().result().places().modelDirectory();
+        String trained = other.summary().result().places().modelDirectory();
         Prediction.run(LocalSpark.session(), files, trained, new Parquet(input), output);
         List<Row> predicted =
                 LocalSpark.session().read().parquet(output).orderBy("id").collectAsList();
@@ -109,6 +109,20 @@ class LockstepClassifierIT {
                                 (Vector vector) -> Vectors.dense(vector.apply(0), 1),
                                 org.apache.spark.ml.linalg.SQLDataTypes.VectorType())
                         .apply(rows.col("features")));
+        long few = 20;
+        Dataset<Row> mixed = shorter.filter("id < " + few).union(rows);
+        assertThatThrownBy(() -> classifier().fit(mixed))
+                .hasMessageContaining(
+                        ": column 'features': expected vectors of one length, got of 2 numbers 20, of 3 numbers"
+                                + " 300. Correct them, or set handleInvalid to skip: those of the length that the most have are"
+                                + " trained on");
+        LockstepClassificationModel most = classifier().setHandleInvalid("skip").fit(mixed);
+        assertThat(most.summary().result().rows().skipped()).containsEntry("wrong length", few);
+        assertThat(sha(most)).isEqualTo(sha(model));
+        assertThatThrownBy(() -> classifier().fit(rows.withColumn("label", functions.expr("if(id = 7, null, label)"))))
+                .hasMessageContaining("column 'label': expected")
+                .hasMessageEndingWith(
+                        ". Correct the data, or set handleInvalid to skip to leave such rows out and count them");
         assertThatThrownBy(() -> model.transform(shorter).collectAsList())
                 .rootCause()
                 .hasMessageContaining("column 'features': expected an array of 3 numbers, got 2");
@@ -186,6 +200,16 @@ class LockstepClassifierIT {
                 .hasMessageContaining("expected nothing there, got a file or directory");
         fitted.write().overwrite().save(path);
         PipelineModel loaded = PipelineModel.load(path);
+        LockstepClassificationModel told = (LockstepClassificationModel) fitted.stages()[1];
+        assertThat(told.hasSummary()).isTrue();
+        LockstepClassificationModel untold = (LockstepClassificationModel) loaded.stages()[1];
+        assertThat(untold.hasSummary()).isFalse();
+        assertThatThrownBy(untold::summary)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "No training summary available for this LockstepClassificationModel: expected a model that fit"
+                                + " gave, got one that was loaded, and summaries are not saved. Ask hasSummary before, or set"
+                                + " runsDirectory in fit and read metrics.jsonl there");
         List<Row> answers = fitted.transform(rows).collectAsList();
         assertThat(loaded.transform(rows).collectAsList()).isEqualTo(answers);
         assertThat(loaded.uid()).isEqualTo(fitted.uid());

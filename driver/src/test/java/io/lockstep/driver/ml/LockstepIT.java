@@ -71,8 +71,7 @@ class LockstepIT {
                 LocalSpark.session().read().parquet(directory.resolve(PARQUET).toString());
         Lockstep stage = new Lockstep().setConfig(Json.line(config()));
         LockstepModel model = stage.fit(rows.repartition(3));
-        assertThat(model.summary().orElseThrow().weightsSha256())
-                .isEqualTo(trained.digests().weights());
+        assertThat(model.summary().weightsSha256()).isEqualTo(trained.digests().weights());
         Dataset<Row> answers = model.transform(rows);
         assertThat(answers.columns()).endsWith("held", "kind_prediction", "kind_probability", "much_prediction");
         assertThat(stage.transformSchema(rows.schema()).simpleString())
@@ -105,7 +104,7 @@ class LockstepIT {
                 .setWeightCol("weight")
                 .setValidationIndicatorCol("held");
         LockstepRegressionModel model = regressor.fit(rows);
-        TrainingSummary summary = model.summary().orElseThrow();
+        TrainingSummary summary = model.summary();
         assertThat(summary.validationHistory()).hasSize(2).doesNotContain(Double.NaN);
         assertThat(summary.result().rows().trained()).isEqualTo(171);
         assertThat(summary.result().rows().skipped()).containsEntry("validation", 29L);
@@ -117,6 +116,6 @@ class LockstepIT {
         assertThat(model.predict(first.getAs("features"))).isEqualTo(first.<Double>getAs("prediction"));
         assertThat(model.copy(new ParamMap()).parent()).isEqualTo(model.parent());
         regressor.clear(regressor.weightCol());
-        assertThat(regressor.fit(rows).summary().orElseThrow().weightsSha256()).isNotEqualTo(summary.weightsSha256());
+        assertThat(regressor.fit(rows).summary().weightsSha256()).isNotEqualTo(summary.weightsSha256());
     }
 }

@@ -1,5 +1,7 @@
 package io.lockstep.driver.modeldir;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.feature.Answer;
@@ -24,6 +26,7 @@ import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,5 +97,13 @@ public final class TestModels {
                 parameters,
                 golden(spec, parameters),
                 Map.of("run", "test"));
+    }
+
+    /** Makes another text of one in a model's file. */
+    static void change(Path model, String name, String from, String to) throws IOException {
+        Path file = model.resolve(name);
+        String text = java.nio.file.Files.readString(file);
+        assertThat(text).contains(from);
+        java.nio.file.Files.writeString(file, text.replace(from, to));
     }
 }

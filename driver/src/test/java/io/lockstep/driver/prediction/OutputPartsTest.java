@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.json.SealedDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -127,6 +128,75 @@ class OutputPartsTest {
                     .containsExactlyInAnyOrder("_SUCCESS", "_lockstep.json", "year=1", "year=2");
         }
         assertThat(between).isPositive();
+    }
+
+    /** Killed when its output is there and its claim is not yet gone; who comes next, in whatever mode, finds it finished. */
+    @Test
+    void aClaimThatOutlivesItsOutputBindsNobody() throws IOException {
+        OutputClaim.Work first = work("rows", Existing.REFUSE);
+        int between = 0;
+        boolean killed = true;
+        for (int change = 5; killed; change++) {
+            List<String> targets = new ArrayList<>();
+            for (String next : List.of("again", "other", "append", "replace")) {
+                String target = files.qualify(directory.resolve(next + change).toString());
+                targets.add(target);
+                FaultFiles faulty = new FaultFiles(files, change);
+                try {
+                    predict(faulty, target, first);
+                } catch (IOException e) {
+                    assertThat(e).hasMessageContaining("killed here");
+                }
+                killed = faulty.failed();
+            }
+            if (!files.exists(targets.get(0) + "/_SUCCESS") || !files.exists(targets.get(0) + "/_lockstep-claims")) {
+                continue;
+            }
+            between++;
+            predict(files, targets.get(0), first);
+            assertThatThrownBy(() -> predict(files, targets.get(0), first))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected a new or empty directory, got finished output");
+            assertThatThrownBy(() -> predict(files, targets.get(1), another(Existing.REFUSE)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected a new or empty directory, got finished output");
+            assertThatThrownBy(() -> predict(files, targets.get(2), another(Existing.APPEND)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected no partition 'year=1/day=2', got one");
+            predict(files, targets.get(3), another(Existing.REPLACE));
+            assertThat(files.exists(targets.get(3) + "/_lockstep-000002.json")).isTrue();
+            for (String target : targets) {
+                assertThat(names(target + "/year=1/day=2")).isEqualTo(NEW);
+                assertThat(files.exists(target + "/_lockstep-claims"))
+                        .as(target)
+                        .isFalse();
+            }
+        }
+        assertThat(between).isGreaterThan(1);
+    }
+
+    private static OutputClaim.Work another(Existing existing) {
+        return new OutputClaim.Work("prediction", "another model", "rows", new OutputParts(2, existing));
+    }
+
+    /** Of a finished output whose writer has not yet removed its claim. */
+    @Test
+    void aLivingWriterOfAFinishedOutputIsWaitedFor() throws IOException {
+        OutputClaim.Work first = work("rows", Existing.REFUSE);
+        String target = files.qualify(directory.resolve("out").toString());
+        OutputClaim claim = OutputClaim.take(files, target, first, Optional.empty());
+        write(claim.attempt() + "/year=1/day=2", NEW);
+        write(target, List.of("_SUCCESS"));
+        files.publish(
+                target + "/_lockstep-claims/000001-rows.json",
+                new SealedDocument("lockstep-prediction-rows", 1, "")
+                        .write(Map.of("input", "rows", "attempt", "x", "files", List.of())));
+        for (OutputClaim.Work next : List.of(first, another(Existing.APPEND))) {
+            assertThatThrownBy(() -> predict(files, target, next))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("expected to be the only prediction into it");
+        }
+        claim.close();
     }
 
     @Test

@@ -170,8 +170,9 @@ class OutputTableIT extends ScoringRig {
         createDatabase();
     }
 
+    /** By the same command, and by the next: what was added is all there, and the table gets it. */
     @Test
-    void whatIsLeftOfDoneWorkIsRemovedByTheSameCommand() throws IOException {
+    void whatIsLeftOfDoneWorkIsRemovedByWhoComesNext() throws IOException {
         OutputForm adding = DAYS.withPartitions(List.of("day"), Existing.APPEND);
         predict(days("first", 0, 1), "out", adding);
         Source second = days("second", 0, 2);
@@ -183,11 +184,18 @@ class OutputTableIT extends ScoringRig {
         } finally {
             Faults.disarm();
         }
-        Source third = days("third", 0, 3);
-        assertThatThrownBy(() -> predict(third, "out", adding)).hasMessageEndingWith("Give that command again first");
         assertThat(predict(second, "out", adding).rows().scored()).isEqualTo(40);
-        predict(third, "out", adding);
-        assertThat(table("DISTINCT day")).containsExactly("[d1]", "[d2]", "[d3]");
+        Source third = days("third", 0, 3);
+        Faults.arm("predict.before-success", pass -> {
+            throw new IllegalStateException("killed");
+        });
+        try {
+            assertThatThrownBy(() -> predict(third, "out", adding)).hasMessage("killed");
+        } finally {
+            Faults.disarm();
+        }
+        predict(days("fourth", 0, 4), "out", adding);
+        assertThat(table("DISTINCT day")).containsExactly("[d1]", "[d2]", "[d3]", "[d4]");
         assertThat(tree()).noneMatch(file -> file.contains("-claims") || file.contains("_attempt-"));
     }
 

@@ -5,21 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.files.Files;
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.SequentialData;
-import io.lockstep.driver.shard.ShardFile;
-import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
-import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.TargetScale;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,37 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PreparationTest {
-    @TempDir
-    Path directory;
-
-    private final Files files = new HadoopFiles(new Configuration());
-    private final List<String> warnings = new ArrayList<>();
-
-    private PreparedData prepare(RunConfig config) throws IOException {
-        return prepare(config, "prepared");
-    }
-
-    private PreparedData prepare(RunConfig config, String root) throws IOException {
-        return Preparation.prepare(
-                LocalSpark.session(), files, config, directory.resolve(root).toString(), warnings::add);
-    }
-
-    private RunConfig config(Map<String, Object> data, String loss) {
-        return Configs.of(directory.toString(), data, loss);
-    }
-
+class PreparationTest extends PreparationRig {
     static List<String> patients(int count) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -75,23 +42,6 @@ class PreparationTest {
         data.put("numeric", List.of("age", "score"));
         data.put("categorical", List.of("ward"));
         return data;
-    }
-
-    private void write(String name, List<String> lines) throws IOException {
-        Path file = directory.resolve(name);
-        java.nio.file.Files.createDirectories(file.getParent());
-        List<String> all = new ArrayList<>(List.of("age,score,ward,outcome"));
-        all.addAll(lines);
-        java.nio.file.Files.write(file, all);
-    }
-
-    private static List<String> digests(ShardManifest manifest) {
-        return manifest.files().stream().map(ShardFile::sha256).toList();
-    }
-
-    @BeforeEach
-    void quiet() {
-        warnings.clear();
     }
 
     @Test
@@ -156,25 +106,6 @@ class PreparationTest {
         }
         assertThat(found.get(1)).isEqualTo(found.get(0));
         assertThat(found.get(2)).isEqualTo(found.get(0));
-    }
-
-    @Test
-    void anUnchangedSourceIsPreparedOnce() throws IOException {
-        write("patients.csv", patients(100));
-        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
-        PreparedData first = prepare(config);
-        PreparedData second = prepare(config);
-        assertThat(first.reused()).isFalse();
-        assertThat(second.reused()).isTrue();
-        assertThat(second.train()).isEqualTo(first.train());
-        assertThat(second.preprocessing()).isEqualTo(first.preprocessing());
-        assertThat(second.rows()).isEqualTo(first.rows());
-        assertThat(second.profile()).isNotNull().isEqualTo(first.profile());
-
-        write("patients.csv", patients(101));
-        PreparedData changed = prepare(config);
-        assertThat(changed.reused()).isFalse();
-        assertThat(changed.rows().read()).isEqualTo(101);
     }
 
     @Test
@@ -293,87 +224,6 @@ class PreparationTest {
             }
             assertThat(read).isEqualTo(1000);
         }
-    }
-
-    @Test
-    void whatAKilledPreparationLeftIsRemoved() throws IOException {
-        write("patients.csv", patients(100));
-        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
-        PreparedData first = prepare(config);
-        Path place = Path.of(java.net.URI.create(first.directory()));
-        java.nio.file.Files.delete(place.resolve("manifest.json"));
-        PreparedData second = prepare(config);
-        assertThat(second.reused()).isFalse();
-        assertThat(digests(second.train())).isEqualTo(digests(first.train()));
-        try (Stream<Path> left = java.nio.file.Files.list(place)) {
-            assertThat(left.filter(java.nio.file.Files::isDirectory)).hasSize(1);
-        }
-    }
-
-    /** Nobody may read rows in shards who may not read them where they are from. */
-    @Test
-    void shardsAreForThoseWhoMayReadTheRows() throws IOException {
-        Map<String, String> expected = new LinkedHashMap<>();
-        expected.put("rwxr-xr-x rw-r--r--", "rwxr-xr-x rw-r--r--");
-        expected.put("rwxr-x--- rw-r-----", "rwxr-x--- rw-r-----");
-        expected.put("rwxrwxrwx rw-r-----", "rwxr-x--- rw-r-----");
-        expected.put("r-x------ r--r--r--", "rwx------ rw-------");
-        for (Map.Entry<String, String> modes : expected.entrySet()) {
-            String[] source = modes.getKey().split(" ", 2);
-            String name = "in" + source[0] + source[1];
-            write(
-                    name + "/rows.csv",
-                    patients(30 + expected.size() + modes.getKey().hashCode() % 7));
-            Path in = directory.resolve(name);
-            java.nio.file.Files.setPosixFilePermissions(
-                    in.resolve("rows.csv"), PosixFilePermissions.fromString(source[1]));
-            java.nio.file.Files.setPosixFilePermissions(in, PosixFilePermissions.fromString(source[0]));
-            PreparedData prepared = prepare(config(table(name), "sigmoidCrossEntropy"), "prepared-" + name);
-            Path place = Path.of(java.net.URI.create(prepared.directory()));
-            Path shard = place.resolve(prepared.train().files().get(0).path());
-            java.nio.file.Files.setPosixFilePermissions(in, PosixFilePermissions.fromString("rwxr-xr-x"));
-            assertThat(mode(place) + " " + mode(shard)).as(name).isEqualTo(modes.getValue());
-            assertThat(mode(Objects.requireNonNull(shard.getParent()))).as(name).isEqualTo(mode(place));
-        }
-    }
-
-    private static String mode(Path path) throws IOException {
-        return PosixFilePermissions.toString(java.nio.file.Files.getPosixFilePermissions(path));
-    }
-
-    @Test
-    void preparedAtTheSameTimeOneStands() throws Exception {
-        write("patients.csv", patients(500));
-        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
-        ExecutorService threads = Executors.newFixedThreadPool(3);
-        try {
-            List<Future<PreparedData>> all = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                all.add(threads.submit(() -> prepare(config)));
-            }
-            List<ShardManifest> manifests = new ArrayList<>();
-            for (Future<PreparedData> one : all) {
-                manifests.add(one.get().train());
-            }
-            RowLayout layout = all.get(0).get().preprocessing().layout();
-            assertThat(manifests).containsOnly(manifests.get(0));
-            try (SequentialData rows = SequentialData.open(files, manifests.get(0), layout)) {
-                rows.fill(0, 500, rows.newBatch(500));
-            }
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    @Test
-    void aMissingShardOfAnEarlierPreparationIsNamed() throws IOException {
-        write("patients.csv", patients(100));
-        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
-        PreparedData first = prepare(config);
-        files.delete(first.directory() + "/" + first.train().files().get(0).path());
-        assertThatThrownBy(() -> prepare(config))
-                .hasMessageContaining(
-                        ", got no file. Delete " + first.directory() + "; the next run prepares it again");
     }
 
     @Test

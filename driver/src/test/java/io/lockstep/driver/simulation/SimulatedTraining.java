@@ -87,6 +87,7 @@ final class SimulatedTraining {
                 membership.slices().end(membership.rank()),
                 Problem.LAYOUT.size(),
                 PIECE_FLOATS,
+                2,
                 HeapFloats::of);
         this.store = new CheckpointStore(simulation.files(process), invitation.checkpoints(), Problem.LAYOUT);
         this.chunk = new OwnChunk(

@@ -36,8 +36,8 @@ final class PageProgram {
                         LINES
                         tell(patients, model);
                         LockstepClassificationModel last = (LockstepClassificationModel) model.stages()[2];
-                        System.out.println("weights " + last.summary().get().weightsSha256());
-                        System.out.println("weights " + whole.summary().get().weightsSha256() + " " + losses.length);
+                        System.out.println("weights " + last.summary().weightsSha256());
+                        System.out.println("weights " + whole.summary().weightsSha256() + " " + losses.length);
                     } else {
                         tell(spark.read().option("header", true).option("inferSchema", true)
                                 .csv("data-samples/patients/patients-train.csv").na().drop(),

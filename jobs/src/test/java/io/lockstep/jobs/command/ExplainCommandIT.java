@@ -3,12 +3,7 @@ package io.lockstep.jobs.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.files.Sha256;
-import io.lockstep.driver.json.Json;
-import io.lockstep.jobs.progress.Console;
-import io.lockstep.jobs.session.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ExplainCommandIT {
+class ExplainCommandIT extends ExplainRig {
     /** Of size, town and day, which say nothing, and a code that is written once the answer is known. */
     private static final String LEAK = """
             name: leak
@@ -42,51 +34,11 @@ class ExplainCommandIT {
             explain: {top: 2}
             """;
 
-    /** Pictures of noise; those of class 1 have a mark in a corner. */
-    private static final String MARK = """
-            name: mark
-            data:
-              train: {format: fixed-records, files: [mark.bin], shape: [1, 12, 12]}
-              test: {format: fixed-records, files: [mark.bin], shape: [1, 12, 12]}
-            model:
-              layers: [flatten, {dense: {units: 16, activation: relu}}, {dense: {units: 2}}]
-              loss: softmaxCrossEntropy
-            train: {epochs: 4, batch: 50, slices: 1, optimizer: {adam: {learningRate: 0.01}}}
-            """;
-
-    private static final int SIDE = 12;
-    private static final int MARKED = 3;
-
-    @TempDir
-    private static Path directory = Path.of("");
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
     @BeforeAll
     static void train() throws IOException {
-        Files.writeString(directory.resolve("leak.yaml"), LEAK);
         Files.writeString(directory.resolve("leak-train.csv"), leaking(1_000, 1));
         Files.writeString(directory.resolve("leak-test.csv"), leaking(200, 2));
-        Files.writeString(directory.resolve("mark.yaml"), MARK);
-        Files.write(directory.resolve("mark.bin"), marked(400));
-        for (String name : List.of("leak", "mark")) {
-            ByteArrayOutputStream said = new ByteArrayOutputStream();
-            int code = CommandLineRunner.run(
-                    List.of("train", path(name + ".yaml"), "--run-dir", path(name), "--master", "local[1]"),
-                    console(new ByteArrayOutputStream(), said));
-            assertThat(code).as("%s", said).isZero();
-        }
-    }
-
-    @BeforeEach
-    void forget() {
-        out.reset();
-        err.reset();
-    }
-
-    private static String path(String name) {
-        return directory.resolve(name).toString();
+        train("leak", LEAK);
     }
 
     private static String leaking(int count, long seed) {
@@ -100,52 +52,6 @@ class ExplainCommandIT {
                     .append(yes ? ",yes\n" : ",no\n");
         }
         return rows.toString();
-    }
-
-    private static byte[] marked(int count) {
-        Random random = new Random(3);
-        byte[] bytes = new byte[count * (1 + SIDE * SIDE)];
-        int at = 0;
-        for (int i = 0; i < count; i++) {
-            boolean marked = random.nextBoolean();
-            bytes[at++] = (byte) (marked ? 1 : 0);
-            for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
-                boolean mark = pixel / SIDE < MARKED && pixel % SIDE < MARKED;
-                bytes[at++] = (byte) (marked && mark ? 255 : random.nextInt(120));
-            }
-        }
-        return bytes;
-    }
-
-    private static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-        return new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
-    }
-
-    private int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--master", "local[2]"));
-        return CommandLineRunner.run(all, console(out, err));
-    }
-
-    private String said() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private Map<?, ?> json() throws IOException {
-        String[] lines = said().split("\n", -1);
-        return (Map<?, ?>) Json.parse(lines[lines.length - 2].getBytes(StandardCharsets.UTF_8), "result");
-    }
-
-    private static List<Row> parquet(String name) {
-        SparkSession spark = LocalSpark.session();
-        try {
-            return spark.read().parquet(path(name)).collectAsList();
-        } finally {
-            spark.stop();
-        }
     }
 
     @Test
@@ -331,43 +237,6 @@ class ExplainCommandIT {
         });
     }
 
-    @Test
-    void theMapPointsAtTheMark() {
-        assertThat(run(
-                        "explain",
-                        path("mark"),
-                        "--input",
-                        path("mark.yaml"),
-                        "--output",
-                        path("maps"),
-                        "--answer",
-                        "1",
-                        "--maps",
-                        "--rows",
-                        "100"))
-                .as("%s", err)
-                .isZero();
-        int looked = 0;
-        for (Row row : parquet("maps")) {
-            if (String.valueOf(row.<Object>getAs("label")).equals("1")) {
-                Row map = row.<Row>getList(row.fieldIndex("maps")).get(0);
-                assertThat(map.<Integer>getList(1)).containsExactly(SIDE, SIDE);
-                List<Float> values = map.getList(3);
-                double inside = 0;
-                double all = 0;
-                for (int pixel = 0; pixel < values.size(); pixel++) {
-                    double size = Math.abs(values.get(pixel));
-                    all += size;
-                    inside += pixel / SIDE < MARKED && pixel % SIDE < MARKED ? size : 0;
-                }
-                // 9 of 144 pixels
-                assertThat(inside / all).isGreaterThan(0.5);
-                looked++;
-            }
-        }
-        assertThat(looked).isPositive();
-    }
-
     private void refused(int code, String error, String... arguments) {
         out.reset();
         err.reset();
@@ -441,20 +310,6 @@ class ExplainCommandIT {
                 path("leak.yaml"),
                 "--keep-background",
                 path("leak.yaml/a.background.json"));
-        assertThat(run(
-                        "explain",
-                        path("mark"),
-                        "--input",
-                        path("mark.yaml"),
-                        "--output",
-                        path("never"),
-                        "--set",
-                        "explain.method={shapley: {exact: true, patch: 2}}"))
-                .isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains(
-                        "error: explain.method.shapley.exact: expected a model of at most 12 columns, squares of pixels"
-                                + " and numbers, got 36 in file:" + path("mark/model"));
         err.reset();
         assertThat(run(
                         "predict",

@@ -19,7 +19,11 @@ final class IntegrationPath {
 
     private final CellRow row;
     private final CellRow baseline;
-    private final float[] way; // of each cell from the baseline to the row
+    /** Of each cell from the baseline to the row, or half of that. */
+    private final float[] way;
+    /** How often the way is gone: twice where one is longer than a float can be. */
+    private final int ways;
+
     private final int number;
     private final List<Point> points = new ArrayList<>();
     private double tolerance;
@@ -50,8 +54,14 @@ final class IntegrationPath {
         this.row = row;
         this.baseline = baseline;
         this.way = new float[row.cells().length];
+        boolean isLong = false;
         for (int cell = 0; cell < way.length; cell++) {
             way[cell] = row.cells()[cell] - baseline.cells()[cell];
+            isLong |= Float.isInfinite(way[cell]);
+        }
+        this.ways = isLong ? 2 : 1;
+        for (int cell = 0; isLong && cell < way.length; cell++) {
+            way[cell] = row.cells()[cell] / 2 - baseline.cells()[cell] / 2;
         }
         this.number = number;
     }
@@ -90,6 +100,9 @@ final class IntegrationPath {
         for (int cell = 0; cell < cells.length; cell++) {
             cells[cell] = from[cell] + at * way[cell];
         }
+        for (int cell = 0; ways == 2 && cell < cells.length; cell++) {
+            cells[cell] += at * way[cell];
+        }
         return new CellRow(cells, row.steps());
     }
 
@@ -121,7 +134,7 @@ final class IntegrationPath {
         for (int cell = whole; cell < way.length; cell++) {
             first += (double) gradient[cell] * way[cell];
         }
-        return first + second + (third + fourth);
+        return (first + second + (third + fourth)) * ways;
     }
 
     /** Of the function between the baseline and the row. */
@@ -185,7 +198,7 @@ final class IntegrationPath {
             asked += add(gradients, (weight, gradient) -> add(weight, gradient, values));
         }
         for (int cell = 0; cell < values.length; cell++) {
-            values[cell] *= way[cell];
+            values[cell] *= (double) way[cell] * ways;
         }
         Point end = points.get(points.size() - 1);
         return new Attribution(values, new double[0], end.value, points.get(0).value, asked);
@@ -271,7 +284,7 @@ final class IntegrationPath {
         for (int cell = 0; cell < weighted.length; cell++) {
             sum += weighted[cell] * way[cell];
         }
-        return sum;
+        return sum * ways;
     }
 
     /** The same sum by the slopes, in double. */

@@ -17,6 +17,15 @@ public record PositiveWeights(List<Double> values) {
         }
     }
 
+    /** Refuses weights that no yes can have; who has them says so. */
+    void check(String loss) {
+        for (double weight : values) {
+            if (!(weight > 0 && Double.isFinite(weight))) {
+                throw new IllegalArgumentException(loss + ": positiveWeight must be above 0, got " + weight);
+            }
+        }
+    }
+
     /** For an output, by its number. */
     double of(int output) {
         return values.get(values.size() == 1 ? 0 : output);

@@ -2,8 +2,10 @@ package io.lockstep.kernels.loss;
 
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.IntValues;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and the labels S_t of a row's n steps
  *
  * <pre>
- * loss = 1/n sum_t sum_k (max(x_t,k, 0) + log(1 + exp(-|x_t,k|)) - [k in S_t] x_t,k)
- * dx_t,k = (sigmoid(x_t,k) - [k in S_t]) / n
+ * loss = -1/n sum_t sum_k ([k in S_t] p_k log(sigmoid(x_t,k)) + [k not in S_t] log(1 - sigmoid(x_t,k)))
+ *      = 1/n sum_t sum_k (max(x_t,k, 0) + log(1 + exp(-|x_t,k|)) - [k in S_t] (x_t,k - (p_k - 1) log(1 + exp(-x_t,k))))
+ * dx_t,k = (sigmoid(x_t,k) - [k in S_t] (1 + (p_k - 1) sigmoid(-x_t,k))) / n
  * </pre>
  *
  * The negative log-likelihood of polyphonic music frame by frame, as Boulanger-Lewandowski, Bengio and Vincent,
@@ -22,14 +25,28 @@ import org.jspecify.annotations.Nullable;
  * over all steps.
  *
  * @param labels K
+ * @param positiveWeight p, above 0: the weight of a label that is there, one for all labels or a list with one for each, as in
+ *     {@link SigmoidCrossEntropy}; means divide by steps whatever it is
  */
-public record SequenceSigmoidCrossEntropy(int labels) implements IdsLoss {
+public record SequenceSigmoidCrossEntropy(
+        int labels, @Default("1") PositiveWeights positiveWeight) implements IdsLoss {
     private static final String NAME = "sequenceSigmoidCrossEntropy";
 
     public SequenceSigmoidCrossEntropy {
         if (labels < 1) {
             throw new IllegalArgumentException(NAME + ": labels must be at least 1, got " + labels);
         }
+        positiveWeight.check(NAME);
+        int weights = positiveWeight.values().size();
+        if (weights > 1 && weights != labels) {
+            throw new IllegalArgumentException(NAME + ": expected a positiveWeight for each of " + labels
+                    + " labels, got " + weights + ". Write as many, or one");
+        }
+    }
+
+    /** Labels that are there and others count alike. */
+    public SequenceSigmoidCrossEntropy(int labels) {
+        this(labels, new PositiveWeights(List.of(1.0)));
     }
 
     @Override
@@ -132,13 +149,17 @@ public record SequenceSigmoidCrossEntropy(int labels) implements IdsLoss {
             int row, float[] outputs, int at, int[] ids, int first, int end, float share, float[] dOutputs) {
         double sum = 0;
         for (int i = first; i < end; i++) {
-            int j = at + Outputs.id(NAME, row, ids[i], labels);
+            int label = Outputs.id(NAME, row, ids[i], labels);
+            int j = at + label;
+            double x = outputs[j];
+            double extra = positiveWeight.of(label) - 1;
+            double small = extra == 0 && dOutputs.length == 0 ? 0 : StrictMath.exp(-Math.abs(x));
             if (Outputs.isFirst(ids, first, i)) {
-                sum += outputs[j];
+                sum += extra == 0 ? x : x - extra * (Math.max(-x, 0) + StrictMath.log1p(small));
             }
             if (dOutputs.length != 0) {
-                double x = outputs[j];
-                dOutputs[j] = share * (float) (Outputs.sigmoid(x, StrictMath.exp(-Math.abs(x))) - 1);
+                double yes = extra * Outputs.sigmoid(-x, small);
+                dOutputs[j] = share * (float) (Outputs.sigmoid(x, small) - 1 - yes);
             }
         }
         return sum;

@@ -21,12 +21,7 @@ import java.util.List;
  */
 public record SigmoidCrossEntropy(@Default("1") PositiveWeights positiveWeight) implements DenseLoss {
     public SigmoidCrossEntropy {
-        for (double weight : positiveWeight.values()) {
-            if (!(weight > 0 && Double.isFinite(weight))) {
-                throw new IllegalArgumentException(
-                        "sigmoidCrossEntropy: positiveWeight must be above 0, got " + weight);
-            }
-        }
+        positiveWeight.check("sigmoidCrossEntropy");
     }
 
     /** One weight of a yes for all outputs. */

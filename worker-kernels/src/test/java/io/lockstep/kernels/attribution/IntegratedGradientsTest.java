@@ -115,6 +115,26 @@ class IntegratedGradientsTest {
         assertThat(found.completenessError()).isLessThan(0.01 * 0.003);
     }
 
+    /** A linear function of cells whose difference is no float: each value is its weight times {@code 6e38}, or 2. */
+    @Test
+    void cellsAtBothEndsOfTheFloatsAreExplained() {
+        float[] weights = {1e-3f, -2e-3f, 0.5f};
+        Differentiable linear = new Differentiable(3, (x, gradient) -> {
+            double sum = 0;
+            for (int cell = 0; cell < 3; cell++) {
+                gradient[cell] = weights[cell];
+                sum += (double) weights[cell] * x[cell];
+            }
+            return sum;
+        });
+        Attribution found = of(USUAL, linear, row(3e38f, -3e38f, 3), row(-3e38f, 3e38f, 1));
+        double[] expected = {6e35, 12e35, 1};
+        for (int cell = 0; cell < 3; cell++) {
+            assertThat(found.values()[cell] / expected[cell]).isCloseTo(1, within(1e-6));
+        }
+        assertThat(found.completenessError()).isLessThan(0.01 * 18e35);
+    }
+
     /** {@code x y^2} from (0, 0): the line's integrals are {@code x y^2 / 3} and {@code 2 x y^2 / 3}. */
     @Test
     void aPolynomialIsIntegratedAsByHand() {

@@ -20,7 +20,10 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
 
     @Override
     public List<Loss> examples() {
-        return List.of(new SequenceSigmoidCrossEntropy(LABELS));
+        return List.of(
+                new SequenceSigmoidCrossEntropy(LABELS),
+                new SequenceSigmoidCrossEntropy(LABELS, new PositiveWeights(List.of(2.5))),
+                new SequenceSigmoidCrossEntropy(LABELS, new PositiveWeights(List.of(0.1, 7.0, 1.0, 3.0, 0.5))));
     }
 
     @Override
@@ -67,10 +70,14 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
     }
 
     private static void check(int[] row, float expected, float... gradient) {
+        check(LOSS, row, expected, gradient);
+    }
+
+    private static void check(SequenceSigmoidCrossEntropy loss, int[] row, float expected, float... gradient) {
         float[] losses = {Float.NaN};
         float[] found = new float[12];
         Arrays.fill(found, Float.NaN);
-        LOSS.apply(1, 12, logits(), ids(row), new float[] {2}, losses, found);
+        loss.apply(1, 12, logits(), ids(row), new float[] {2}, losses, found);
         assertThat(losses[0]).isCloseTo(expected, within(1e-6f));
         for (int i = 0; i < found.length; i++) {
             assertThat(found[i]).isCloseTo(2 * gradient[i], within(1e-6f));
@@ -91,6 +98,30 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
                 0.0320254f,
                 0.0909545f,
                 -0.0529557f,
+                0.2196361f,
+                0.1737837f,
+                0.0629968f,
+                0.0298012f);
+    }
+
+    /**
+     * PyTorch's {@code binary_cross_entropy_with_logits(x, t, pos_weight=[3, 0.5, 2], reduction='none').sum(-1).mean()}, by its
+     * formula in float64: {@code (p * t * np.logaddexp(0, -x) + (1 - t) * np.logaddexp(0, x)).sum() / 4}.
+     */
+    @Test
+    void aLabelThatIsThereWeighsWhatItsWeightSays() {
+        check(
+                new SequenceSigmoidCrossEntropy(3, new PositiveWeights(List.of(3.0, 0.5, 2.0))),
+                new int[] {2, 0, 2, 3, 3, 1, 3},
+                2.424602f,
+                -0.375f,
+                0.2108234f,
+                -0.0698013f,
+                0.1425238f,
+                0.0451013f,
+                0.0320254f,
+                0.0909545f,
+                -0.0264778f,
                 0.2196361f,
                 0.1737837f,
                 0.0629968f,
@@ -134,6 +165,12 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
                         + " End with {dense: {units: 3, leadingAxes: 1}}, or change labels");
         assertThatThrownBy(() -> new SequenceSigmoidCrossEntropy(0))
                 .hasMessage("sequenceSigmoidCrossEntropy: labels must be at least 1, got 0");
+        assertThatThrownBy(() -> new SequenceSigmoidCrossEntropy(3, new PositiveWeights(List.of(1.0, 2.0))))
+                .hasMessage(
+                        "sequenceSigmoidCrossEntropy: expected a positiveWeight for each of 3 labels, got 2. Write as"
+                                + " many, or one");
+        assertThatThrownBy(() -> new SequenceSigmoidCrossEntropy(3, new PositiveWeights(List.of(Double.NaN))))
+                .hasMessage("sequenceSigmoidCrossEntropy: positiveWeight must be above 0, got NaN");
         assertThatThrownBy(() -> apply(new int[] {1, 3, 1, 3, 1}))
                 .hasMessage(
                         "sequenceSigmoidCrossEntropy: row 0 of the slice: expected labels of at most 2 steps, got 3."

@@ -31,20 +31,28 @@ public record NumericFeature(String column, double mean, double deviation, boole
 
     @Override
     public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
-        float input = 0;
-        if (value != null) {
-            input = (float) ((Numbers.parse(column, value) - mean) / deviation);
-            if (!Float.isFinite(input)) {
-                throw new BadRowException(
-                        "not finite",
-                        "column " + Excerpt.quoted(column) + ": " + Numbers.shown(value)
-                                + " is too far from the training rows' mean " + mean);
-            }
-        }
-        row.number(input);
+        row.number(value == null ? 0 : standardised(column, value, Numbers.parse(column, value), mean, deviation));
         if (indicator) {
             row.number(value == null ? 1 : 0);
         }
+    }
+
+    /**
+     * A number by its distance from the mean.
+     *
+     * @param number the value's
+     * @throws BadRowException when it does not fit a float
+     */
+    static float standardised(String column, Object value, double number, double mean, double deviation)
+            throws BadRowException {
+        float input = (float) ((number - mean) / deviation);
+        if (!Float.isFinite(input)) {
+            throw new BadRowException(
+                    "not finite",
+                    "column " + Excerpt.quoted(column) + ": " + Numbers.shown(value)
+                            + " is too far from the training rows' mean " + mean);
+        }
+        return input;
     }
 
     @Override

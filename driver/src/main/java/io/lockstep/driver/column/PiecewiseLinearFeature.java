@@ -19,6 +19,8 @@ public record PiecewiseLinearFeature(
         String column, double mean, double deviation, List<Double> edges, boolean indicator) implements Feature {
     private static final double MIDDLE = 0.5;
     private static final double SIZE = 0.5;
+    /** Of a number that is above a bin; of one below it, it is the opposite. */
+    private static final float ABOVE = 0.25f;
 
     public PiecewiseLinearFeature {
         if (!(deviation > 0)) {
@@ -47,19 +49,27 @@ public record PiecewiseLinearFeature(
 
     @Override
     public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
-        new NumericFeature(column, mean, deviation, false).encode(value, row);
         double number = value == null ? mean : Numbers.parse(column, value);
-        Edges all = (Edges) edges;
-        int bins = bins();
-        double low = bins == 0 ? 0 : all.at(0);
-        for (int bin = 0; bin < bins; bin++) {
-            double high = all.at(bin + 1);
-            double through = number <= low ? 0 : number >= high ? 1 : through(number, low, high);
-            row.number((float) (SIZE * (through - MIDDLE)));
-            low = high;
-        }
+        row.number(value == null ? 0 : NumericFeature.standardised(column, value, number, mean, deviation));
+        encodeBins(number, row);
         if (indicator) {
             row.number(value == null ? 1 : 0);
+        }
+    }
+
+    private void encodeBins(double number, SlotWriter row) {
+        Edges all = (Edges) edges;
+        int bins = bins();
+        int above = 0; // bins that the number is above
+        for (int bin = 0; bin < bins; bin++) {
+            above += number >= all.at(bin + 1) ? 1 : 0;
+        }
+        row.repeated(ABOVE, above);
+        if (above < bins) {
+            double low = all.at(above);
+            double through = number <= low ? 0 : through(number, low, all.at(above + 1));
+            row.number((float) (SIZE * (through - MIDDLE)));
+            row.repeated(-ABOVE, bins - above - 1);
         }
     }
 

@@ -5,6 +5,7 @@ import io.lockstep.kernels.loss.PredictedColumns;
 import io.lockstep.kernels.loss.PredictedColumns.Answered;
 import io.lockstep.kernels.model.ModelSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public final class PredictedRow {
         for (Part part : parts) {
             part.columns().writer().write(scores, row * outputs + part.from(), values, part.column());
         }
+        Arrays.setAll(values, i -> PredictedColumns.boxed(values[i]));
         return values;
     }
 }

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * read: to look there takes less than to look a category up. Of a fixed size, whatever comes. For one thread.
  */
 final class RecentCells {
-    private static final int PLACES = 256;
+    private static final int PLACE_BITS = 10;
+    private static final int PLACES = 1 << PLACE_BITS;
+    /** The golden ratio: hashes of names that end in numbers lie side by side, and are spread by it. */
+    private static final int SPREAD = 0x9E3779B9;
+
     private static final int LONGEST_BYTES = 1024;
     private static final int LONGEST_TEXT = 256;
     /** Texts that may be new in excess of those that come again; then no more are kept. */
@@ -21,7 +25,7 @@ final class RecentCells {
     private int again;
 
     private static int place(String text) {
-        return text.hashCode() & (PLACES - 1);
+        return (text.hashCode() * SPREAD) >>> (Integer.SIZE - PLACE_BITS);
     }
 
     /** Writes what the very same text was encoded as; does nothing where that is not kept. */

@@ -43,6 +43,8 @@ public final class RowEncoder {
     private final int[] from;
     /** Of features of texts that have a fixed size. */
     private final List<@Nullable RecentCells> cells = new ArrayList<>();
+    /** Whether each feature says so itself of an unknown value that it encodes. */
+    private final boolean[] tellsUnknown;
     /** Whether each feature said of the row's value that it is unknown. */
     private final boolean[] unknown;
 
@@ -174,9 +176,12 @@ public final class RowEncoder {
         this.first = first(features);
         this.from = new int[first.length];
         this.unknown = new boolean[first.length];
-        for (Encoded encoded : features) {
+        this.tellsUnknown = new boolean[first.length];
+        for (int i = 0; i < first.length; i++) {
+            Encoded encoded = features.get(i);
+            tellsUnknown[i] = encoded.feature().tellsUnknown();
             boolean fixed = encoded.longest() == 0 && !encoded.feature().slot().ragged();
-            cells.add(fixed && encoded.feature().tellsUnknown() ? new RecentCells() : null);
+            cells.add(fixed && tellsUnknown[i] ? new RecentCells() : null);
         }
         this.layout = preprocessing.layout();
         this.reader = new ExampleReader(layout, null);
@@ -357,10 +362,11 @@ public final class RowEncoder {
     public List<String> unknown(@Nullable Object[] row) throws BadRowException {
         List<String> columns = List.of();
         for (int i : distinct) {
+            if (tellsUnknown[i] && !unknown[i]) {
+                continue;
+            }
             Encoded encoded = features.get(i);
-            if (encoded.feature().tellsUnknown()
-                    ? unknown[i]
-                    : encoded.feature().isUnknown(row[encoded.column()])) {
+            if (tellsUnknown[i] || encoded.feature().isUnknown(row[encoded.column()])) {
                 columns = columns.isEmpty() ? new ArrayList<>() : columns;
                 columns.add(encoded.feature().column());
             }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.prediction;
 
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.kernels.loss.PredictedColumns;
 import io.lockstep.kernels.model.ModelSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,12 +70,20 @@ public final class Answers {
     }
 
     /**
-     * Writes one row's columns.
+     * Writes one row's columns as Spark's external form has them.
      *
      * @param scores [rows, outputs of all answers]. Not modified.
      * @param columns from {@code offset}. Overwritten.
      */
     public void write(float[] scores, int row, @Nullable Object[] columns, int offset) {
+        writePlain(scores, row, columns, offset);
+        for (int i = offset; i < offset + count; i++) {
+            columns[i] = PredictedColumns.boxed(columns[i]);
+        }
+    }
+
+    /** As {@link #write}, arrays of floats as {@code float[]}. */
+    void writePlain(float[] scores, int row, @Nullable Object[] columns, int offset) {
         int from = row * outputs;
         int column = offset;
         for (AnswerColumns answer : answers) {

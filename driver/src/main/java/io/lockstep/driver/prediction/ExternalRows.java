@@ -1,6 +1,7 @@
 package io.lockstep.driver.prediction;
 
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.kernels.loss.PredictedColumns;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param places of the columns that are written among the input's and, behind them, the model's. Not modified.
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares it
-record ExternalRows(int[] places) implements RowForm<Row> {
+record ExternalRows(int[] places) implements RowForm<Row, Row> {
     /** Where a row was read, and what is wrong with it. */
     static final int EXTRA_COLUMNS = 2;
 
@@ -41,7 +42,7 @@ record ExternalRows(int[] places) implements RowForm<Row> {
         @Nullable Object[] values = new @Nullable Object[places.length];
         for (int i = 0; i < values.length; i++) {
             int place = places[i];
-            values[i] = place < columns ? row.get(place) : answers[place - columns];
+            values[i] = place < columns ? row.get(place) : PredictedColumns.boxed(answers[place - columns]);
         }
         return RowFactory.create(values);
     }

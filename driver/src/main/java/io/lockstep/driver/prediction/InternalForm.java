@@ -7,6 +7,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -19,27 +20,41 @@ final class InternalForm {
     private InternalForm() {}
 
     /**
-     * Rows of a data set, each of which may be changed when the next is read; absent: this Spark does not give them, or plans
-     * the query while it runs it. Such a one has run up to its last exchange when it was opened, and would run so far again.
+     * The plan of a data set; absent: this Spark does not give it, or plans the query while it runs it. Such a one has run up to its
+     * last exchange when it was opened, and would run so far again.
      */
-    @SuppressWarnings("unchecked") // what the method gives
-    static Optional<RDD<InternalRow>> rows(Dataset<Row> rows) {
+    static Optional<SparkPlan> plan(Dataset<Row> rows) {
         try {
-            Object execution = rows.getClass().getMethod("queryExecution").invoke(rows);
-            Class<?> type = execution.getClass();
-            if (type.getMethod("executedPlan")
-                    .invoke(execution)
-                    .getClass()
-                    .getName()
-                    .equals(ADAPTIVE)) {
-                return Optional.empty();
-            }
-            return Optional.of((RDD<InternalRow>) type.getMethod("toRdd").invoke(execution));
+            Object execution = execution(rows);
+            Object plan = execution.getClass().getMethod("executedPlan").invoke(execution);
+            return plan.getClass().getName().equals(ADAPTIVE) ? Optional.empty() : Optional.of((SparkPlan) plan);
         } catch (NoSuchMethodException | IllegalAccessException e) {
             return Optional.empty();
         } catch (InvocationTargetException e) {
             throw unchecked(e);
         }
+    }
+
+    /** Rows of a data set, each of which may be changed when the next is read; absent where there is no {@link #plan}. */
+    @SuppressWarnings("unchecked") // what the method gives
+    static Optional<RDD<InternalRow>> rows(Dataset<Row> rows) {
+        if (plan(rows).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Object execution = execution(rows);
+            return Optional.of(
+                    (RDD<InternalRow>) execution.getClass().getMethod("toRdd").invoke(execution));
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            return Optional.empty();
+        } catch (InvocationTargetException e) {
+            throw unchecked(e);
+        }
+    }
+
+    private static Object execution(Dataset<Row> rows)
+            throws NoSuchMethodException, IllegalAccessException, InvocationTargetException {
+        return rows.getClass().getMethod("queryExecution").invoke(rows);
     }
 
     /** A data set of rows; absent: this Spark does not make one. */

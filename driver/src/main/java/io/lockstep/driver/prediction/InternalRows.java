@@ -5,22 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
-import scala.Function2;
 
 /**
  * Rows of Spark SQL in its internal form, as {@link io.lockstep.driver.source.SelectedRows} has them: values that are kept are
  * not converted, and no others are read than those that are asked for. What was left out stands there as a row whose
  * problem is behind the place.
  */
-final class InternalRows implements RowForm<InternalRow> {
+final class InternalRows implements RowForm<InternalRow, InternalRow> {
     /** Rows up to here are copied into memory that is used again. */
     private static final int LONGEST_BYTES = 1 << 16;
     /** Text and number. */
@@ -35,17 +31,11 @@ final class InternalRows implements RowForm<InternalRow> {
 
     private final List<byte[]> memory = new ArrayList<>();
     private final @Nullable InternalValue[] read;
-    /** How columns of the input that are written are read, in the order of the output. */
-    private final List<@Nullable Function2<SpecializedGetters, Object, Object>> readers = new ArrayList<>();
-
-    private final int[] places;
-    private final boolean whole;
-    /** Of the model's columns, looked at by {@link #joined}. */
-    private final @Nullable Object[] added;
-    /** The user's columns of the row that is written, looked at by {@link #joined}. */
+    private final OutputRow output;
+    /** Whether the user's columns of a packed row can be looked at by themselves. */
+    private final boolean apart;
+    /** These columns of the row that is written. */
     private final UnsafeRow kept;
-
-    private final JoinedRow joined;
 
     /**
      * @param columns the user's
@@ -59,17 +49,10 @@ final class InternalRows implements RowForm<InternalRow> {
         for (int place : read) {
             this.read[place] = InternalValue.ofType(columns.apply(place).dataType());
         }
-        this.places = places.clone();
-        this.whole = isWhole();
-        this.added = new @Nullable Object[Math.max(0, places.length - this.columns)];
+        this.output = new OutputRow(columns, places);
+        this.apart = UnsafeRow.calculateBitSetWidthInBytes(this.columns)
+                == UnsafeRow.calculateBitSetWidthInBytes(this.columns + PLACE_COLUMNS);
         this.kept = new UnsafeRow(this.columns);
-        this.joined = new JoinedRow(kept, new GenericInternalRow(added));
-        for (int place : places) {
-            readers.add(
-                    place >= this.columns
-                            ? null
-                            : InternalRow.getAccessor(columns.apply(place).dataType(), true));
-        }
     }
 
     @Override
@@ -126,39 +109,12 @@ final class InternalRows implements RowForm<InternalRow> {
         return new GenericInternalRow(values);
     }
 
-    /** Whether all columns are written as they are read, and those of a packed row can be looked at by themselves. */
-    private boolean isWhole() {
-        for (int i = 0; i < places.length; i++) {
-            if (places[i] != i) {
-                return false;
-            }
-        }
-        return places.length > columns
-                && UnsafeRow.calculateBitSetWidthInBytes(columns)
-                        == UnsafeRow.calculateBitSetWidthInBytes(columns + PLACE_COLUMNS);
-    }
-
     @Override
     public InternalRow written(InternalRow row, @Nullable Object[] answers) {
-        if (whole && row instanceof UnsafeRow packed) {
-            for (int i = 0; i < added.length; i++) {
-                added[i] = internal(answers[i]);
-            }
+        if (output.isWhole() && apart && row instanceof UnsafeRow packed) {
             kept.pointTo(packed.getBaseObject(), packed.getBaseOffset(), packed.getSizeInBytes());
-            return joined;
+            return output.behind(kept, answers);
         }
-        @Nullable Object[] values = new @Nullable Object[places.length];
-        for (int i = 0; i < values.length; i++) {
-            Function2<SpecializedGetters, Object, Object> own = readers.get(i);
-            values[i] = own == null ? internal(answers[places[i] - columns]) : own.apply(row, places[i]);
-        }
-        return new GenericInternalRow(values);
-    }
-
-    private static @Nullable Object internal(@Nullable Object answer) {
-        if (answer instanceof String text) {
-            return UTF8String.fromString(text);
-        }
-        return answer instanceof Object[] several ? new GenericArrayData(several) : answer;
+        return output.of(row, answers);
     }
 }

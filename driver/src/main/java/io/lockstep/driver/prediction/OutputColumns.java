@@ -27,8 +27,11 @@ import org.apache.spark.sql.types.StructType;
  * @param places of its columns among the input's and, behind them, the model's
  */
 record OutputColumns(StructType schema, List<Integer> places) {
-    /** Setting of Parquet's writer for a column. */
-    private static final String NO_DICTIONARY = "parquet.enable.dictionary#";
+    /** Settings of Parquet's writer for a column. */
+    private static final String DICTIONARY = "parquet.enable.dictionary#";
+
+    private static final List<String> STATISTICS =
+            List.of("parquet.column.statistics.enabled#", "parquet.size.statistics.enabled#");
 
     private static final Set<String> FOLDERS = Set.of(
             "boolean",
@@ -125,7 +128,7 @@ record OutputColumns(StructType schema, List<Integer> places) {
 
     /**
      * Options of Spark's writer. Probabilities and numbers hardly come twice: Parquet would build dictionaries of them in
-     * vain.
+     * vain. Of arrays of them nobody asks the least and the greatest, of all classes together.
      *
      * @param columns of the input
      */
@@ -136,7 +139,9 @@ record OutputColumns(StructType schema, List<Integer> places) {
             boolean several = field.dataType() instanceof ArrayType;
             DataType type = several ? ((ArrayType) field.dataType()).elementType() : field.dataType();
             if (places.get(i) >= columns && (type.equals(DataTypes.FloatType) || type.equals(DataTypes.DoubleType))) {
-                options.put(NO_DICTIONARY + field.name() + (several ? ".list.element" : ""), "false");
+                String path = field.name() + (several ? ".list.element" : "");
+                options.put(DICTIONARY + path, "false");
+                (several ? STATISTICS : List.<String>of()).forEach(setting -> options.put(setting + path, "false"));
             }
         }
         return options;

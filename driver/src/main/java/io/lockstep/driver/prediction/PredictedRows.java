@@ -11,6 +11,7 @@ import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -22,15 +23,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task's rows with the model's columns, in the order they were read; tells its counts at the end.
  *
- * @param <R> what a row is
+ * @param <R> what a row of the input is
+ * @param <W> what a row of the output is
  */
-final class PredictedRows<R> implements Iterator<R> {
+final class PredictedRows<R, W> implements Iterator<W> {
     private static final Binding BINDING = new Binding();
 
     private final RowScorer<R> scorer;
     private final Answers answers;
-    private final RowForm<R> form;
-    private final Iterator<R> source;
+    private final RowForm<R, W> form;
+    private final Iterator<? extends Iterator<R>> parts;
     private final Consumer<String> counts;
     private final @Nullable Double threshold;
     private final @Nullable GroupDecisions decisions;
@@ -38,21 +40,28 @@ final class PredictedRows<R> implements Iterator<R> {
     private final @Nullable Object[] decided;
     private @Nullable Object @Nullable [] values;
     private List<R> taken = List.of();
+    private Iterator<R> part = Collections.emptyIterator();
     private int next;
     private boolean ended;
 
     /**
      * @param threshold from which a row is yes
+     * @param parts of the rows; those of one part stay as they are while it is read
      * @param counts hears, once, what {@link Report#of} reads
      */
-    PredictedRows(String plan, @Nullable Double threshold, RowForm<R> form, Iterator<R> source, Consumer<String> counts)
+    PredictedRows(
+            String plan,
+            @Nullable Double threshold,
+            RowForm<R, W> form,
+            Iterator<? extends Iterator<R>> parts,
+            Consumer<String> counts)
             throws IOException {
         ScoringPlan scored = ScoringPlan.of(plan);
         this.scorer = new RowScorer<>(scored, this::values, this::problem, form::where, form::kept);
         this.answers = new Answers(scorer.preprocessing(), scorer.model());
         this.decisions = scored.decisions(scorer.preprocessing());
         this.form = form;
-        this.source = source;
+        this.parts = parts;
         this.threshold = threshold;
         boolean decides = decisions != null || threshold != null;
         this.answered = new @Nullable Object[answers.count() + (decides ? 1 : 0)];
@@ -99,7 +108,7 @@ final class PredictedRows<R> implements Iterator<R> {
     public boolean hasNext() {
         if (next == taken.size() && !ended) {
             try {
-                taken = scorer.next(source);
+                taken = take();
             } catch (BadInputException e) {
                 throw new UncheckedIOException(e);
             }
@@ -115,13 +124,23 @@ final class PredictedRows<R> implements Iterator<R> {
         return !ended;
     }
 
+    /** Rows of one part alone, as many as there are up to a whole pass; none at the end. */
+    private List<R> take() throws BadInputException {
+        List<R> rows = scorer.next(part);
+        while (rows.isEmpty() && parts.hasNext()) {
+            part = parts.next();
+            rows = scorer.next(part);
+        }
+        return rows;
+    }
+
     @Override
-    public R next() {
+    public W next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
         R row = taken.get(next);
-        answers.write(scorer.scores(), next, answered, 0);
+        answers.writePlain(scorer.scores(), next, answered, 0);
         if (decided.length > 0) {
             answered[answered.length - 1] = decided[isYes(row) ? 1 : 0];
         }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,24 +45,41 @@ final class PredictedTable {
         Set<Integer> taken = new HashSet<>();
         Arrays.stream(read).forEach(taken::add);
         Arrays.stream(places).filter(place -> place < count).forEach(taken::add);
-        Optional<RDD<InternalRow>> rows = InternalForm.rows(selected.rows(columns, taken));
+        Dataset<Row> rows = selected.rows(columns, taken);
         String schema = columns.json();
-        return rows.flatMap(own -> InternalForm.dataset(
-                session,
-                withLeftOut(own.toJavaRDD(), selected.leftOut(), count)
-                        .mapPartitions(part -> task.predicted(
-                                new InternalRows((StructType) DataType.fromJson(schema), read, places), part))
-                        .rdd(),
-                scored.columns().schema()));
+        return predicted(rows, schema, read, places, task).flatMap(own -> {
+            JavaRDD<InternalRow> all = selected.leftOut().isEmpty()
+                    ? own
+                    : own.union(leftOut(own, selected.leftOut(), count)
+                            .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
+            return InternalForm.dataset(session, all.rdd(), scored.columns().schema());
+        });
     }
 
-    private static JavaRDD<InternalRow> withLeftOut(JavaRDD<InternalRow> rows, List<Row> leftOut, int columns) {
-        if (leftOut.isEmpty()) {
-            return rows;
+    /** From batches of columns where Spark reads such, else from rows. */
+    private static Optional<JavaRDD<InternalRow>> predicted(
+            Dataset<Row> rows, String schema, int[] read, int[] places, PredictionJob.Task task) {
+        Optional<ColumnBatches> batches = InternalForm.plan(rows).flatMap(ColumnBatches::of);
+        if (batches.isEmpty()) {
+            return InternalForm.rows(rows)
+                    .map(own -> own.toJavaRDD()
+                            .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
         }
-        return rows.union(JavaSparkContext.fromSparkContext(rows.context())
-                .parallelize(leftOut, 1)
-                .map(row -> InternalRows.leftOut(columns, SourceRows.where(row), SourceRows.problem(row))));
+        int[] batchPlaces = batches.get().places();
+        return Optional.of(batches.get().batches().toJavaRDD().mapPartitions(part -> {
+            BatchRows form = new BatchRows((StructType) DataType.fromJson(schema), read, places, batchPlaces);
+            return task.predictedParts(form, form.parts(part));
+        }));
+    }
+
+    private static InternalRows internal(String schema, int[] read, int[] places) {
+        return new InternalRows((StructType) DataType.fromJson(schema), read, places);
+    }
+
+    private static JavaRDD<InternalRow> leftOut(JavaRDD<InternalRow> beside, List<Row> rows, int columns) {
+        return JavaSparkContext.fromSparkContext(beside.context())
+                .parallelize(rows, 1)
+                .map(row -> InternalRows.leftOut(columns, SourceRows.where(row), SourceRows.problem(row)));
     }
 
     /** Places of the columns whose values decide anything. */

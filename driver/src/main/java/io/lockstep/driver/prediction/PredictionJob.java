@@ -67,8 +67,14 @@ final class PredictionJob {
      * @param counts hears a report of each task
      */
     record Task(String plan, @Nullable Double threshold, Reports counts) implements Serializable {
-        <R> Iterator<R> predicted(RowForm<R> form, Iterator<R> rows) throws IOException {
-            return new PredictedRows<>(plan, threshold, form, rows, counts::add);
+        <R, W> Iterator<W> predicted(RowForm<R, W> form, Iterator<R> rows) throws IOException {
+            return predictedParts(form, List.of(rows).iterator());
+        }
+
+        /** @param parts of the rows, as {@link PredictedRows} has them */
+        <R, W> Iterator<W> predictedParts(RowForm<R, W> form, Iterator<? extends Iterator<R>> parts)
+                throws IOException {
+            return new PredictedRows<>(plan, threshold, form, parts, counts::add);
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class RecentTexts {
-    private static final int SLOTS = 256;
+    private static final int SLOTS = 1024;
     private static final int LONGEST_BYTES = 64;
 
     private final @Nullable UTF8String[] seen = new @Nullable UTF8String[SLOTS];

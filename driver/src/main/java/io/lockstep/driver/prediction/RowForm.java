@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How rows are read and written in one of the forms that Spark has for them. For one thread.
  *
- * @param <R> what a row is
+ * @param <R> what a row of the input is
+ * @param <W> what a row of the output is
  */
-interface RowForm<R> {
+interface RowForm<R, W> {
     /**
      * The row, or a copy that stays as it is when the next one is read.
      *
@@ -32,5 +33,5 @@ interface RowForm<R> {
      *
      * @param answers values of the model's columns. Not modified.
      */
-    R written(R row, @Nullable Object[] answers);
+    W written(R row, @Nullable Object[] answers);
 }

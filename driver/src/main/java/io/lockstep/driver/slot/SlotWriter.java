@@ -82,6 +82,16 @@ public final class SlotWriter {
         size += Float.BYTES;
     }
 
+    /** So many elements of an f32 slot that are the same. */
+    public void repeated(float value, int count) {
+        reserve(count * Float.BYTES);
+        int end = size + count * Float.BYTES;
+        for (int at = size; at < end; at += Float.BYTES) {
+            FLOATS.set(bytes, at, value);
+        }
+        size = end;
+    }
+
     /**
      * Elements of an f32 slot: 0 each but for one, which is 1.
      *

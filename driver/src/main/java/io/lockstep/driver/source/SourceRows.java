@@ -5,6 +5,7 @@ import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An opened source.
  *
- * @param javaRows {@code columns}, then {@link #WHERE} and {@link #PROBLEM}
+ * @param read gives {@link #javaRows}, always the same ones
  * @param schema of these rows
  * @param columns names of the user's columns, in order
  * @param shape of one example's image: channels, height, width; absent: the rows are no images
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param selected the same rows as Spark SQL selects them; absent: it does not, or others where columns are left out
  */
 public record SourceRows(
-        JavaRDD<Row> javaRows,
+        Supplier<JavaRDD<Row>> read,
         StructType schema,
         List<String> columns,
         @Nullable Shape shape,
@@ -62,7 +63,7 @@ public record SourceRows(
             List<String> columns,
             @Nullable Shape shape,
             List<TableRead> tables) {
-        this(javaRows, schema, columns, shape, tables, null);
+        this(() -> javaRows, schema, columns, shape, tables, null);
     }
 
     /** Rows of files. */
@@ -71,13 +72,13 @@ public record SourceRows(
     }
 
     /** These rows, and the tables they are read from. */
-    public SourceRows from(List<TableRead> read) {
-        return new SourceRows(javaRows, schema, columns, shape, read, selected);
+    public SourceRows from(List<TableRead> others) {
+        return new SourceRows(read, schema, columns, shape, others, selected);
     }
 
     /** These rows, and how Spark SQL selects them. */
     SourceRows selectedBy(@Nullable SelectedRows how) {
-        return new SourceRows(javaRows, schema, columns, shape, tables, how);
+        return new SourceRows(read, schema, columns, shape, tables, how);
     }
 
     /** Types of {@link #columns}, in order. */
@@ -98,16 +99,21 @@ public record SourceRows(
         return nullable.subList(0, columns.size());
     }
 
-    /** Rows of Spark SQL. */
+    /** Rows of Spark SQL, planned when {@link #javaRows} is first asked for. */
     public SourceRows(Dataset<Row> rows, List<String> columns, @Nullable Shape shape) {
-        this(rows.javaRDD(), rows.schema(), columns, shape);
+        this(new PlannedRows(rows), rows.schema(), columns, shape, List.of(), null);
+    }
+
+    /** {@link #columns}, then {@link #WHERE} and {@link #PROBLEM}. */
+    public JavaRDD<Row> javaRows() {
+        return read.get();
     }
 
     /**
      * The rows for Spark SQL, which takes a minute to prepare ten thousand columns: they are not made unless asked for.
      */
     public Dataset<Row> rows() {
-        return SparkSession.active().createDataFrame(javaRows, schema);
+        return SparkSession.active().createDataFrame(javaRows(), schema);
     }
 
     /**
@@ -178,7 +184,7 @@ public record SourceRows(
             rows.add(RowFactory.create(values));
         }
         return new SourceRows(
-                javaRows.union(context.parallelize(rows, 1)),
+                new PlannedRows(() -> javaRows().union(context.parallelize(rows, 1))),
                 schema.asNullable(),
                 columns,
                 shape,

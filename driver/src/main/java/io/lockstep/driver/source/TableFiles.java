@@ -151,7 +151,8 @@ record TableFiles(
         reading.conf().set("spark.sql.caseSensitive", "true");
         // a job with a task for each of a few files, which were just listed, takes longer than asking for them
         reading.conf().set("spark.sql.sources.parallelPartitionDiscovery.threshold", FILES_LISTED_HERE);
-        for (String key : List.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled")) {
+        for (String key : List.of(
+                "spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled", "spark.sql.codegen.wholeStage")) {
             reading.conf().set(key, spark.conf().get(key));
         }
         return reading;

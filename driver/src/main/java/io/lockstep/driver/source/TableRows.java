@@ -83,6 +83,7 @@ final class TableRows {
         if (where != null) {
             return selected;
         }
+        selected.javaRows(); // what fails in planning a query is told now
         SourceRows read = selected.from(ReadTables.of(table));
         return ReadTables.areText(table) ? read.selectedBy(null) : read;
     }

@@ -71,6 +71,24 @@ class PiecewiseLinearColumnTest {
                 .hasMessage("column 'a': 1 is too far from the training rows' mean 0.0");
     }
 
+    /** Each bin by the formula of the class, of numbers on edges, next to them and between. */
+    @Test
+    void everyBinSaysHowFarANumberIsThroughIt() throws Exception {
+        List<Double> edges = List.of(-3.5, -1.0, 0.0, 0.125, 7.0, 1e6);
+        PiecewiseLinearFeature feature = new PiecewiseLinearFeature("a", 0.5, 3, edges, true);
+        List<Double> numbers = new ArrayList<>(List.of(-1e9, -2.0, 0.1, 3.0, 500.0, 1e9));
+        edges.forEach(edge -> numbers.addAll(List.of(Math.nextDown(edge), edge, Math.nextUp(edge))));
+        for (double number : numbers) {
+            List<Float> expected = new ArrayList<>(List.of((float) ((number - 0.5) / 3)));
+            for (int i = 1; i < edges.size(); i++) {
+                double through = (number - edges.get(i - 1)) / (edges.get(i) - edges.get(i - 1));
+                expected.add((float) ((Math.max(0, Math.min(1, through)) - 0.5) / 2));
+            }
+            expected.add(0f);
+            assertThat(Encoding.of(feature, number)).isEqualTo(expected);
+        }
+    }
+
     /** The distance of two edges may be more than the largest double. */
     @Test
     void aBinMayBeWiderThanAnyNumber() throws Exception {

@@ -31,7 +31,7 @@ class AnswerColumnsTest {
         AnswerColumns columns = columns(new Target.Labels(), List.of("rain", "wind"), List.of(), 2);
         assertThat(columns.extend(new StructType()).catalogString())
                 .isEqualTo("struct<prediction:array<boolean>,probability:array<float>>");
-        assertThat(written(columns, 0.5f, 0.2f)).containsExactly(new Boolean[] {true, false}, new Float[] {0.5f, 0.2f});
+        assertThat(written(columns, 0.5f, 0.2f)).containsExactly(new Boolean[] {true, false}, new float[] {0.5f, 0.2f});
     }
 
     /** Three steps of a blank and two words. */
@@ -57,9 +57,9 @@ class AnswerColumnsTest {
         AnswerColumns classes = columns(new Target.ClassIndex(), List.of("tree"), List.of("ash", "fir"), 2);
         assertThat(classes.extend(new StructType()).catalogString())
                 .isEqualTo("struct<prediction:string,probability:array<float>>");
-        assertThat(written(classes, 0.25f, 0.75f)).containsExactly("fir", new Float[] {0.25f, 0.75f});
+        assertThat(written(classes, 0.25f, 0.75f)).containsExactly("fir", new float[] {0.25f, 0.75f});
         AnswerColumns yes = columns(new Target.YesNo(), List.of("ill"), List.of("0", "1"), 1);
-        assertThat(written(yes, 0.25f)).containsExactly(0L, new Float[] {0.75f, 0.25f});
+        assertThat(written(yes, 0.25f)).containsExactly(0L, new float[] {0.75f, 0.25f});
         AnswerColumns numbers = columns(new Target.Numbers(), List.of("a", "b"), List.of(), 2);
         assertThat(numbers.names()).containsExactly("prediction");
         assertThat(written(numbers, 1, 2)).containsExactly((Object) new Double[] {1.0, 2.0});

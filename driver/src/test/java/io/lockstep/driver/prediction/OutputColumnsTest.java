@@ -49,6 +49,10 @@ class OutputColumnsTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "parquet.enable.dictionary#probability.list.element",
                         "false",
+                        "parquet.column.statistics.enabled#probability.list.element",
+                        "false",
+                        "parquet.size.statistics.enabled#probability.list.element",
+                        "false",
                         "parquet.enable.dictionary#score",
                         "false"));
         assertThat(columns.options(OutputFormat.CSV, 1)).isEqualTo(OutputFormat.CSV.options());

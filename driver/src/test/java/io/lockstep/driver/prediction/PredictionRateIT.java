@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.lockstep.driver.config.BadRows;
+import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Parquet;
 import io.lockstep.kernels.backend.Precision;
@@ -13,7 +14,10 @@ import io.lockstep.kernels.benchmark.Workload;
 import io.lockstep.kernels.loss.Target;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +33,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class PredictionRateIT extends ScoringRig {
     private static final int PAIRS = 3;
     private static final int THREADS = 2;
+    private static final long MOMENT_MILLIS = 500;
+    private static final int MEBIBYTE_BITS = 20;
+    private static final long MOST_MORE_MEBIBYTES = 16;
+
     private static final ScoringOptions PREFERRED = new ScoringOptions(BadRows.FAIL, null);
 
     private final long rows = Long.getLong("lockstep.predict.rates", 0);
@@ -57,7 +65,12 @@ class PredictionRateIT extends ScoringRig {
     }
 
     private void predict(String model, ScoringOptions options, String out) throws IOException {
-        PredictionResult result = Prediction.run(spark, files, model, new Parquet(path("rows")), path(out), options);
+        predict(model, options, OutputForm.STANDARD, out);
+    }
+
+    private void predict(String model, ScoringOptions options, OutputForm form, String out) throws IOException {
+        PredictionResult result = Prediction.run(
+                spark, files, new ResolvedModel(model, null), new Parquet(path("rows")), path(out), options, form);
         assertThat(result.rows().scored()).isEqualTo(rows);
         files.delete(path(out));
     }
@@ -116,6 +129,16 @@ class PredictionRateIT extends ScoringRig {
 
     @Test
     void pixelsBesideTheKernels() throws Exception {
+        besideTheKernels("pixels", OutputForm.STANDARD);
+    }
+
+    /** As who has the pictures already: the key and the answers are written. */
+    @Test
+    void answersToPixelsBesideTheKernels() throws Exception {
+        besideTheKernels("pixels, --keep id", OutputForm.STANDARD.withKeep(List.of("id")));
+    }
+
+    private void besideTheKernels(String name, OutputForm form) throws Exception {
         String model = RateWorkloads.pixelsModel(files, path("mlp"));
         RateWorkloads.pixels(spark, rows).write().parquet(path("rows"));
         double[] ratios = new double[PAIRS];
@@ -127,12 +150,49 @@ class PredictionRateIT extends ScoringRig {
             Spent many = of(() -> rate[0] = kernels(4).run().rowsPerSecond());
             Spent windows = many.since(few);
             Spent scored = new Spent(rows / rate[0], rows / rate[0] * windows.processorSeconds / windows.seconds);
-            Spent predicted = of(() -> predict(model, PREFERRED, "out"));
+            Spent predicted = of(() -> predict(model, PREFERRED, form, "out"));
             ratios[pair] = scored.seconds / predicted.seconds;
             processor[pair] = scored.processorSeconds / predicted.processorSeconds;
-            print("pixels: kernels", scored, predicted, ratios[pair], processor[pair]);
+            print(name + ": kernels", scored, predicted, ratios[pair], processor[pair]);
         }
-        printMedians("pixels", ratios, processor);
+        printMedians(name, ratios, processor);
+    }
+
+    /**
+     * What is alive while rows are predicted, at moments spread over a prediction: no more in its second half than in its first,
+     * as rows that were written are no longer there.
+     */
+    @Test
+    void memoryIsFlat() throws Exception {
+        String model = RateWorkloads.censusModel(spark, path("census"));
+        RateWorkloads.census(spark, rows).repartition(THREADS).write().parquet(path("rows"));
+        OutputForm answers = OutputForm.STANDARD.withColumns(List.of("prediction"));
+        predict(model, PREFERRED, answers, "warm");
+        List<Long> alive = new ArrayList<>();
+        Thread watch = new Thread(() -> {
+            try {
+                while (true) {
+                    Thread.sleep(MOMENT_MILLIS);
+                    System.gc();
+                    alive.add(ManagementFactory.getMemoryMXBean()
+                            .getHeapMemoryUsage()
+                            .getUsed());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        watch.start();
+        predict(model, PREFERRED, answers, "out");
+        watch.interrupt();
+        watch.join();
+        List<Long> mebibytes =
+                alive.stream().map(bytes -> bytes >> MEBIBYTE_BITS).toList();
+        System.out.printf(Locale.ROOT, "MEMORY alive while %d rows are predicted, in MiB: %s%n", rows, mebibytes);
+        int half = mebibytes.size() / 2;
+        assertThat(half).isPositive();
+        assertThat(Collections.max(mebibytes.subList(half, mebibytes.size())))
+                .isLessThan(Collections.max(mebibytes.subList(0, half)) + MOST_MORE_MEBIBYTES);
     }
 
     private static ScoringBenchmark kernels(int windows) {

@@ -31,6 +31,19 @@ class SlotWriterTest {
     }
 
     @Test
+    void oneNumberRepeatedIsWhatSingleNumbersAre() {
+        SlotWriter single = new SlotWriter(0);
+        SlotWriter together = new SlotWriter(0);
+        for (int count : new int[] {0, 1, 7, 0, 30}) {
+            for (int i = 0; i < count; i++) {
+                single.number(-0.25f * count);
+            }
+            together.repeated(-0.25f * count, count);
+        }
+        assertThat(written(together)).isEqualTo(written(single));
+    }
+
+    @Test
     void whatWasWrittenIsWrittenAgainEvenWhereThereWasNoRoom() {
         SlotWriter writer = new SlotWriter(0);
         for (int i = 0; i < 7; i++) {

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.loss;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public record PredictedColumns(List<Type> types, boolean nullable, Writer writer
         DOUBLE,
         /** A {@code Double[]}. */
         DOUBLES,
-        /** A {@code Float[]}. */
+        /** A {@code float[]}. */
         FLOATS,
         /** A {@code Boolean[]}. */
         BOOLEANS,
@@ -95,17 +96,29 @@ public record PredictedColumns(List<Type> types, boolean nullable, Writer writer
             return scales.isEmpty() ? score : scales.get(number).value(score);
         }
 
-        Float[] floats(float[] scores, int from) {
-            Float[] values = new Float[outputs];
-            for (int i = 0; i < outputs; i++) {
-                values[i] = scores[from + i];
-            }
-            return values;
+        float[] floats(float[] scores, int from) {
+            return Arrays.copyOfRange(scores, from, from + outputs);
         }
     }
 
     public PredictedColumns {
         types = List.copyOf(types);
+    }
+
+    /**
+     * A column's value as objects alone: floats each as one, anything else as it is.
+     *
+     * @param value as a {@link Writer} has it. Not modified.
+     */
+    public static @Nullable Object boxed(@Nullable Object value) {
+        if (!(value instanceof float[] floats)) {
+            return value;
+        }
+        Float[] boxed = new Float[floats.length];
+        for (int i = 0; i < boxed.length; i++) {
+            boxed[i] = floats[i];
+        }
+        return boxed;
     }
 
     static Type classType(List<Object> classes) {

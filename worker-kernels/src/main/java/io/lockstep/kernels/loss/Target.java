@@ -173,7 +173,7 @@ public interface Target {
             return new PredictedColumns(types, true, (scores, from, row, offset) -> {
                 float yes = scores[from];
                 row[offset] = Float.isNaN(yes) ? null : classes.get(yes >= YES ? 1 : 0);
-                row[offset + 1] = new Float[] {1 - yes, yes};
+                row[offset + 1] = new float[] {1 - yes, yes};
             });
         }
     }

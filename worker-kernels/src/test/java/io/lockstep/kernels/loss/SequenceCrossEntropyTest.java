@@ -235,7 +235,7 @@ class SequenceCrossEntropyTest implements LossExamples {
         Object[] row = new Object[2];
         columns.writer().write(new float[] {7, 0.5f, 0.2f, 0.3f, Float.NaN, 0, 0}, 1, row, 0);
         assertThat(row)
-                .containsExactly(new Integer[] {0, StepIds.NONE}, new Float[] {0.5f, 0.2f, 0.3f, Float.NaN, 0f, 0f});
+                .containsExactly(new Integer[] {0, StepIds.NONE}, new float[] {0.5f, 0.2f, 0.3f, Float.NaN, 0f, 0f});
         float[] other = {0.9f, 0.2f, 0.3f, 0, 1, 0};
         assertThat(target.agree(other, 0, new float[] {7, 3, 1, 2, 1, 9, 8}, 1, 6))
                 .isTrue();

@@ -204,6 +204,6 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
         PredictedColumns columns = target.predicted(new Answered(9, List.of(), List.of()));
         Object[] row = new Object[2];
         columns.writer().write(new float[] {7, 0.5f, 0.2f, 0.9f, 0.1f, 0.8f, 0.3f, 0, 0, 0}, 1, row, 0);
-        assertThat(row).containsExactly(new Integer[] {0, 2, 3, 1}, new Float[] {0.5f, 0.2f, 0.9f, 0.1f, 0.8f, 0.3f});
+        assertThat(row).containsExactly(new Integer[] {0, 2, 3, 1}, new float[] {0.5f, 0.2f, 0.9f, 0.1f, 0.8f, 0.3f});
     }
 }

@@ -89,6 +89,6 @@ class SparseMultiLabelSoftMarginTest implements LossExamples {
         assertThat(columns.types()).containsExactly(PredictedColumns.Type.INTEGERS, PredictedColumns.Type.FLOATS);
         Object[] row = new Object[3];
         columns.writer().write(new float[] {7, 0.5f, 0.2f, 0.7f}, 1, row, 1);
-        assertThat(row).containsExactly(null, new Integer[] {0, 2}, new Float[] {0.5f, 0.2f, 0.7f});
+        assertThat(row).containsExactly(null, new Integer[] {0, 2}, new float[] {0.5f, 0.2f, 0.7f});
     }
 }

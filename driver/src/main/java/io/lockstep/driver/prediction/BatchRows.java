@@ -1,0 +1,155 @@
+package io.lockstep.driver.prediction;
+
+import io.lockstep.driver.source.Paths;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.apache.spark.sql.vectorized.ColumnarBatchRow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of batches of columns, as {@link ColumnBatches} has them. A row is a place in the batch, and nothing of it is copied: it
+ * stays as it is until the next batch is begun.
+ */
+final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
+    private final int columns;
+    /** Of the user's columns, the file and the number of a row in a batch. */
+    private final int[] batchPlaces;
+
+    private final @Nullable Object[] values;
+    private final int[] read;
+    private final InternalValue[] readers;
+    /** Of those columns that are read and hold texts. */
+    private final @Nullable DictionaryTexts[] texts;
+
+    private final OutputRow output;
+    /** Of the batch that was begun last: the user's columns; null for those that are not read. */
+    private final @Nullable ColumnVector[] vectors;
+
+    private @Nullable ColumnVector file;
+    private @Nullable ColumnVector number;
+
+    /**
+     * @param columns the user's
+     * @param read places of those whose values are asked for
+     * @param places as {@link ExternalRows} has them
+     * @param batchPlaces of the columns, the file and the number of a row in the batches
+     */
+    BatchRows(StructType columns, int[] read, int[] places, int[] batchPlaces) {
+        this.columns = columns.length();
+        this.batchPlaces = batchPlaces.clone();
+        this.values = new @Nullable Object[this.columns];
+        this.read = read.clone();
+        this.readers = new InternalValue[read.length];
+        this.texts = new @Nullable DictionaryTexts[read.length];
+        for (int i = 0; i < read.length; i++) {
+            readers[i] = Objects.requireNonNull(
+                    InternalValue.ofType(columns.apply(read[i]).dataType()));
+            texts[i] = columns.apply(read[i]).dataType() instanceof StringType ? new DictionaryTexts() : null;
+        }
+        this.output = new OutputRow(columns, places);
+        this.vectors = new @Nullable ColumnVector[this.columns];
+    }
+
+    /** Rows of batches, of each a part. */
+    Iterator<Iterator<ColumnarBatchRow>> parts(Iterator<ColumnarBatch> batches) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return batches.hasNext();
+            }
+
+            @Override
+            public Iterator<ColumnarBatchRow> next() {
+                return rows(batches.next());
+            }
+        };
+    }
+
+    /** Begins a batch: its rows, from the first. */
+    Iterator<ColumnarBatchRow> rows(ColumnarBatch batch) {
+        for (int i = 0; i < columns; i++) {
+            vectors[i] = vector(batch, i);
+        }
+        file = vector(batch, columns);
+        number = vector(batch, columns + 1);
+        for (int i = 0; i < read.length; i++) {
+            DictionaryTexts own = texts[i];
+            ColumnVector vector = vectors[read[i]];
+            if (own != null && vector != null) {
+                own.begin(vector);
+            }
+        }
+        return new Rows(batch.numRows());
+    }
+
+    private @Nullable ColumnVector vector(ColumnarBatch batch, int place) {
+        return batchPlaces[place] == ColumnBatches.NOTHING ? null : batch.column(batchPlaces[place]);
+    }
+
+    /** Rows of the batch that was begun last. */
+    private final class Rows implements Iterator<ColumnarBatchRow> {
+        private final int count;
+        private int next;
+
+        Rows(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < count;
+        }
+
+        @Override
+        public ColumnarBatchRow next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            ColumnarBatchRow row = new ColumnarBatchRow(vectors);
+            row.rowId = next++;
+            return row;
+        }
+    }
+
+    @Override
+    public ColumnarBatchRow kept(ColumnarBatchRow row, int position) {
+        return row;
+    }
+
+    @Override
+    public @Nullable Object[] values(ColumnarBatchRow row) {
+        for (int i = 0; i < read.length; i++) {
+            int place = read[i];
+            ColumnVector vector = vectors[place];
+            DictionaryTexts text = texts[i];
+            if (vector == null || vector.isNullAt(row.rowId)) {
+                values[place] = null;
+            } else {
+                values[place] = text == null ? readers[i].of(row, place) : text.of(vector, row.rowId);
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public @Nullable String problem(ColumnarBatchRow row) {
+        return null;
+    }
+
+    @Override
+    public String where(ColumnarBatchRow row) {
+        String path = Objects.requireNonNull(file).getUTF8String(row.rowId).toString();
+        return number == null ? path : Paths.where(path, number.getLong(row.rowId));
+    }
+
+    @Override
+    public InternalRow written(ColumnarBatchRow row, @Nullable Object[] answers) {
+        return output.isWhole() ? output.behind(row, answers) : output.of(row, answers);
+    }
+}

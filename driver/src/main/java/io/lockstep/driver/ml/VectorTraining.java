@@ -131,7 +131,11 @@ final class VectorTraining {
         return Fitting.held(
                 rows,
                 Fitting.cached(dataset),
-                held -> fitting.fit(withLength(params, keys, config, training(held, label, indicator), features), held, true, indicator));
+                held -> fitting.fit(
+                        withLength(params, keys, config, training(held, label, indicator), features),
+                        held,
+                        true,
+                        indicator));
     }
 
     /** Rows that are trained on: neither for validation nor without a label. */

@@ -134,8 +134,7 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
         return places;
     }
 
-    private static Origin origin(Expression expression, Map<ExprId, Origin> known)
-            throws ReflectiveOperationException {
+    private static Origin origin(Expression expression, Map<ExprId, Origin> known) throws ReflectiveOperationException {
         if (expression instanceof Alias alias) {
             return origin(alias.child(), known);
         }

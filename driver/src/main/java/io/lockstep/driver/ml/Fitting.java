@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -95,11 +96,16 @@ final class Fitting {
         return !rows.storageLevel().equals(StorageLevel.NONE());
     }
 
+    /** Whether a row is for validation. */
+    static Column flag(Dataset<Row> rows, String indicator) {
+        return functions.coalesce(rows.col(indicator), functions.lit(false));
+    }
+
     private GivenRows given(Dataset<Row> rows, String indicator) {
         if (indicator.isEmpty()) {
             return GivenRows.training(Rows.of(spark, rows));
         }
-        var flag = functions.coalesce(rows.col(indicator), functions.lit(false));
+        Column flag = flag(rows, indicator);
         return GivenRows.training(
                         Rows.of(spark, rows.filter(functions.not(flag)).drop(indicator)))
                 .withValidation(Rows.of(spark, rows.filter(flag).drop(indicator)));

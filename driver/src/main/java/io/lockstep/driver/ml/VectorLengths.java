@@ -13,11 +13,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** How many of a column's vectors are how long, counted in all rows: none is the first in every partitioning. */
+/** Lengths of a column's vectors and how many have each, counted in all rows: none is the first in every partitioning. */
 final class VectorLengths {
     private final Map<Integer, Long> counts;
 
-    private VectorLengths(Map<Integer, Long> counts) {
+    /** @param counts of vectors, by length */
+    VectorLengths(Map<Integer, Long> counts) {
         this.counts = counts;
     }
 
@@ -49,8 +50,8 @@ final class VectorLengths {
     /**
      * The length to train on; empty where there is but one.
      *
-     * @param skips whether vectors of others are left out: those of the length that the most have stay, of the longer one
-     *     where as many have two
+     * @param skips whether vectors of others are left out: those of the length above 0 that the most have stay, of the longer
+     *     one where as many have two
      * @throws IllegalArgumentException when they are not
      */
     Optional<Integer> chosen(String stage, String column, boolean skips) {
@@ -67,6 +68,7 @@ final class VectorLengths {
                             + ". Correct them, or set handleInvalid to skip: those of the length that the most have are trained on");
         }
         return counts.entrySet().stream()
+                .filter(each -> each.getKey() > 0)
                 .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Comparator.comparing(Map.Entry::getKey)))
                 .map(Map.Entry::getKey);
     }

@@ -13,6 +13,7 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -130,10 +131,24 @@ final class VectorTraining {
         return Fitting.held(
                 rows,
                 Fitting.cached(dataset),
-                held -> fitting.fit(withLength(params, keys, config, held, features), held, true, indicator));
+                held -> fitting.fit(
+                        withLength(params, keys, config, training(held, label, indicator), features),
+                        held,
+                        true,
+                        indicator));
     }
 
-    /** The config, which says how long vectors are where they are not all alike. */
+    /** Rows that are trained on: neither for validation nor without a label. */
+    private static Dataset<Row> training(Dataset<Row> rows, String label, String indicator) {
+        Dataset<Row> labelled = rows.filter(rows.col(label).isNotNull());
+        return indicator.isEmpty() ? labelled : labelled.filter(functions.not(Fitting.flag(labelled, indicator)));
+    }
+
+    /**
+     * The config, which says how long vectors are where they are not all alike.
+     *
+     * @param rows that are trained on
+     */
     private static RunConfig withLength(
             NetworkParams params,
             Map<String, @Nullable Object> keys,

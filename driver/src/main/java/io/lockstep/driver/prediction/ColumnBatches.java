@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -21,7 +22,7 @@ import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.collection.Seq;
 
 /**
  * Rows in batches of columns, as Spark's readers of Parquet decode them, before rows are made of them.
@@ -54,6 +55,14 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
      * @param plan of a selection
      */
     static Optional<ColumnBatches> of(SparkPlan plan) {
+        try {
+            return under(plan);
+        } catch (ReflectiveOperationException e) {
+            return Optional.empty(); // a plan of a version that says its columns otherwise is read in rows
+        }
+    }
+
+    private static Optional<ColumnBatches> under(SparkPlan plan) throws ReflectiveOperationException {
         List<ProjectExec> projections = new ArrayList<>();
         SparkPlan below = inner(plan);
         while (below instanceof ProjectExec projection) {
@@ -78,19 +87,38 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
         return plan instanceof InputAdapter adapter ? inner(adapter.child()) : plan;
     }
 
+    /** Whether columns of the selection are columns of the batches. */
+    boolean have(Set<Integer> columns) {
+        return columns.stream().noneMatch(column -> places[column] == NOTHING);
+    }
+
+    /**
+     * What a method gives, in order. It is looked up by its name: what sequence it returns is not the same in all versions of
+     * Scala.
+     */
+    private static List<Object> all(Object of, String method) throws ReflectiveOperationException {
+        List<Object> all = new ArrayList<>();
+        if (of.getClass().getMethod(method).invoke(of) instanceof Seq<?> found) {
+            for (int i = 0; i < found.length(); i++) {
+                all.add(found.apply(i));
+            }
+        }
+        return all;
+    }
+
     /** Empty where there are none, or not all are columns that are read. */
-    private static int[] places(List<ProjectExec> projections, SparkPlan read) {
+    private static int[] places(List<ProjectExec> projections, SparkPlan read) throws ReflectiveOperationException {
         Map<ExprId, Origin> known = new HashMap<>();
-        for (Attribute column : CollectionConverters.asJava(read.output())) {
-            known.put(column.exprId(), new Read(known.size()));
+        for (Object column : all(read, "output")) {
+            known.put(((NamedExpression) column).exprId(), new Read(known.size()));
         }
         List<Origin> last = List.of();
         for (ProjectExec projection : projections) {
             last = new ArrayList<>();
-            for (NamedExpression column : CollectionConverters.asJava(projection.projectList())) {
+            for (Object column : all(projection, "projectList")) {
                 Origin origin = origin((Expression) column, known);
                 last.add(origin);
-                known.put(column.exprId(), origin);
+                known.put(((NamedExpression) column).exprId(), origin);
             }
         }
         int[] places = new int[last.size()];
@@ -106,7 +134,7 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
         return places;
     }
 
-    private static Origin origin(Expression expression, Map<ExprId, Origin> known) {
+    private static Origin origin(Expression expression, Map<ExprId, Origin> known) throws ReflectiveOperationException {
         if (expression instanceof Alias alias) {
             return origin(alias.child(), known);
         }
@@ -118,7 +146,9 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
         }
         if (expression instanceof CreateNamedStruct made) {
             List<Origin> fields = new ArrayList<>();
-            CollectionConverters.asJava(made.valExprs()).forEach(field -> fields.add(origin(field, known)));
+            for (Object field : all(made, "valExprs")) {
+                fields.add(origin((Expression) field, known));
+            }
             return new Structure(fields);
         }
         if (expression instanceof GetStructField field && origin(field.child(), known) instanceof Structure structure) {

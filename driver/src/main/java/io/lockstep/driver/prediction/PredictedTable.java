@@ -46,8 +46,16 @@ final class PredictedTable {
         Arrays.stream(read).forEach(taken::add);
         Arrays.stream(places).filter(place -> place < count).forEach(taken::add);
         Dataset<Row> rows = selected.rows(columns, taken);
+        taken.add(count); // the file
         String schema = columns.json();
-        return predicted(rows, schema, read, places, task).flatMap(own -> {
+        Optional<ColumnBatches> batches =
+                InternalForm.plan(rows).flatMap(ColumnBatches::of).filter(found -> found.have(taken));
+        Optional<JavaRDD<InternalRow>> predicted = batches.isPresent()
+                ? Optional.of(predicted(batches.get(), schema, read, places, task))
+                : InternalForm.rows(rows)
+                        .map(own -> own.toJavaRDD()
+                                .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
+        return predicted.flatMap(own -> {
             JavaRDD<InternalRow> all = selected.leftOut().isEmpty()
                     ? own
                     : own.union(leftOut(own, selected.leftOut(), count)
@@ -56,20 +64,13 @@ final class PredictedTable {
         });
     }
 
-    /** From batches of columns where Spark reads such, else from rows. */
-    private static Optional<JavaRDD<InternalRow>> predicted(
-            Dataset<Row> rows, String schema, int[] read, int[] places, PredictionJob.Task task) {
-        Optional<ColumnBatches> batches = InternalForm.plan(rows).flatMap(ColumnBatches::of);
-        if (batches.isEmpty()) {
-            return InternalForm.rows(rows)
-                    .map(own -> own.toJavaRDD()
-                            .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
-        }
-        int[] batchPlaces = batches.get().places();
-        return Optional.of(batches.get().batches().toJavaRDD().mapPartitions(part -> {
+    private static JavaRDD<InternalRow> predicted(
+            ColumnBatches batches, String schema, int[] read, int[] places, PredictionJob.Task task) {
+        int[] batchPlaces = batches.places();
+        return batches.batches().toJavaRDD().mapPartitions(part -> {
             BatchRows form = new BatchRows((StructType) DataType.fromJson(schema), read, places, batchPlaces);
             return task.predictedParts(form, form.parts(part));
-        }));
+        });
     }
 
     private static InternalRows internal(String schema, int[] read, int[] places) {

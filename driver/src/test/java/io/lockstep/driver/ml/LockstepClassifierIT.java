@@ -101,6 +101,19 @@ class LockstepClassifierIT {
         assertThat(strict.transform(rows).columns()).endsWith("held", "rawPrediction");
     }
 
+    /** Where more are shorter of those that nothing is trained on. */
+    private static void trainingRowsSayTheLength(Dataset<Row> rows, Dataset<Row> shorter) {
+        Dataset<Row> validated = rows.withColumn("held", functions.expr("id % 7 = 0"))
+                .union(shorter.withColumn("held", functions.lit(true)))
+                .union(shorter.withColumn("label", functions.lit(null).cast("double"))
+                        .withColumn("held", functions.lit(false)));
+        LockstepClassificationModel model = classifier()
+                .setHandleInvalid("skip")
+                .setValidationIndicatorCol("held")
+                .fit(validated);
+        assertThat(model.numFeatures()).isEqualTo(3);
+    }
+
     private static void refuses(LockstepClassificationModel model, Dataset<Row> rows) {
         Dataset<Row> shorter = rows.withColumn(
                 "features",
@@ -119,6 +132,7 @@ class LockstepClassifierIT {
         LockstepClassificationModel most = classifier().setHandleInvalid("skip").fit(mixed);
         assertThat(most.summary().result().rows().skipped()).containsEntry("wrong length", few);
         assertThat(sha(most)).isEqualTo(sha(model));
+        trainingRowsSayTheLength(rows, shorter);
         assertThatThrownBy(() -> classifier().fit(rows.withColumn("label", functions.expr("if(id = 7, null, label)"))))
                 .hasMessageContaining("column 'label': expected")
                 .hasMessageEndingWith(

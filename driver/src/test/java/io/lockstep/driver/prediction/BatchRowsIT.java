@@ -77,12 +77,40 @@ class BatchRowsIT extends ScoringRig {
                         "id % 3 = 0 unread")
                 .write()
                 .parquet(path("rows"));
+        compare(7, 400);
+    }
+
+    /** Of a file with several batches and groups of rows, whose dictionaries become too large in the middle. */
+    @Test
+    void manyBatchesFoldersAndTypesAreThoseOfTheExternalForm() throws IOException {
+        spark.range(0, 10_000, 1, 1)
+                .selectExpr(
+                        "concat('one of so many texts that they leave the dictionary: ', id) many",
+                        "concat('few ', id % 3000) few",
+                        "cast(id % 300 as decimal(5, 2)) small",
+                        "cast(id * 1000000007 as decimal(25, 3)) large",
+                        "if(id % 5 = 0, null, id % 2 = 0) flag",
+                        "cast(id % 128 as byte) tiny",
+                        "cast(-id as short) little",
+                        "id `a.b`",
+                        "if(id % 3 = 0, null, concat('folder', id % 3)) folder")
+                .write()
+                .option("parquet.block.size", 150_000)
+                .option("parquet.dictionary.page.size", 20_000)
+                .partitionBy("folder")
+                .parquet(path("rows"));
+        compare(9, 10_000);
+    }
+
+    /** The first columns of all rows in both forms. */
+    private void compare(int columns, int count) throws IOException {
         SourceRows opened = new Parquet(path("rows")).open(spark, files);
-        int[] read = IntStream.range(0, 7).toArray();
+        int[] read = IntStream.range(0, columns).toArray();
         ColumnBatches batches = batches(batched, Arrays.stream(read).boxed().collect(Collectors.toSet()))
                 .orElseThrow();
         int[] places = batches.places();
-        assertThat(places[7]).isEqualTo(ColumnBatches.NOTHING);
+        assertThat(Arrays.stream(places, 0, columns(opened).size()).skip(columns))
+                .allMatch(place -> place == ColumnBatches.NOTHING);
         String schema = columns(opened).json();
         List<Row> rows = batches.batches()
                 .toJavaRDD()
@@ -92,11 +120,11 @@ class BatchRowsIT extends ScoringRig {
                 })
                 .collect();
         List<Row> external = opened.javaRows().collect();
-        assertThat(rows).hasSameSizeAs(external).hasSize(400);
+        assertThat(rows).hasSameSizeAs(external).hasSize(count);
         for (int i = 0; i < rows.size(); i++) {
             assertThat(rows.get(i).getString(0)).isEqualTo(SourceRows.where(external.get(i)));
             Object[] values = SourceRows.values(external.get(i));
-            values[7] = null;
+            Arrays.fill(values, columns, values.length, null);
             assertThat(rows.get(i).<Object[]>getAs(1))
                     .usingRecursiveComparison()
                     .isEqualTo(values);

@@ -67,8 +67,9 @@ class SparkMatrixIT {
      *
      * @param metrics of the run, those of the test rows measured on Parquet
      * @param predictions of the rows in CSV
+     * @param fromColumns of the same rows in Parquet
      */
-    record Outcome(String weights, Map<?, ?> metrics, List<String> predictions) {}
+    record Outcome(String weights, Map<?, ?> metrics, List<String> predictions, List<String> fromColumns) {}
 
     static List<Cell> cells() {
         List<SparkVersion> all = SparkVersion.ALL;
@@ -116,16 +117,29 @@ class SparkMatrixIT {
         Map<?, ?> predicted = result(
                 cell, "predict", run.toString(), "--input", CONFIG.toString(), "--output", output.toString(), "--json");
         assertThat(predicted).isNotEmpty();
+        Path ofColumns = run.resolveSibling("predictions-of-columns");
+        result(
+                new Cell(cell.spark(), LOCAL),
+                "predict",
+                run.toString(),
+                "--input",
+                directory.resolve("test.parquet").toString(),
+                "--output",
+                ofColumns.toString(),
+                "--json");
         Outcome outcome = new Outcome(
                 String.valueOf(trained.get("weights_sha256")),
                 (Map<?, ?>) Objects.requireNonNull(trained.get("metrics")),
-                ParquetRows.sorted(output));
+                ParquetRows.sorted(output),
+                ParquetRows.sorted(ofColumns));
         assertThat(outcome.predictions()).hasSize(1_000);
+        assertThat(outcome.fromColumns()).hasSize(1_000);
         OUTCOMES.add(outcome);
         Outcome expected = OUTCOMES.get(0);
         assertThat(outcome.weights()).as("weights_sha256, %s", cell).isEqualTo(expected.weights());
         assertThat(outcome.metrics()).as("metrics, %s", cell).isEqualTo(expected.metrics());
         assertThat(outcome.predictions()).as("predictions, %s", cell).isEqualTo(expected.predictions());
+        assertThat(outcome.fromColumns()).as("predictions of columns, %s", cell).isEqualTo(expected.fromColumns());
     }
 
     /** The oldest, of the other version of Scala; all of them, on one to three executors, in the whole matrix. */

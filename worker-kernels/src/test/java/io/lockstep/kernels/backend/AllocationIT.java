@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Gelu;
@@ -141,48 +140,6 @@ class AllocationIT {
             };
             assertThat(allocatedByTheLastRunsOf(100, step)).isZero();
         }
-    }
-
-    /** Slices of two buckets in turn. */
-    @ParameterizedTest
-    @MethodSource("arithmetics")
-    void aStepOfABucketAllocatesNothingAfterItsFirst(Arithmetic arithmetic) {
-        ModelSpec spec = new ModelSpec(
-                List.of(new ModelSpec.Input("heard", Shape.of(3), ElementType.F32, true, List.of(4, 9))),
-                List.of(
-                        new Node("steps", Lstm.of(8), List.of("heard")),
-                        new Node("last", TakeStep.last(), List.of("steps")),
-                        new Node("answer", Dense.of(10), List.of("last"))),
-                "answer",
-                new SoftmaxCrossEntropy(0));
-        try (Network network = arithmetic.compile(spec, List.of(ROWS));
-                TrainingWorkspace workspace = network.trainingWorkspace(1);
-                FloatStorage gradient = network.allocate(network.layout().size())) {
-            FloatStorage parameters =
-                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1));
-            Batch[] slices = {slice(spec, 4), slice(spec, 9)};
-            SliceGradient into = new SliceGradient(gradient, new LossSum());
-            Runnable step = () -> {
-                network.pack(parameters);
-                workspace.gradient(slices[0], 1, into);
-                workspace.gradient(slices[1], 1, into);
-            };
-            assertThat(allocatedByTheLastRunsOf(100, step)).isZero();
-        }
-    }
-
-    private static Batch slice(ModelSpec spec, int longest) {
-        Batch batch = new Batch(ROWS, spec.inputTypes(), spec.targetTypes());
-        batch.setRows(ROWS);
-        for (int row = 0; row < ROWS; row++) {
-            BatchValues values = batch.inputValues(0);
-            int first = values.append(row, 1 + row % longest);
-            int count = values.first(row + 1) - first;
-            System.arraycopy(TestNumbers.uniform(count, 1, 7L + row), 0, values.floats(), first, count);
-            batch.weights()[row] = 1;
-            batch.rowNumbers()[row] = row;
-        }
-        return batch;
     }
 
     @ParameterizedTest

@@ -1,11 +1,8 @@
 package io.lockstep.driver;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
-import static com.tngtech.archunit.core.domain.properties.HasReturnType.Predicates.rawReturnType;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -47,15 +44,6 @@ class DriverArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..");
-
-    @ArchTest
-    static final ArchRule nothingIsCalledThatOneScalaAloneHas = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("scala.jdk..", "scala.collection.immutable..", "scala.collection.mutable..")
-            .orShould()
-            .callMethodWhere(target(rawReturnType(resideInAPackage("scala.collection.immutable.."))))
-            .because("the jar also runs with Scala 2.12, which has other sequences");
 
     @ArchTest
     static final ArchRule columnsAndSlotsAreReadWithoutSpark = noClasses()

@@ -1,5 +1,8 @@
 package io.lockstep.jobs;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasReturnType.Predicates.rawReturnType;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -21,6 +24,15 @@ class JobsArchitectureTest {
     @ArchTest
     static final ArchRule packagesFormNoCircle =
             slices().matching("io.lockstep.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nothingIsCalledThatOneScalaAloneHas = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("scala.jdk..", "scala.collection.immutable..", "scala.collection.mutable..")
+            .orShould()
+            .callMethodWhere(target(rawReturnType(resideInAPackage("scala.collection.immutable.."))))
+            .because("the jar also runs with Scala 2.12, which has other sequences");
 
     @ArchTest
     static final ArchRule oneDoorToPicocli = noClasses()

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.SparkSession;
 
 /** Executors and cores that the application's cluster offers now, and how ranks on it are reached and trusted. */
@@ -109,7 +110,7 @@ public final class Cluster {
 
     /** Whether the executor is alive, as far as Spark knows. */
     public boolean has(String executor) {
-        return context.getExecutorIds().contains(executor);
+        return context.taskScheduler() instanceof TaskSchedulerImpl scheduler && scheduler.isExecutorAlive(executor);
     }
 
     /** Whether Spark was told that the executor will be gone soon, so that it sends no new task there. */

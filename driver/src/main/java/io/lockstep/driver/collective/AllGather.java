@@ -103,6 +103,10 @@ final class AllGather implements Operation {
         }
         parameters.write(theirs.offset() + (long) segment * segmentFloats, payload, size);
         received[peer]++;
+    }
+
+    @Override
+    public void taken(int peer) {
         if (sentAll()) {
             arrivals.next(peer, there(peer)); // while it is in the cache
         }

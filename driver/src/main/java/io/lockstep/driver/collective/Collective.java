@@ -57,7 +57,8 @@ public interface Collective extends AutoCloseable {
     /**
      * The same, with work in between.
      *
-     * @param arrivals hears from the calling thread what is there, when it has nothing to send; of some, or of nothing
+     * @param arrivals hears from the calling thread what is there, when it has nothing to send; of some, or of nothing. What it
+     *     throws comes out as it is.
      */
     void allGather(long step, HeapFloats parameters, Arrivals arrivals) throws WorkerLostException;
 

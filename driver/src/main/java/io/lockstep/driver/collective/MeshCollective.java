@@ -276,6 +276,9 @@ public final class MeshCollective implements Collective {
         } catch (WorkerLostException e) {
             giveUp(String.valueOf(e.getMessage()));
             throw e;
+        } catch (RuntimeException e) {
+            giveUp(name(rank()) + ": " + e); // its own
+            throw e;
         }
     }
 
@@ -372,6 +375,7 @@ public final class MeshCollective implements Collective {
                         peer, name(peer) + " sent something unexpected: " + e.getMessage(), e, operation.phase(), step);
             }
             links[peer].remove();
+            operation.taken(peer);
             any = true;
         }
         if (any) {

@@ -42,4 +42,7 @@ interface Operation {
      * @throws IOException if it is not the message expected
      */
     void receive(int peer, MeshHeader header, ByteBuffer payload) throws IOException;
+
+    /** A message of a peer was {@link #receive received} and makes no one wait any more; what fails here is this rank's. */
+    default void taken(int peer) {}
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rank's part of the sum over slices: gradients go in slice by slice, from any thread in any order, whole or from
  * their end to their beginning; siblings of the tree merge at once, so few buffers are alive and the ends of sums are
- * final before slices are. Where there are so few slices that all may be kept, siblings are added where their sum is read,
- * once, and no sum between goes to memory and back. Buffers are reused from step to step.
+ * final before slices are. A few slices are kept as they are: siblings are then added where their sum is read, once, and no
+ * sum between goes to memory and back. Buffers are reused from step to step.
  *
  * <p>In each step: {@link #borrow} a buffer, compute a slice into it, {@link #put} it (or {@link #begin} it and say how
  * far it {@link #reached}, or declare the slice {@link #absent}); hand the whole to {@link Collective#reduceScatter};
@@ -24,6 +24,15 @@ public final class Partials implements AutoCloseable {
     /** Floats that {@link #settle} best has room for. */
     public static final int PIECE = PairSum.PIECE;
 
+    /**
+     * Most slices that are kept where one thread reads the sum, for other ranks: it reads every slice that is kept, while the
+     * team's threads, each of which would add up what it computed, have nothing left to do. Four were measured to pay.
+     */
+    private static final int KEPT = 4;
+
+    /** Twice as many where all threads of the team read the sum, each a part. */
+    private static final int KEPT_ALONE = 8;
+
     private final SliceTree tree;
     private final int firstSlice;
     private final int endSlice;
@@ -32,10 +41,10 @@ public final class Partials implements AutoCloseable {
     private final PartialNode[] nodes;
     private final long size;
     private final long pieceFloats;
-    private final boolean keepsSlices;
     private final LongFunction<FloatStorage> allocate;
     private final Deque<FloatStorage> free = new ArrayDeque<>();
     private final List<FloatStorage> all = new ArrayList<>();
+    private final SettledParts settled = new SettledParts();
     private volatile @Nullable Runnable listener;
 
     /**
@@ -51,8 +60,8 @@ public final class Partials implements AutoCloseable {
     /**
      * @param size floats of a gradient
      * @param pieceFloats sums grow by multiples of so many floats, at least 1
-     * @param buffers that there may be at a time; where they are enough for all slices, these stay as they are and are
-     *     added up where their sum is read
+     * @param kept slices up to which all are kept, and added up where their sum is read, as in {@link #kept}; where there are
+     *     more, siblings merge at once
      * @param allocate makes a buffer of so many floats, e.g. {@code network::allocate}
      */
     public Partials(
@@ -61,34 +70,52 @@ public final class Partials implements AutoCloseable {
             int endSlice,
             long size,
             long pieceFloats,
-            int buffers,
+            int kept,
             LongFunction<FloatStorage> allocate) {
         this.tree = tree;
         this.firstSlice = firstSlice;
         this.endSlice = endSlice;
         this.size = size;
         this.pieceFloats = pieceFloats;
-        this.keepsSlices = endSlice - firstSlice <= buffers;
         this.allocate = allocate;
         this.roots = tree.maximalNodes(firstSlice, endSlice);
         this.isRoot = new boolean[tree.nodeCount()];
         roots.forEach(root -> isRoot[root] = true);
         this.nodes = new PartialNode[tree.nodeCount()];
+        int slices = endSlice - firstSlice;
+        ThreadLocal<float[][]> rooms = PairSum.rooms(depth(slices));
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = new PartialNode(keepsSlices && !tree.isLeaf(i) ? new PairSum(size) : null);
+            boolean keeps = slices <= kept && !tree.isLeaf(i) && tree.first(i) >= firstSlice && tree.end(i) <= endSlice;
+            int height = depth(tree.end(i) - tree.first(i));
+            nodes[i] = new PartialNode(keeps ? new PairSum(size, rooms, height) : null);
         }
     }
 
+    /** Levels of a tree above so many slices. */
+    private static int depth(int slices) {
+        return slices <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(slices - 1);
+    }
+
     /**
-     * Most buffers that are alive where siblings merge at once: one that each thread computes into, and one for each level of
-     * the tree.
+     * Most buffers that are alive at a time: where siblings merge at once, one that each thread computes into, and one for each
+     * level of the tree; where slices are {@link #kept}, no more.
      *
      * @param slices of the rank
      * @param threads that compute them
      */
     public static int buffers(int slices, int threads) {
-        int depth = slices <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(slices - 1);
-        return Math.min(slices, threads + depth);
+        return Math.min(slices, threads + depth(slices));
+    }
+
+    /**
+     * Slices of a rank up to which it pays to keep all, in no more {@link #buffers} than there would be anyhow.
+     *
+     * @param slices of the rank
+     * @param threads that compute them
+     * @param ranks of the roster; one alone reads its sum by all of its threads
+     */
+    public static int kept(int slices, int threads, int ranks) {
+        return Math.min(buffers(slices, threads), ranks == 1 ? KEPT_ALONE : KEPT);
     }
 
     /** A buffer to compute a slice into; its content is undefined. */
@@ -102,7 +129,7 @@ public final class Partials implements AutoCloseable {
     }
 
     /**
-     * A slice is computed. The calling thread adds up what can be added.
+     * A slice is computed. The calling thread adds up what can be added, unless slices are kept.
      *
      * @param gradient of {@link #borrow}, taken over
      */
@@ -129,7 +156,8 @@ public final class Partials implements AutoCloseable {
     }
 
     /**
-     * A slice that was begun is final from a float to the end. The calling thread adds up what can be added.
+     * A slice that was begun is final from a float to the end. The calling thread adds up what can be added, unless slices are
+     * kept.
      *
      * @param offset 0 where it is whole
      */
@@ -238,14 +266,16 @@ public final class Partials implements AutoCloseable {
     }
 
     /**
-     * Adds up what is still to be added of a part of {@link #whole}, in one pass over memory. Different parts may be settled
-     * by different threads at once.
+     * Adds up what is still to be added of a part of {@link #whole}, in one pass over memory: each float once a step.
+     * Different parts may be settled by different threads at once. No {@link #gradient} is read afterwards.
      *
      * @param check sees the numbers of the sum
      * @param room of any length above 0. Overwritten.
+     * @throws IllegalStateException when a float of the part was settled already
      */
     public void settle(long from, long end, FiniteCheck check, float[] room) {
-        FloatStorage sum = gradient(0);
+        FloatStorage sum = present(0);
+        settled.add(from, end);
         FloatStorage into = PairSum.first(sum);
         for (long at = from; at < end; at += room.length) {
             int count = (int) Math.min(room.length, end - at);
@@ -261,6 +291,7 @@ public final class Partials implements AutoCloseable {
     public synchronized void clear() {
         free.clear();
         free.addAll(all);
+        settled.clear();
         for (PartialNode node : nodes) {
             node.forget();
         }
@@ -291,8 +322,16 @@ public final class Partials implements AutoCloseable {
         return nodes[root].sum;
     }
 
-    /** The sum at a root that is not absent. */
+    /** The sum at a root that is not absent, before {@link #settle}. */
     FloatStorage gradient(int root) {
+        if (!settled.isEmpty()) {
+            throw new IllegalStateException("gradient: expected the sum of node " + root
+                    + " to be read before it is settled, got a call after that. Read what whole() gave");
+        }
+        return present(root);
+    }
+
+    private FloatStorage present(int root) {
         FloatStorage sum = sum(root);
         if (sum == null) {
             throw new IllegalStateException("node " + root + " is absent");

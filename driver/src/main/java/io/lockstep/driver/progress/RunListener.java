@@ -12,6 +12,9 @@ public interface RunListener {
     /** The phase in which work can be lost. */
     String TRAINING = "training";
 
+    /** Shortest time between two reports of progress; a commit comes with one whenever it comes. */
+    long PROGRESS_MILLIS = 500;
+
     /**
      * Where training stands.
      *

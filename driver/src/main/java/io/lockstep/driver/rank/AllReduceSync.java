@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Gradients are summed in every step.
  *
  * <pre>
- * each step: threads fill batches and compute gradients of the rank's slices, adding siblings of the tree as they meet;
+ * each step: threads fill batches and compute gradients of the rank's slices, adding siblings of the tree as they meet, or
+ *            keeping a few slices, which are added up where their sum is read;
  *            meanwhile reduce-scatter of what backward has finished: the owner of a chunk has the whole sum of it
  *            the owner divides by the sum of weights, clips, updates; norms are exchanged where they are needed
  *            all-gather: everybody has all parameters; pack

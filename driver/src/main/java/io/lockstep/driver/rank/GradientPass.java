@@ -75,8 +75,10 @@ final class GradientPass implements AutoCloseable {
                 membership.slices().end(rank),
                 size,
                 collective.overlaps() ? PIECE_FLOATS : Math.max(1, size),
-                Partials.buffers(
-                        membership.slices().end(rank) - membership.slices().first(rank), team.size()),
+                Partials.kept(
+                        membership.slices().end(rank) - membership.slices().first(rank),
+                        team.size(),
+                        collective.size()),
                 network::allocate);
         this.workers = new @Nullable Worker[team.size()];
         this.summation = collective.overlaps()

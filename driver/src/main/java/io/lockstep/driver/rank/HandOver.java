@@ -11,9 +11,9 @@ import io.lockstep.kernels.update.ParameterUpdate.Moved;
 import java.util.List;
 
 /**
- * New values of parameters on their way into the networks of all phases, block by block: the own ones as they are updated, while they
- * are in the cache; those of other ranks as they come, when there is nothing to send or to receive; at last what is
- * left.
+ * New values of parameters on their way into the networks of all phases, block by block and while they are in the cache: the
+ * own ones as they are updated; those of other ranks as they are received, once this rank has nothing left to send; at last
+ * what is left.
  */
 final class HandOver implements Collective.Arrivals {
     private final Membership membership;

@@ -8,6 +8,7 @@ import io.lockstep.driver.collective.MeshCollective;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.SliceTree;
 import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.roster.CoordinatorLink;
 import io.lockstep.driver.roster.Member;
 import io.lockstep.driver.roster.Message.Ended;
@@ -46,7 +47,7 @@ final class RankSession {
     private static final long CONNECT_MILLIS = 20_000;
     private static final long POLL_MILLIS = 25;
     private static final long WATCH_MILLIS = 100;
-    private static final int PROGRESS_ROUNDS = 5;
+    private static final long PROGRESS_ROUNDS = RunListener.PROGRESS_MILLIS / WATCH_MILLIS;
     private static final int HEARTBEAT_ROUNDS = 20;
 
     private final Invitation invitation;
@@ -212,6 +213,7 @@ final class RankSession {
 
             @Override
             public void share(Share share) throws IOException {
+                link.send(new Progress(step, loss)); // of the last step too, however short the training is
                 byte[] validation = share.validation();
                 int at = 0;
                 while (validation.length - at > MetricsPart.SIZE_MAXIMUM) {

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * Spark's affair, which runs their tasks elsewhere; the bits are those of the ranks' own sum.
  */
 final class BroadcastTraining implements StepWork {
-    private static final long REPORT_NANOS = 200_000_000;
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(RunListener.PROGRESS_MILLIS);
 
     private final LiveRun run;
     private final ResolvedRun resolved;
@@ -240,7 +240,7 @@ final class BroadcastTraining implements StepWork {
 
     @Override
     public void done(long step, double loss) {
-        if (milestones.endsEpoch(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
+        if (milestones.evaluates(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
             meter.step(step, loss);
         }
     }

@@ -66,35 +66,42 @@ class CanonicalSumTest {
 
     private static Outcome[] steps(Collective collective, Membership member, ParameterLayout layout, int pattern)
             throws Exception {
+        try (Partials partials = World.partials(member, layout.size())) {
+            return steps(collective, partials, member, layout, pattern);
+        }
+    }
+
+    private static Outcome[] steps(
+            Collective collective, Partials partials, Membership member, ParameterLayout layout, int pattern)
+            throws Exception {
         int size = Math.toIntExact(layout.size());
         Outcome[] outcomes = new Outcome[STEPS];
-        try (Partials partials = World.partials(member, size)) {
-            Chunk chunk = member.chunks().of(member.rank());
-            HeapFloats sum = HeapFloats.of(chunk.size());
-            LossSum total = new LossSum();
-            for (int step = 0; step < STEPS; step++) {
-                Arrays.fill(sum.array(), Float.NaN);
-                List<Thread> computing =
-                        compute(collective.overlaps() ? 2 : 1, partials, member, layout, step, pattern);
-                if (!collective.overlaps()) {
-                    await(computing);
-                }
-                collective.reduceScatter(step, partials, sum, total);
+        Chunk chunk = member.chunks().of(member.rank());
+        HeapFloats sum = HeapFloats.of(chunk.size());
+        LossSum total = new LossSum();
+        for (int step = 0; step < STEPS; step++) {
+            Arrays.fill(sum.array(), Float.NaN);
+            List<Thread> computing = compute(collective.overlaps() ? 2 : 1, partials, member, layout, step, pattern);
+            if (!collective.overlaps()) {
                 await(computing);
-                partials.clear();
-                HeapFloats parameters = HeapFloats.of(size);
-                parameters.write(chunk.offset(), sum.array(), 0, chunk.size());
-                collective.allGather(step, parameters);
-                outcomes[step] = new Outcome(parameters.array(), total.lossSum(), total.weightSum());
             }
+            collective.reduceScatter(step, partials, sum, total);
+            await(computing);
+            partials.clear();
+            HeapFloats parameters = HeapFloats.of(size);
+            parameters.write(chunk.offset(), sum.array(), 0, chunk.size());
+            collective.allGather(step, parameters);
+            outcomes[step] = new Outcome(parameters.array(), total.lossSum(), total.weightSum());
         }
         return outcomes;
     }
 
+    /** Of one rank that keeps no slices, whatever others do. */
     private static Outcome[] reference(ParameterLayout layout, int slices, int pattern) throws Exception {
         Membership alone = World.members(layout, 1, slices).get(0);
-        try (Collective collective = InProcessCollective.alone(alone)) {
-            return steps(collective, alone, layout, pattern);
+        try (Collective collective = InProcessCollective.alone(alone);
+                Partials partials = World.partials(alone, layout.size(), 1)) {
+            return steps(collective, partials, alone, layout, pattern);
         }
     }
 

@@ -174,6 +174,41 @@ class MeshFailureTest {
     }
 
     @Test
+    void whatFailsInARanksOwnHandOverIsNotThePeers() throws Exception {
+        // one block, of rank 1: rank 0 has nothing to send, so it hears of each message as it comes
+        ParameterLayout layout = World.layout(16_000);
+        List<Membership> members = World.members(layout, 2, 1);
+        List<Endpoint> endpoints = World.endpoints(2);
+        List<InetSocketAddress> addresses = World.addresses(endpoints);
+        CountDownLatch told = new CountDownLatch(1);
+        World.run(2, rank -> {
+            try (Collective mesh =
+                    MeshCollective.join(endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, 20_000)) {
+                HeapFloats parameters = HeapFloats.of(layout.size());
+                if (rank == 0) {
+                    assertThatThrownBy(() -> mesh.allGather(1, parameters, (from, end) -> {
+                                if (end > 0) {
+                                    throw new IllegalStateException("mine");
+                                }
+                                return false;
+                            }))
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessage("mine");
+                    told.await(10, TimeUnit.SECONDS);
+                } else {
+                    mesh.allGather(1, parameters);
+                    assertThatThrownBy(() -> mesh.exchange(2, new byte[0]))
+                            .isInstanceOf(WorkerLostException.class)
+                            .hasMessageContaining(
+                                    "rank 0 (here) gave up: rank 0 (here): java.lang.IllegalStateException: mine");
+                    told.countDown();
+                }
+                return rank;
+            }
+        });
+    }
+
+    @Test
     void aFasterRankWaitsForASlowOneWithBoundedMemory() throws Exception {
         // one block: rank 0 owns nothing, so nothing but back-pressure holds rank 1
         ParameterLayout layout = World.layout(16_000);

@@ -109,10 +109,10 @@ class PartialsTest {
         }
     }
 
-    private static void sumInPieces(int slices, int firstSlice, int endSlice, int size, int trial, int buffers)
+    private static void sumInPieces(int slices, int firstSlice, int endSlice, int size, int trial, int kept)
             throws Exception {
         SliceTree tree = new SliceTree(slices);
-        try (Partials partials = new Partials(tree, firstSlice, endSlice, size, PIECE, buffers, HeapFloats::of)) {
+        try (Partials partials = new Partials(tree, firstSlice, endSlice, size, PIECE, kept, HeapFloats::of)) {
             List<Watcher> watchers = new ArrayList<>();
             partials.roots().forEach(root -> watchers.add(new Watcher(partials, root, size)));
             partials.listen(() -> watchers.forEach(Watcher::look));
@@ -158,9 +158,9 @@ class PartialsTest {
     void piecesInAnyOrderGiveTheBitsOfWholeGradients(int slices) throws Exception {
         for (int size : SIZES) {
             for (int trial = 0; trial < 6; trial++) {
-                int buffers = trial < 3 ? 1 : slices; // added up at once, or where they are read
-                sumInPieces(slices, 0, slices, size, trial, buffers);
-                sumInPieces(slices, slices / 3, slices - slices / 4, size, trial, buffers);
+                int kept = trial < 3 ? 1 : slices; // added up at once, or where they are read
+                sumInPieces(slices, 0, slices, size, trial, kept);
+                sumInPieces(slices, slices / 3, slices - slices / 4, size, trial, kept);
             }
         }
     }
@@ -234,10 +234,10 @@ class PartialsTest {
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void theWholeSumIsSettledInPartsAndSeen(int slices) {
         int size = 3 * PIECE + 5;
-        for (int buffers : new int[] {1, slices}) {
+        for (int kept : new int[] {1, slices}) {
             for (int trial = 0; trial < 2; trial++) {
                 SliceTree tree = new SliceTree(slices);
-                try (Partials partials = new Partials(tree, 0, slices, size, size, buffers, HeapFloats::of)) {
+                try (Partials partials = new Partials(tree, 0, slices, size, size, kept, HeapFloats::of)) {
                     for (int slice = 0; slice < slices; slice++) {
                         compute(partials, slice, size, trial);
                     }
@@ -257,6 +257,55 @@ class PartialsTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aFloatIsSettledOnceAndGradientsAreReadBefore(int kept) {
+        int size = 4 * PIECE;
+        try (Partials partials = new Partials(new SliceTree(2), 0, 2, size, size, kept, HeapFloats::of)) {
+            FiniteCheck check = new FiniteCheck();
+            for (int step = 0; step < 2; step++) {
+                for (int slice = 0; slice < 2; slice++) {
+                    begin(partials, slice, 1);
+                    partials.reached(slice, 0);
+                }
+                assertThat(partials.gradient(0).size()).isEqualTo(size);
+                for (int end = PIECE; end <= size; end += 16) {
+                    partials.settle(end == PIECE ? 0 : end - 16, end, check, new float[PIECE]);
+                }
+                assertThatThrownBy(() -> partials.settle(PIECE - 1, PIECE, check, new float[1]))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("settle: expected each float once in a step, got 63 to 63 after 0 to 63."
+                                + " Call clear() between steps");
+                assertThatThrownBy(() -> partials.gradient(0))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("gradient: expected the sum of node 0 to be read before it is settled");
+                float[] sum = new float[size];
+                Objects.requireNonNull(partials.whole(new LossSum())).read(0, sum, 0, size);
+                assertThat(sum).containsOnly(2);
+                partials.clear();
+            }
+        }
+    }
+
+    /** One thread of an exchange adds up four slices, those of a team eight; and never more than there are buffers. */
+    @Test
+    void onlyAFewSlicesAreKept() {
+        assertThat(Partials.kept(64, 64, 2)).isEqualTo(4);
+        assertThat(Partials.kept(64, 64, 1)).isEqualTo(8);
+        assertThat(Partials.kept(4, 1, 1)).isEqualTo(3);
+        for (int slices = 4; slices <= 5; slices++) {
+            int kept = Partials.kept(slices, 5, 2);
+            try (Partials partials =
+                    new Partials(new SliceTree(slices), 0, slices, PIECE, PIECE, kept, HeapFloats::of)) {
+                for (int slice = 0; slice < slices; slice++) {
+                    compute(partials, slice, PIECE, 0);
+                }
+                assertThat(partials.gradient(0) instanceof PairSum).isEqualTo(slices == 4);
+            }
+        }
+        assertThat(PairSum.rooms(3).get()).as("of eight slices").hasDimensions(1 + 3, PairSum.PIECE);
     }
 
     @Test

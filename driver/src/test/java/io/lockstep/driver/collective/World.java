@@ -152,13 +152,20 @@ final class World {
 
     static Partials partials(Membership member, long size) {
         int rank = member.rank();
+        int slices = member.slices().end(rank) - member.slices().first(rank);
+        return partials(member, size, Partials.kept(slices, 2, member.size()));
+    }
+
+    /** @param kept slices up to which all are kept */
+    static Partials partials(Membership member, long size, int kept) {
+        int rank = member.rank();
         return new Partials(
                 member.tree(),
                 member.slices().first(rank),
                 member.slices().end(rank),
                 size,
                 PIECE_FLOATS,
-                Partials.buffers(member.slices().end(rank) - member.slices().first(rank), 2),
+                kept,
                 HeapFloats::of);
     }
 }

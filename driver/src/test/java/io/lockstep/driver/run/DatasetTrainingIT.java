@@ -51,7 +51,7 @@ class DatasetTrainingIT {
         TableConfig.write(directory);
     }
 
-    /** Progress is told a few times a second: a training this small would be over before it is heard. */
+    /** Progress is told twice a second: a training this small would be over before it is heard. */
     private static void nap() {
         LockSupport.parkNanos(20_000_000);
     }

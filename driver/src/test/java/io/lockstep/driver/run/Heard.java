@@ -9,6 +9,7 @@ import java.util.List;
 /** Remembers what a run told. */
 class Heard implements RunListener {
     final List<String> phases = new ArrayList<>();
+    final List<Progress> progress = new ArrayList<>();
     final List<EpochReport> epochs = new ArrayList<>();
     final List<EpochReport> evaluations = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
@@ -20,8 +21,9 @@ class Heard implements RunListener {
     }
 
     @Override
-    public void progress(Progress progress) {
-        assertThat(progress.step()).isBetween(1L, progress.totalSteps());
+    public void progress(Progress point) {
+        assertThat(point.step()).isBetween(1L, point.totalSteps());
+        progress.add(point);
     }
 
     @Override

@@ -79,10 +79,10 @@ class InterruptionIT {
         }
     }
 
-    /** Progress is told a few times a second: a training this small would be over before it is heard. */
+    /** Progress is told twice a second, so after a dozen such steps: a training this small would be over before it is heard. */
     private static void nap() {
         try {
-            Thread.sleep(20);
+            Thread.sleep(40);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -101,7 +101,8 @@ class InterruptionIT {
         List<RunListener.EpochReport> expected = List.copyOf(epochs);
         epochs.clear();
         Faults.arm("rank.step", pass -> nap());
-        for (long step : new long[] {31, 77}) {
+        Faults.arm("broadcast.step", pass -> nap());
+        for (long step : new long[] {27, 52}) {
             interruptAt = step;
             assertThatThrownBy(() -> train("parts", changes))
                     .isInstanceOf(InterruptedIOException.class)
@@ -200,6 +201,9 @@ class InterruptionIT {
             assertThat(result.work().ended()).isEmpty();
             assertThat(result.metrics().validation()).isNotEmpty();
             assertThat(evaluations.get(evaluations.size() - 1).step()).isEqualTo(30);
+            RunListener.Progress last = heard.progress.get(heard.progress.size() - 1);
+            assertThat(last.step()).isEqualTo(30);
+            assertThat(last.loss()).isPositive();
         }
     }
 

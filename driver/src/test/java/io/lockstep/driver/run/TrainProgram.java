@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.progress.RunListener;
 import java.io.IOException;
@@ -12,14 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Trainings in a process of their own: {@code <directory of runs> <training>…}; prints each result as JSON. A training
  * is the config as JSON file; then, after an {@code @}, the directory of the run, where it is not the usual one; then,
- * after another, the step that is interrupted.
+ * after another, the step that is interrupted: steps then take a tenth of a second at least where ranks are of this process,
+ * so that progress is heard before the training is over.
  */
 final class TrainProgram {
+    private static final long NAP_NANOS = 100_000_000;
+
     private TrainProgram() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -46,6 +51,7 @@ final class TrainProgram {
         }
         CompletableFuture<String> interruption = new CompletableFuture<>();
         long step = Long.parseLong(words[2]);
+        Faults.arm("rank.step", pass -> LockSupport.parkNanos(NAP_NANOS));
         RunListener listener = new Printed(out) {
             @Override
             public void progress(Progress progress) {
@@ -59,6 +65,8 @@ final class TrainProgram {
             TrainingRun.run(spark, config, own.withInterruption(interruption), listener);
         } catch (InterruptedIOException e) {
             out.println("INTERRUPTED " + e.getMessage());
+        } finally {
+            Faults.disarm();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.graph.OpenState;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
@@ -23,6 +24,7 @@ final class BucketedNetwork implements Network {
     private final ModelSpec spec;
     private final CompileOptions options;
     private final List<Network> forms;
+    private final OpenState open = new OpenState("network");
 
     private BucketedNetwork(ModelSpec spec, CompileOptions options, List<Network> forms) {
         this.spec = spec;
@@ -90,8 +92,9 @@ final class BucketedNetwork implements Network {
 
     @Override
     public TrainingWorkspace trainingWorkspace(long seed) {
+        open.check();
         int rows = options.sliceSizes().isEmpty() ? 0 : rows();
-        return new BucketedTraining(spec, forms, rows, seed, options.inputGradients());
+        return new BucketedTraining(spec, forms, rows, seed, options.inputGradients(), open);
     }
 
     @Override
@@ -123,7 +126,10 @@ final class BucketedNetwork implements Network {
         return row * rows();
     }
 
-    /** The tables, and the gradient of a training workspace, are one for all buckets. */
+    /**
+     * Of training in every bucket: which ones have rows is not known here. The tables, and the gradient of a training workspace,
+     * are one for all.
+     */
     @Override
     public MemoryPlan memoryPlan() {
         long heap = 0;
@@ -161,6 +167,7 @@ final class BucketedNetwork implements Network {
     /** The first one, whose tables others read, at last. */
     @Override
     public void close() {
+        open.close();
         for (int bucket = forms.size() - 1; bucket >= 0; bucket--) {
             forms.get(bucket).close();
         }

@@ -210,7 +210,7 @@ class RecipeBitsIT {
                                 "model.layers[2].repeat.layers[1].residual.layers[2].dense.units=16")),
                 new Recipe(
                         "shakespeare-lstm",
-                        "72d92e4162aff4408d4d82f45c933f4ae6e83580c2750360a4e540f0ee6dace5",
+                        "b7379bdcc1d19dfe786dff668f76fea006dc6ff473607bf97462f1a65fbe7277",
                         onSmallText("model.layers[1].lstm.units=8", "model.layers[3].lstm.units=8")),
                 new Recipe(
                         "diabetes",

@@ -2,14 +2,9 @@ package io.lockstep.jobs.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.driver.json.Json;
-import io.lockstep.jobs.progress.Console;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A model of yes or no with a bias by sex, and what the tests of its audit read. */
-abstract class AuditRig {
+abstract class AuditRig extends CommandRig {
     private static final String CONFIG = """
             name: small
             data:
@@ -39,32 +32,11 @@ abstract class AuditRig {
             card: {purpose: shows audits, limits: [not for people]}
             """;
 
-    @TempDir
-    static Path directory = Path.of("");
-
-    final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
     @BeforeAll
     static void train() throws IOException {
-        Files.writeString(directory.resolve("small.yaml"), CONFIG);
         Files.writeString(directory.resolve("train.csv"), rows(2_000, 1));
         Files.writeString(directory.resolve("test.csv"), rows(1_500, 2));
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code = CommandLineRunner.run(
-                List.of("train", path("small.yaml"), "--run-dir", path("run"), "--master", "local[1]"),
-                console(new ByteArrayOutputStream(), said));
-        assertThat(code).as("%s", said).isZero();
-    }
-
-    @BeforeEach
-    void forget() {
-        out.reset();
-        err.reset();
-    }
-
-    static String path(String name) {
-        return directory.resolve(name).toString();
+        train("small", "run", CONFIG);
     }
 
     /** Half are yes; of women as good as these two in five are said no, so that their rate is 0.2 lower. */
@@ -81,28 +53,6 @@ abstract class AuditRig {
                     .append(yes ? ",yes\n" : ",no\n");
         }
         return rows.toString();
-    }
-
-    static Console console(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-        return new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
-    }
-
-    int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--master", "local[2]"));
-        return CommandLineRunner.run(all, console(out, err));
-    }
-
-    String said() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    Map<?, ?> json() throws IOException {
-        String[] lines = said().split("\n", -1);
-        return (Map<?, ?>) Json.parse(lines[lines.length - 2].getBytes(StandardCharsets.UTF_8), "result");
     }
 
     static Map<?, ?> group(Map<?, ?> result, List<String> names, List<?> values) {

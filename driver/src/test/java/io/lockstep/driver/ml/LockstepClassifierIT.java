@@ -103,8 +103,10 @@ class LockstepClassifierIT {
 
     /** Where more are shorter of those that nothing is trained on. */
     private static void trainingRowsSayTheLength(Dataset<Row> rows, Dataset<Row> shorter) {
+        Dataset<Row> held = shorter.withColumn("held", functions.lit(true));
         Dataset<Row> validated = rows.withColumn("held", functions.expr("id % 7 = 0"))
-                .union(shorter.withColumn("held", functions.lit(true)))
+                .union(held)
+                .union(held)
                 .union(shorter.withColumn("label", functions.lit(null).cast("double"))
                         .withColumn("held", functions.lit(false)));
         LockstepClassificationModel model = classifier()

@@ -51,7 +51,13 @@ public record PixelDecoder(
         return (from, row, epoch, batch, position) -> {
             int at = position * batch.inputSize(input) + offset;
             for (int channel = 0, pixel = 0; channel < channels; channel++, pixel += plane) {
-                decode(from.bytes(), from.firstByte(row) + pixel, plane, tables[channel], batch.input(input), at + pixel);
+                decode(
+                        from.bytes(),
+                        from.firstByte(row) + pixel,
+                        plane,
+                        tables[channel],
+                        batch.input(input),
+                        at + pixel);
             }
         };
     }

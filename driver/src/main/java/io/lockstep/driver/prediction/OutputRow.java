@@ -90,7 +90,8 @@ final class OutputRow {
         this.model = new GenericInternalRow(added);
         this.joined = new Joined(this.columns, bytes);
         for (int place : places) {
-            readers.add(place >= this.columns ? null : reader(columns.apply(place).dataType(), bytes));
+            readers.add(
+                    place >= this.columns ? null : reader(columns.apply(place).dataType(), bytes));
         }
     }
 

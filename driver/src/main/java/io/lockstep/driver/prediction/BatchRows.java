@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of batches of columns, as {@link ColumnBatches} has them. A row is a place in the batch, and nothing of it is copied: it
- * stays as it is until the next batch is begun.
+ * stays as it is until the next batch is begun. Its bytes are valid until those of another row are asked for.
  */
 final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
     private final int columns;
@@ -30,11 +30,11 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
     private final @Nullable DictionaryTexts[] texts;
 
     /** Of those that are read and hold bytes. */
-    private final @Nullable BatchBytes[] bytes;
+    private final @Nullable BatchBytes[] readBytes;
 
     private final OutputRow output;
     /** Of the user's columns, those that are written and hold bytes. */
-    private final @Nullable BatchBytes[] written;
+    private final @Nullable BatchBytes[] keptBytes;
 
     /** Of the batch that was begun last: the user's columns; null for those that are not read. */
     private final @Nullable ColumnVector[] vectors;
@@ -55,18 +55,18 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
         this.read = read.clone();
         this.readers = new InternalValue[read.length];
         this.texts = new @Nullable DictionaryTexts[read.length];
-        this.bytes = new @Nullable BatchBytes[read.length];
+        this.readBytes = new @Nullable BatchBytes[read.length];
         for (int i = 0; i < read.length; i++) {
             DataType type = columns.apply(read[i]).dataType();
             readers[i] = Objects.requireNonNull(InternalValue.ofType(type));
             texts[i] = type instanceof StringType ? new DictionaryTexts() : null;
-            bytes[i] = type instanceof BinaryType ? new BatchBytes() : null;
+            readBytes[i] = type instanceof BinaryType ? new BatchBytes() : null;
         }
-        this.output = new OutputRow(columns, places, this::written);
-        this.written = new @Nullable BatchBytes[this.columns];
+        this.output = new OutputRow(columns, places, this::writtenBytes);
+        this.keptBytes = new @Nullable BatchBytes[this.columns];
         for (int place : places) {
             if (place < this.columns && columns.apply(place).dataType() instanceof BinaryType) {
-                written[place] = new BatchBytes();
+                keptBytes[place] = new BatchBytes();
             }
         }
         this.vectors = new @Nullable ColumnVector[this.columns];
@@ -150,7 +150,7 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
     /** @param column of those that are read */
     private Object value(int column, ColumnVector vector, ColumnarBatchRow row) {
         DictionaryTexts text = texts[column];
-        BatchBytes own = bytes[column];
+        BatchBytes own = readBytes[column];
         if (text != null) {
             return text.of(vector, row.rowId);
         }
@@ -173,8 +173,8 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
         return output.isWhole() ? output.behind(row, answers) : output.of(row, answers);
     }
 
-    private byte[] written(InternalRow row, int place) {
-        BatchBytes own = written[place];
+    private byte[] writtenBytes(InternalRow row, int place) {
+        BatchBytes own = keptBytes[place];
         ColumnVector vector = vectors[place];
         return own != null && vector != null && row instanceof ColumnarBatchRow batchRow
                 ? own.of(vector, batchRow.rowId)

@@ -51,9 +51,11 @@ final class OutputRow {
 
     /** Columns of the input, and the model's behind them. */
     private static final class Joined extends JoinedRow {
+        private static final long serialVersionUID = 1L;
+
         private final int columns;
-        private final Bytes bytes;
-        private @Nullable InternalRow input;
+        private final transient Bytes bytes;
+        private transient @Nullable InternalRow input;
 
         Joined(int columns, Bytes bytes) {
             this.columns = columns;

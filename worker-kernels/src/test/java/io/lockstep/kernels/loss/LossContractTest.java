@@ -58,6 +58,10 @@ class LossContractTest {
             float[] outputs = new float[ROWS * size];
             BatchValues values = BatchValues.of(loss.targetType(kind.output(units)), ROWS);
             float[] targets = targets(loss, values, kind, size, random);
+            boolean weighed = units > 2 && loss.target() instanceof IdsTarget target && target.weighsSteps();
+            if (weighed) {
+                weighSteps(values.ids(), kind, random);
+            }
             float[] weights = new float[ROWS];
             for (int i = 0; i < targets.length; i++) {
                 targets[i] = loss.target() instanceof Target.ClassIndex ? random.nextInt(size) : random.nextInt(2);
@@ -91,6 +95,16 @@ class LossContractTest {
             System.arraycopy(drawn, 0, ids.array(), at, drawn.length);
         }
         return new float[0];
+    }
+
+    private static void weighSteps(IntValues ids, LossExamples kind, SplittableRandom random) {
+        for (int row = 0; row < ROWS; row++) {
+            int steps = kind.steps(Arrays.copyOfRange(ids.array(), ids.first(row), ids.first(row + 1)));
+            int at = ids.beginStepWeights().append(row, steps);
+            for (int t = 0; t < steps; t++) {
+                ids.beginStepWeights().array()[at + t] = random.nextInt(4) / 2f;
+            }
+        }
     }
 
     private static double weightedSum(Example example, float[] outputs) {

@@ -71,6 +71,7 @@ public record RunConfig(
         }
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
+            refuse("data.stepWeights", data.stepWeights() != null);
             refuse("data.targets", !data.targets().isEmpty());
             refuse("data.classes", !data.classes().isEmpty());
         }
@@ -115,9 +116,14 @@ public record RunConfig(
     }
 
     private static void refuseAnswers(DataConfig data, boolean made) {
-        if (data.label() != null || !data.targets().isEmpty() || !data.classes().isEmpty()) {
+        String given = data.label() != null
+                ? "data.label"
+                : data.stepWeights() != null
+                        ? "data.stepWeights"
+                        : !data.targets().isEmpty() ? "data.targets" : data.classes().isEmpty() ? "" : "data.classes";
+        if (!given.isEmpty()) {
             throw new PlainDataException(
-                    data.label() != null ? "data.label" : data.targets().isEmpty() ? "data.classes" : "data.targets",
+                    given,
                     "expected none, as the model is compared with no column, got some. Remove it"
                             + (made
                                     ? "; model.gan.classes names a column by whose classes examples are made"
@@ -143,7 +149,9 @@ public record RunConfig(
                     data.targets(),
                     data.classes(),
                     standardizes(only, AnswerLayer.unbounded(model.layers())),
-                    kind(data.label())));
+                    kind(data.label()),
+                    null,
+                    data.stepWeights()));
         }
         if (model.gan() != null) {
             // the discriminator's answers to real and made rows, and to those that are to fool it
@@ -163,7 +171,8 @@ public record RunConfig(
                     output.targetFrom() == null
                             && standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
                     kind(output.label()),
-                    output.targetFrom()));
+                    output.targetFrom(),
+                    output.stepWeights()));
         }
         return questions;
     }

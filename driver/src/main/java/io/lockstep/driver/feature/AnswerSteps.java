@@ -4,9 +4,12 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.Labelling;
+import io.lockstep.kernels.loss.StepLabels;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +20,36 @@ import org.jspecify.annotations.Nullable;
  * @param stride items of it for each step, a shorter rest being one
  * @param most steps of the longest row
  * @param blank id that no row may have; absent: any may be there
+ * @param between id that stands between two steps of a row whose steps are weighed; absent: each id is a step
  */
 public record AnswerSteps(
         @Nullable String input,
         @Default("1") int stride,
         int most,
-        @Nullable Integer blank) {
-    /** Steps of a model's answer. */
-    static AnswerSteps of(ModelSpec model, int output) {
+        @Nullable Integer blank,
+        @Nullable Integer between) {
+    /**
+     * Steps of a model's answer.
+     *
+     * @param weighed whether they have weights
+     */
+    static AnswerSteps of(ModelSpec model, int output, boolean weighed) {
         TimeAxis time = Objects.requireNonNull(
                 model.times().get(model.outputs().get(output).node()));
-        Integer blank =
-                model.outputs().get(output).loss().target() instanceof Labelling labelling ? labelling.blank() : null;
+        Target target = model.outputs().get(output).loss().target();
+        Integer blank = target instanceof Labelling labelling ? labelling.blank() : null;
+        Integer between = weighed && target instanceof StepLabels steps ? steps.labels() : null;
         int most = model.outputShape(output).size(0);
         return time.isNone()
-                ? new AnswerSteps(null, 1, most, blank)
-                : new AnswerSteps(model.inputs().get(time.input()).name(), time.stride(), most, blank);
+                ? new AnswerSteps(null, 1, most, blank, between)
+                : new AnswerSteps(model.inputs().get(time.input()).name(), time.stride(), most, blank, between);
+    }
+
+    /** Steps that a row's ids are of. */
+    int count(int[] ids) {
+        return between == null
+                ? ids.length
+                : 1 + (int) Arrays.stream(ids).filter(id -> id == between).count();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.Scalings;
+import io.lockstep.driver.column.StepWeights;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.Augmentation;
@@ -37,9 +38,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +119,7 @@ public record Preprocessing(
         List<Answer> fitted = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             boolean steps = answers.get(i).task().hasSteps();
-            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i) : null));
+            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i, answers.get(i).stepWeights() != null) : null));
         }
         return new Preprocessing(inputs, fitted, weight, key, reading, windows, classWeights, groupWeights);
     }
@@ -196,7 +199,11 @@ public record Preprocessing(
         }
         List<TensorType> types = inputs.stream().map(InputFeatures::tensor).toList();
         List<Slot> targets = answers.stream().map(Answer::slot).toList();
-        return new RowLayout(types, slots, drawn, targets);
+        List<Integer> weighed = IntStream.range(0, answers.size())
+                .filter(i -> answers.get(i).stepWeights() != null)
+                .boxed()
+                .toList();
+        return new RowLayout(types, slots, drawn, targets).withStepWeights(weighed);
     }
 
     /**
@@ -224,16 +231,22 @@ public record Preprocessing(
         return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
     }
 
+    /** Columns with the weights of steps, in the order of the answers that have some. */
+    private List<String> stepWeights() {
+        return answers.stream().map(Answer::stepWeights).filter(Objects::nonNull).toList();
+    }
+
     /**
      * Columns that the model reads.
      *
-     * @param withAnswers whether those of the answers and of rows' weights are among them
+     * @param withAnswers whether those of the answers and of rows' and steps' weights are among them
      */
     public Set<String> needed(boolean withAnswers) {
         Set<String> needed = new HashSet<>();
         features().forEach(feature -> needed.add(feature.column()));
         if (withAnswers) {
             needed.addAll(targets());
+            needed.addAll(stepWeights());
             if (weight != null) {
                 needed.add(weight);
             }
@@ -307,6 +320,7 @@ public record Preprocessing(
                 }
             }
         }
+        stepWeights().forEach(column -> new StepWeights(column).checkType("", found));
         if (weight != null) {
             found.requireNumber("", weight);
         }

@@ -34,6 +34,7 @@ public final class RowEncoder {
     private byte @Nullable [] seen;
 
     private final List<Target> targets = new ArrayList<>();
+    private final List<WeighedSteps> weighed = new ArrayList<>();
     private final SlotWriter writtenTargets = new SlotWriter(0);
     /** Numbers of the first features of each kind and column. */
     private final int[] distinct;
@@ -92,9 +93,16 @@ public final class RowEncoder {
      * @param known whether it has to be something that training rows had
      * @param input whose items its steps are counted by; below 0: there is none
      * @param items of the row's inputs
+     * @param weighed absent: its steps are not
      */
-    private record OwnColumn(Feature feature, int index, boolean known, Answer answer, int input, int[] items)
-            implements Target {
+    private record OwnColumn(
+            Feature feature,
+            int index,
+            boolean known,
+            Answer answer,
+            int input,
+            int[] items,
+            @Nullable WeighedSteps weighed) implements Target {
         @Override
         public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
             if (known) {
@@ -105,6 +113,9 @@ public final class RowEncoder {
             AnswerSteps steps = answer.steps();
             if (steps != null && answer.task() instanceof IdsTarget task) {
                 steps.check(task, feature.column(), to.lastIntegers(), input < 0 ? 0 : items[input]);
+            }
+            if (weighed != null) {
+                weighed.answered(to.lastIntegers());
             }
         }
     }
@@ -214,7 +225,12 @@ public final class RowEncoder {
         if (own != null) {
             boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
             int input = input(preprocessing, answer.steps());
-            targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items));
+            String column = answer.stepWeights();
+            WeighedSteps steps = column == null ? null : new WeighedSteps(answer, own, column, positions);
+            targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items, steps));
+            if (steps != null) {
+                weighed.add(steps);
+            }
             return;
         }
         if (!answer.isOfColumns()) {
@@ -247,9 +263,10 @@ public final class RowEncoder {
         return column;
     }
 
-    /** Whether the columns hold the answer. */
+    /** Whether the columns hold the answer, and the weights of its steps where they have some. */
     public boolean hasTarget() {
-        return targets.stream().anyMatch(target -> !(target instanceof NoColumn))
+        return weighed.stream().noneMatch(steps -> steps.index() == ABSENT)
+                && targets.stream().anyMatch(target -> !(target instanceof NoColumn))
                 && targets.stream().noneMatch(target -> !(target instanceof NoColumn) && target.index() == ABSENT);
     }
 
@@ -324,13 +341,17 @@ public final class RowEncoder {
     }
 
     /**
-     * Writes a row's targets, the slot of one answer after another: the index of its class, numbers as they are trained, ids.
+     * Writes a row's targets, the slot of one answer after another: the index of its class, numbers as they are trained, ids; then the
+     * weights of steps.
      *
      * @param row whose slots were written last: values in the order of the columns. Not modified.
      */
     public void targets(@Nullable Object[] row, SlotWriter to) throws BadRowException {
         for (Target target : targets) {
             target.write(target.index() == ABSENT ? null : row[target.index()], to);
+        }
+        for (WeighedSteps steps : weighed) {
+            steps.write(row, to);
         }
     }
 
@@ -343,15 +364,7 @@ public final class RowEncoder {
     public void targets(@Nullable Object[] row, Batch batch, int position) throws BadRowException {
         writtenTargets.clear();
         targets(row, writtenTargets);
-        int at = 0;
-        int offset = 0;
-        for (int i = 0; i < layout.targets().size(); i++) {
-            Slot slot = layout.targets().get(i);
-            SlotColumn column = new SlotColumn(slot, 1, writtenTargets.array(), at);
-            column.copyTarget(0, batch, position, i, offset);
-            at += column.byteCount();
-            offset += slot.isDense() ? slot.size() : 0;
-        }
+        reader.readTargets(writtenTargets.array(), batch, position);
     }
 
     /**

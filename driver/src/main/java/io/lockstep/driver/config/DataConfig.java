@@ -46,12 +46,12 @@ import org.jspecify.annotations.Nullable;
  * @param validation rows measured after every epoch
  * @param label column with the answer: a class, or a number when the loss is for regression. Images: {@code label}. For a
  *     loss of ids the column with its kind: {@code {ids: tags}}
- * @param stepWeights column of arrays with the weight of each step, or token, of a row's answer in its loss, for a loss that compares
- *     each step: a row's loss is the mean of its steps by them, and a step of weight 0 has none. As many as the value of
- *     {@code label} has steps; where a length cuts that, so it does them; for {@code nextTokens} and {@code nextPitches} one for each
- *     token or step, that of the first not read. How much the row counts says {@code weight}: the sum of its steps' weights there makes
- *     means those over all steps. {@code loss} and what is made of it are weighed alike, {@code stepAccuracy} counts all steps of a
- *     weight above 0 alike. Absent: 1
+ * @param stepWeights column of arrays with the weight of each step, or token, of the answer in its loss, for losses that compare each
+ *     step: a row's loss is the weighted mean of its steps, and a step of weight 0 has none. There are as many as the value of
+ *     {@code label} has steps, cut where that is cut; for {@code nextTokens} and {@code nextPitches} one for each token or step, the
+ *     first of which nothing reads. What the row counts is its {@code weight}: where that is the sum of its steps' weights, means are over all
+ *     steps. {@code loss}, {@code perplexity} and {@code bitsPerCharacter} are weighted so, {@code stepAccuracy} counts every step of a weight above 0
+ *     alike. Predicting reads no weights. Absent: 1
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
  * @param standardizeTargets whether numbers to predict are trained at mean 0 and deviation 1, by the mean and deviation of
  *     the training rows; predictions and metrics are in their own unit either way, {@code loss} is in the scale that is

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cross-entropy of softmax at each step of a sequence, in nats: from logits [T, K] and a row's class ids c_0, c_1, … the mean
- * over its steps that have one, weighed by the steps' weights u_t,
+ * over its steps that have one, by their weights u_t.
  *
  * <pre>
  * loss = sum_t u_t w_c (log(sum_j exp(x_t,j)) - x_t,c) / sum_t u_t

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-entropy of K labels, each there or not, at each step of a sequence, in nats: the sum over labels, the mean over steps, weighed by
+ * Cross-entropy of K labels, each there or not, at each step of a sequence, in nats: the sum over labels, the mean over steps by
  * their weights u_t. From logits [T, K] and the labels S_t of a row's steps, n the sum of the steps' weights
  *
  * <pre>

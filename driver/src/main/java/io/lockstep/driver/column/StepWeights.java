@@ -51,7 +51,8 @@ public record StepWeights(String column) {
         if (weights.length != expected) {
             throw new BadRowException(
                     "other number of weights than steps",
-                    "column " + Excerpt.quoted(column) + ": expected " + expected + (expected == 1 ? " weight" : " weights")
+                    "column " + Excerpt.quoted(column) + ": expected " + expected
+                            + (expected == 1 ? " weight" : " weights")
                             + ", one for each step of column " + Excerpt.quoted(answer.column()) + ", got "
                             + weights.length);
         }

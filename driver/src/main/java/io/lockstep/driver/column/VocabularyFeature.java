@@ -54,7 +54,9 @@ interface VocabularyFeature extends Feature {
 
     @Override
     default int steps(@Nullable Object value) throws BadRowException {
-        return new TokenIds(column(), new Tokenizer(tokenUnit(), lowerCase()), null).tokens(value).size();
+        return new TokenIds(column(), new Tokenizer(tokenUnit(), lowerCase()), null)
+                .tokens(value)
+                .size();
     }
 
     @Override

@@ -120,7 +120,9 @@ public record RunConfig(
                 ? "data.label"
                 : data.stepWeights() != null
                         ? "data.stepWeights"
-                        : !data.targets().isEmpty() ? "data.targets" : data.classes().isEmpty() ? "" : "data.classes";
+                        : !data.targets().isEmpty()
+                                ? "data.targets"
+                                : data.classes().isEmpty() ? "" : "data.classes";
         if (!given.isEmpty()) {
             throw new PlainDataException(
                     given,

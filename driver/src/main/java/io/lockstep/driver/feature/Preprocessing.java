@@ -119,7 +119,8 @@ public record Preprocessing(
         List<Answer> fitted = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             boolean steps = answers.get(i).task().hasSteps();
-            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i, answers.get(i).stepWeights() != null) : null));
+            fitted.add(answers.get(i)
+                    .withSteps(steps ? AnswerSteps.of(model, i, answers.get(i).stepWeights() != null) : null));
         }
         return new Preprocessing(inputs, fitted, weight, key, reading, windows, classWeights, groupWeights);
     }
@@ -233,7 +234,10 @@ public record Preprocessing(
 
     /** Columns with the weights of steps, in the order of the answers that have some. */
     private List<String> stepWeights() {
-        return answers.stream().map(Answer::stepWeights).filter(Objects::nonNull).toList();
+        return answers.stream()
+                .map(Answer::stepWeights)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /**

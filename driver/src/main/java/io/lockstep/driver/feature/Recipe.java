@@ -167,9 +167,11 @@ public record Recipe(
     private static void checkStepWeights(Question question) {
         boolean steps = question.task() instanceof IdsTarget ids && ids.weighsSteps();
         if (question.stepWeights() != null && !steps) {
-            throw new IllegalArgumentException(question.path() + ".stepWeights: expected a loss that compares each step of"
-                    + " a sequence, such as sequenceCrossEntropy, got one for " + question.task().name()
-                    + ". Leave it out, or use data.weight for whole rows");
+            throw new IllegalArgumentException(
+                    question.path() + ".stepWeights: expected a loss that compares each step of"
+                            + " a sequence, such as sequenceCrossEntropy, got one for "
+                            + question.task().name()
+                            + ". Leave it out, or use data.weight for whole rows");
         }
     }
 

@@ -102,7 +102,8 @@ public final class RowEncoder {
             Answer answer,
             int input,
             int[] items,
-            @Nullable WeighedSteps weighed) implements Target {
+            @Nullable WeighedSteps weighed)
+            implements Target {
         @Override
         public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
             if (known) {

@@ -35,7 +35,12 @@ class WeighedStepsTest {
                         "text", Map.of("columns", List.of(Map.of("tokens", tokens))),
                         "notes", Map.of("columns", List.of(Map.of("pitches", pitches)), "buckets", List.of(4))));
         Map<String, Object> labelled = new LinkedHashMap<>(Map.of(
-                "node", "tagged", "loss", Map.of("sequenceCrossEntropy", Map.of("classes", 5)), "label", Map.of("ids", "tags")));
+                "node",
+                "tagged",
+                "loss",
+                Map.of("sequenceCrossEntropy", Map.of("classes", 5)),
+                "label",
+                Map.of("ids", "tags")));
         labelled.putAll(tags);
         Map<String, Object> model = Map.of(
                 "layers",
@@ -47,16 +52,24 @@ class WeighedStepsTest {
                 "outputs",
                 List.of(
                         Map.of(
-                                "node", "next",
-                                "loss", Map.of("sequenceCrossEntropy", Map.of("classes", 256)),
-                                "label", Map.of("nextTokens", "text"),
-                                "stepWeights", "ofText"),
+                                "node",
+                                "next",
+                                "loss",
+                                Map.of("sequenceCrossEntropy", Map.of("classes", 256)),
+                                "label",
+                                Map.of("nextTokens", "text"),
+                                "stepWeights",
+                                "ofText"),
                         labelled,
                         Map.of(
-                                "node", "keys",
-                                "loss", Map.of("sequenceSigmoidCrossEntropy", Map.of("labels", 4)),
-                                "label", Map.of("nextPitches", "notes"),
-                                "stepWeights", "ofNotes")));
+                                "node",
+                                "keys",
+                                "loss",
+                                Map.of("sequenceSigmoidCrossEntropy", Map.of("labels", 4)),
+                                "label",
+                                Map.of("nextPitches", "notes"),
+                                "stepWeights",
+                                "ofNotes")));
         Map<String, Object> train = Map.of("epochs", 1, "batch", 4, "optimizer", "adam");
         return Configs.BINDING.bind(
                 RunConfig.class, Map.of("name", "steps", "data", data, "model", model, "train", train), "");
@@ -65,7 +78,8 @@ class WeighedStepsTest {
     private static Recipe recipe(RunConfig config) {
         ColumnType text = new ColumnType(ColumnType.Kind.SCALAR, "string");
         ColumnType numbers = new ColumnType(ColumnType.Kind.NUMBERS, "array<double>");
-        return Recipe.of(config, new SourceColumns(COLUMNS, List.of(text, text, numbers, numbers, numbers, numbers), null));
+        return Recipe.of(
+                config, new SourceColumns(COLUMNS, List.of(text, text, numbers, numbers, numbers, numbers), null));
     }
 
     private static Preprocessing learnt(RunConfig config) throws BadRowException {
@@ -85,7 +99,8 @@ class WeighedStepsTest {
     }
 
     private static float[] weights(Batch batch, int output, int row) {
-        FloatValues weights = Objects.requireNonNull(batch.targetValues(output).ids().stepWeights());
+        FloatValues weights =
+                Objects.requireNonNull(batch.targetValues(output).ids().stepWeights());
         return Arrays.copyOfRange(weights.array(), weights.first(row), weights.first(row + 1));
     }
 
@@ -122,7 +137,8 @@ class WeighedStepsTest {
         assertThat(learnt.layout().targetSlots()).hasSize(5);
     }
 
-    private static void refused(Object ofText, @Nullable Object ofTags, Object ofNotes, String message) throws BadRowException {
+    private static void refused(Object ofText, @Nullable Object ofTags, Object ofNotes, String message)
+            throws BadRowException {
         Preprocessing learnt = learnt();
         RowEncoder encoder = learnt.encoder(COLUMNS);
         Batch batch = learnt.layout().newBatch(1);
@@ -174,15 +190,18 @@ class WeighedStepsTest {
         RunConfig config = config(Map.of("stepWeights", "ofTags"));
         RowContent content = new RowContent(recipe(config));
         byte[] one = content.identity(row("abcde", OF_TEXT, OF_TAGS, OF_NOTES));
-        assertThat(content.identity(row("abcde", OF_TEXT, new double[] {1, -0.0}, OF_NOTES))).isEqualTo(one);
-        assertThat(content.identity(row("abcde", OF_TEXT, new double[] {1, 2}, OF_NOTES))).isNotEqualTo(one);
+        assertThat(content.identity(row("abcde", OF_TEXT, new double[] {1, -0.0}, OF_NOTES)))
+                .isEqualTo(one);
+        assertThat(content.identity(row("abcde", OF_TEXT, new double[] {1, 2}, OF_NOTES)))
+                .isNotEqualTo(one);
         Preprocessing learnt = learnt();
         assertThat(learnt.needed(true)).contains("ofText", "ofTags", "ofNotes");
         assertThat(learnt.needed(false)).containsExactlyInAnyOrder("text", "notes");
         assertThat(learnt.encoder(COLUMNS).hasTarget()).isTrue();
         RowEncoder scored = learnt.encoder(List.of("text", "notes", "tags"));
         assertThat(scored.hasTarget()).isFalse();
-        scored.features(new @Nullable Object[] {"abcde", "60|61 62|"}, learnt.layout().newBatch(1), 0);
+        scored.features(
+                new @Nullable Object[] {"abcde", "60|61 62|"}, learnt.layout().newBatch(1), 0);
     }
 
     @Test
@@ -193,7 +212,9 @@ class WeighedStepsTest {
         assertThat(read.answers().get(2).stepWeights()).isEqualTo("ofNotes");
         assertThat(learnt.answers().get(2).steps()).isEqualTo(new AnswerSteps("notes", 1, 4, null, 4));
         Preprocessing unweighed = learnt(config(Map.of()));
-        assertThat(String.valueOf(unweighed.toPlainData())).containsOnlyOnce("stepWeights=ofNotes").doesNotContain("ofTags");
+        assertThat(String.valueOf(unweighed.toPlainData()))
+                .containsOnlyOnce("stepWeights=ofNotes")
+                .doesNotContain("ofTags");
     }
 
     private static void refused(Map<String, Object> tags, String message) {

@@ -57,14 +57,16 @@ class WeighedStepsTrainingIT {
                 masked.add(mask.get(t) == 0 ? Integer.valueOf(NONE) : before.get(t));
                 weights.add(random.nextInt(5) * 0.3f);
             }
-            lines.add("{\"row\": " + row + ", \"ids\": " + ids + ", \"before\": " + before + ", \"masked\": " + masked + ", \"mask\": " + mask
-                    + ", \"ones\": " + Collections.nCopies(steps, 1) + ", \"weights\": " + weights + "}");
+            lines.add("{\"row\": " + row + ", \"ids\": " + ids + ", \"before\": " + before + ", \"masked\": " + masked
+                    + ", \"mask\": " + mask + ", \"ones\": " + Collections.nCopies(steps, 1) + ", \"weights\": "
+                    + weights + "}");
         }
         Files.write(table.resolve("rows.jsonl"), lines);
     }
 
     private static RunConfig config(Map<String, Object> keys, Map<String, Object> training) {
-        Map<String, Object> source = Map.of("format", "jsonLines", "path", table.resolve("rows.jsonl").toString());
+        Map<String, Object> source = Map.of(
+                "format", "jsonLines", "path", table.resolve("rows.jsonl").toString());
         Map<String, Object> data = new LinkedHashMap<>(Map.of(
                 "train",
                 source,
@@ -109,14 +111,18 @@ class WeighedStepsTrainingIT {
         String none = weights("none", Map.of());
         assertThat(weights("ones", Map.of("stepWeights", "ones"))).isEqualTo(none);
         String ignored = weights("ignored", Map.of("label", Map.of("ids", "masked")));
-        assertThat(weights("zeros", Map.of("stepWeights", "mask"))).isEqualTo(ignored).isNotEqualTo(none);
+        assertThat(weights("zeros", Map.of("stepWeights", "mask")))
+                .isEqualTo(ignored)
+                .isNotEqualTo(none);
     }
 
     @Test
     void trainsEvaluatesAndPredictsWithThem() throws IOException {
         Map<String, Object> keys = Map.of("stepWeights", "weights");
         TrainingResult trained = train("runs", keys, Map.of());
-        assertThat(train("broadcast", keys, Map.of("sync", "broadcast")).digests().weights())
+        assertThat(train("broadcast", keys, Map.of("sync", "broadcast"))
+                        .digests()
+                        .weights())
                 .isEqualTo(trained.digests().weights());
         String model = trained.places().modelDirectory();
         Source rows = Objects.requireNonNull(config(keys, Map.of()).data().test());
@@ -130,8 +136,8 @@ class WeighedStepsTrainingIT {
         }
         Files.write(unweighed, lines);
         String output = directory.resolve("out").toString();
-        Source others = Configs.BINDING.bind(
-                Source.class, Map.of("format", "jsonLines", "path", unweighed.toString()), "test");
+        Source others =
+                Configs.BINDING.bind(Source.class, Map.of("format", "jsonLines", "path", unweighed.toString()), "test");
         Prediction.run(LocalSpark.session(), LocalTraining.FILES, model, others, output, PORTABLE);
         double sum = 0;
         List<Row> predicted = LocalSpark.session().read().parquet(output).collectAsList();
@@ -152,7 +158,8 @@ class WeighedStepsTrainingIT {
         double sum = 0;
         double all = 0;
         for (int t = 1; t < before.size(); t++) {
-            sum -= weights.get(t) * Math.log(probabilities.get(t * IDS + before.get(t).intValue()));
+            sum -= weights.get(t)
+                    * Math.log(probabilities.get(t * IDS + before.get(t).intValue()));
             all += weights.get(t);
         }
         return all == 0 ? 0 : sum / all;
@@ -163,8 +170,8 @@ class WeighedStepsTrainingIT {
         List<String> lines = new ArrayList<>(Files.readAllLines(table.resolve("rows.jsonl")));
         lines.set(6, "{\"row\": 6, \"ids\": [1, 2], \"before\": [9, 1], \"weights\": [1, -0.5]}");
         Path bad = Files.write(directory.resolve("bad.jsonl"), lines);
-        Map<String, Object> keys = Map.of(
-                "stepWeights", "weights", "train", Map.of("format", "jsonLines", "path", bad.toString()));
+        Map<String, Object> keys =
+                Map.of("stepWeights", "weights", "train", Map.of("format", "jsonLines", "path", bad.toString()));
         assertThatThrownBy(() -> train("bad", keys, Map.of()))
                 .hasMessageContaining("bad.jsonl, line 7")
                 .hasMessageContaining(

@@ -155,8 +155,18 @@ class SequenceCrossEntropyTest implements LossExamples {
         assertThat(found)
                 .containsExactly(
                         new float[] {
-                            0.0106288f, 0.0571973f, -0.0678261f, 0.4177173f, -0.4639977f, 0.0462803f, 0, 0, 0,
-                            -0.0571890f, 0.0407985f, 0.0163906f
+                            0.0106288f,
+                            0.0571973f,
+                            -0.0678261f,
+                            0.4177173f,
+                            -0.4639977f,
+                            0.0462803f,
+                            0,
+                            0,
+                            0,
+                            -0.0571890f,
+                            0.0407985f,
+                            0.0163906f
                         },
                         within(1e-6f));
     }

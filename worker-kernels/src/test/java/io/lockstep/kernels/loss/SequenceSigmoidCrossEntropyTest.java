@@ -155,8 +155,18 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
         assertThat(found)
                 .containsExactly(
                         new float[] {
-                            -0.1666667f, 0.1124392f, -0.0465342f, 0.3040508f, 0.0962161f, 0.0683209f, 0, 0, 0,
-                            -0.2540542f, -0.6233441f, 0.0397350f
+                            -0.1666667f,
+                            0.1124392f,
+                            -0.0465342f,
+                            0.3040508f,
+                            0.0962161f,
+                            0.0683209f,
+                            0,
+                            0,
+                            0,
+                            -0.2540542f,
+                            -0.6233441f,
+                            0.0397350f
                         },
                         within(1e-6f));
     }
@@ -180,8 +190,7 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
     void refusesOtherWeightsThanOneForEachStep() {
         IntValues ids = ids(new int[] {0, 2, 3, 3, 1});
         SequenceCrossEntropyTest.weigh(ids, 1, 1);
-        assertThatThrownBy(() ->
-                        LOSS.apply(1, 12, logits(), ids, new float[] {1}, new float[1], new float[0]))
+        assertThatThrownBy(() -> LOSS.apply(1, 12, logits(), ids, new float[] {1}, new float[1], new float[0]))
                 .hasMessage("sequenceSigmoidCrossEntropy: row 0 of the slice: expected 3 weights, one for each step of"
                         + " the target, got 2. Correct the data");
     }

@@ -42,8 +42,9 @@ public record StepWeights(String column) {
      *
      * @param label value of the answer's column
      * @param steps that the answer has of it
+     * @return [steps] what was written
      */
-    public void encode(@Nullable Object value, Feature answer, @Nullable Object label, int steps, SlotWriter row)
+    public float[] encode(@Nullable Object value, Feature answer, @Nullable Object label, int steps, SlotWriter row)
             throws BadRowException {
         double[] weights = weights(value);
         int first = answer.firstStep();
@@ -56,9 +57,12 @@ public record StepWeights(String column) {
                             + ", one for each step of column " + Excerpt.quoted(answer.column()) + ", got "
                             + weights.length);
         }
+        float[] own = new float[steps];
         row.items(steps);
         for (int step = 0; step < steps; step++) {
-            row.number((float) (weights[first + step] + 0.0));
+            own[step] = (float) (weights[first + step] + 0.0);
+            row.number(own[step]);
         }
+        return own;
     }
 }

@@ -110,7 +110,8 @@ public record AutoencoderConfig(
                 false,
                 null,
                 data == null ? "" : data,
-                null));
+                null,
+                false));
         if (variational) {
             questions.add(new Question("model.autoencoder", new KlDivergence().target(), null, List.of(), List.of()));
         }

@@ -49,8 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepWeights column of arrays with the weight of each step, or token, of the answer in its loss, for losses that compare each
  *     step: a row's loss is the weighted mean of its steps, and a step of weight 0 has none. There are as many as the value of
  *     {@code label} has steps, cut where that is cut; for {@code nextTokens} and {@code nextPitches} one for each token or step, the
- *     first of which nothing reads. What the row counts is its {@code weight}: where that is the sum of its steps' weights, means are over all
- *     steps. {@code loss}, {@code perplexity} and {@code bitsPerCharacter} are weighted so, {@code stepAccuracy} counts every step of a weight above 0
+ *     first of which nothing reads. {@code loss}, {@code perplexity} and {@code bitsPerCharacter} are weighted so, {@code stepAccuracy} counts every step of a weight above 0
  *     alike. Predicting reads no weights. Absent: 1
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
  * @param standardizeTargets whether numbers to predict are trained at mean 0 and deviation 1, by the mean and deviation of
@@ -70,6 +69,9 @@ import org.jspecify.annotations.Nullable;
  * @param key column that identifies a row across versions of the data; absent: its content does. Rows with the same key
  *     land on the same side of a split
  * @param weight column with each row's weight in the loss; absent: 1
+ * @param stepsAlike whether steps of whatever row count alike in the loss and in metrics, rather than rows: a row's weight is then multiplied
+ *     by the sum of its steps' weights, or their number, steps that the loss ignores left out. For the one answer of a loss
+ *     that compares each step
  * @param window rows of one slice shuffled among each other within an epoch; absent: 16,384, or what fits into memory
  * @param windows examples of several rows in order; absent: each row is one
  * @param balance what is made equal about training rows by weights, which are learnt from them; validation and test rows
@@ -99,6 +101,7 @@ public record DataConfig(
         @Default("fail") BadRows badRows,
         @Nullable String key,
         @Nullable String weight,
+        @Default("false") boolean stepsAlike,
         @Nullable Integer window,
         @Nullable WindowsConfig windows,
         @Default("none") Balance balance,

@@ -3,6 +3,7 @@ package io.lockstep.driver.config;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.sync.SyncModes;
+import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Nothing;
 import io.lockstep.kernels.loss.Unjudged;
@@ -69,6 +70,9 @@ public record RunConfig(
         if (model.gan() != null || model.autoencoder() != null) {
             refuseAnswers(data, model.gan() != null);
         }
+        if (data.stepsAlike()) {
+            checkSteps(model.loss());
+        }
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
             refuse("data.stepWeights", data.stepWeights() != null);
@@ -133,6 +137,17 @@ public record RunConfig(
         }
     }
 
+    private static void checkSteps(@Nullable Loss only) {
+        if (!(only != null && only.target() instanceof IdsTarget ids && ids.weighsSteps())) {
+            throw new PlainDataException(
+                    "data.stepsAlike",
+                    "expected one answer, by a loss that compares each step of a sequence, such as sequenceCrossEntropy, got "
+                            + (only == null
+                                    ? "several"
+                                    : "one for " + only.target().name()) + ". Leave it out");
+        }
+    }
+
     private static void refuse(String path, boolean given) {
         if (given) {
             throw new PlainDataException(
@@ -153,7 +168,8 @@ public record RunConfig(
                     standardizes(only, AnswerLayer.unbounded(model.layers())),
                     kind(data.label()),
                     null,
-                    data.stepWeights()));
+                    data.stepWeights(),
+                    data.stepsAlike()));
         }
         if (model.gan() != null) {
             // the discriminator's answers to real and made rows, and to those that are to fool it
@@ -174,7 +190,8 @@ public record RunConfig(
                             && standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
                     kind(output.label()),
                     output.targetFrom(),
-                    output.stepWeights()));
+                    output.stepWeights(),
+                    false));
         }
         return questions;
     }

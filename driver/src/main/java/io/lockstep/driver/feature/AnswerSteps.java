@@ -4,6 +4,7 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.Labelling;
+import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.StepLabels;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
@@ -20,29 +21,28 @@ import org.jspecify.annotations.Nullable;
  * @param stride items of it for each step, a shorter rest being one
  * @param most steps of the longest row
  * @param blank id that no row may have; absent: any may be there
- * @param between id that stands between two steps of a row whose steps are weighed; absent: each id is a step
+ * @param between id that stands between two steps of a row whose steps are counted; absent: each id is a step
+ * @param ignore id of steps that do not count, where rows count by their steps; absent: none
  */
 public record AnswerSteps(
         @Nullable String input,
         @Default("1") int stride,
         int most,
         @Nullable Integer blank,
-        @Nullable Integer between) {
-    /**
-     * Steps of a model's answer.
-     *
-     * @param weighed whether they have weights
-     */
-    static AnswerSteps of(ModelSpec model, int output, boolean weighed) {
+        @Nullable Integer between,
+        @Nullable Integer ignore) {
+    /** Steps of a model's answer. */
+    static AnswerSteps of(ModelSpec model, int output, Answer answer) {
         TimeAxis time = Objects.requireNonNull(
                 model.times().get(model.outputs().get(output).node()));
         Target target = model.outputs().get(output).loss().target();
         Integer blank = target instanceof Labelling labelling ? labelling.blank() : null;
-        Integer between = weighed && target instanceof StepLabels steps ? steps.labels() : null;
+        Integer between = answer.countsSteps() && target instanceof StepLabels steps ? steps.labels() : null;
+        Integer ignore = answer.stepsAlike() && target instanceof StepIds steps ? steps.ignore() : null;
         int most = model.outputShape(output).size(0);
         return time.isNone()
-                ? new AnswerSteps(null, 1, most, blank, between)
-                : new AnswerSteps(model.inputs().get(time.input()).name(), time.stride(), most, blank, between);
+                ? new AnswerSteps(null, 1, most, blank, between, ignore)
+                : new AnswerSteps(model.inputs().get(time.input()).name(), time.stride(), most, blank, between, ignore);
     }
 
     /** Steps that a row's ids are of. */
@@ -50,6 +50,11 @@ public record AnswerSteps(
         return between == null
                 ? ids.length
                 : 1 + (int) Arrays.stream(ids).filter(id -> id == between).count();
+    }
+
+    /** Whether a row's step counts, by its number. */
+    boolean counts(int[] ids, int step) {
+        return ignore == null || ids[step] != ignore;
     }
 
     /**

@@ -304,7 +304,7 @@ public final class Learner {
                     .toList();
             Feature feature = answer(question, labels.get(answers.size()), features);
             answers.add(new Answer(question.task(), question.targets(), names, scales, feature)
-                    .withStepWeights(question.stepWeights()));
+                    .withStepWeights(question.stepWeights(), question.stepsAlike()));
         }
         return new Preprocessing(features, answers, recipe.weight(), recipe.key())
                 .withClassWeights(balance == null ? Map.of() : balance.weights())

@@ -42,6 +42,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -119,8 +120,7 @@ public record Preprocessing(
         List<Answer> fitted = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             boolean steps = answers.get(i).task().hasSteps();
-            fitted.add(answers.get(i)
-                    .withSteps(steps ? AnswerSteps.of(model, i, answers.get(i).stepWeights() != null) : null));
+            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i, answers.get(i)) : null));
         }
         return new Preprocessing(inputs, fitted, weight, key, reading, windows, classWeights, groupWeights);
     }
@@ -230,6 +230,20 @@ public record Preprocessing(
     /** Columns with the answers, in the order of the targets. */
     public List<String> targets() {
         return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
+    }
+
+    /** Columns that rows' weights are made of, for messages; empty where all are 1. */
+    public String weighedBy() {
+        List<String> columns = new ArrayList<>(weight == null ? List.of() : List.of(weight));
+        answers.stream().filter(Answer::stepsAlike).forEach(answer -> {
+            String steps = answer.stepWeights();
+            columns.addAll(steps == null ? answer.targets() : List.of(steps));
+        });
+        if (columns.isEmpty()) {
+            return "";
+        }
+        return (columns.size() == 1 ? "column " : "columns ")
+                + columns.stream().map(Excerpt::quoted).collect(Collectors.joining(" and "));
     }
 
     /** Columns with the weights of steps, in the order of the answers that have some. */

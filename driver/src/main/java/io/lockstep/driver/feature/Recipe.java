@@ -237,6 +237,11 @@ public record Recipe(
         placed().forEach(own -> features.add(own.column().column()));
         for (int i = 0; i < questions.size(); i++) {
             checkQuestion(questions.get(i), features, positions);
+            String stepWeights = questions.get(i).stepWeights();
+            require(
+                    questions.get(i).path() + ".stepWeights",
+                    stepWeights == null ? List.of() : List.of(stepWeights),
+                    positions);
             for (Question earlier : questions.subList(0, i)) {
                 checkSameClasses(earlier, questions.get(i));
             }
@@ -258,8 +263,6 @@ public record Recipe(
 
     private void checkQuestion(Question question, Set<String> features, ColumnPositions positions) {
         require(question.path() + ".label", question.targets(), positions);
-        String stepWeights = question.stepWeights();
-        require(question.path() + ".stepWeights", stepWeights == null ? List.of() : List.of(stepWeights), positions);
         PlacedColumn own = PlacedColumn.ofLabel(question);
         for (String target : question.targets()) {
             if (features.contains(target) && (own == null || !own.column().answersItsInput())) {

@@ -226,8 +226,7 @@ public final class RowEncoder {
         if (own != null) {
             boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
             int input = input(preprocessing, answer.steps());
-            String column = answer.stepWeights();
-            WeighedSteps steps = column == null ? null : new WeighedSteps(answer, own, column, positions);
+            WeighedSteps steps = answer.countsSteps() ? new WeighedSteps(answer, own, positions) : null;
             targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items, steps));
             if (steps != null) {
                 weighed.add(steps);
@@ -266,7 +265,7 @@ public final class RowEncoder {
 
     /** Whether the columns hold the answer, and the weights of its steps where they have some. */
     public boolean hasTarget() {
-        return weighed.stream().noneMatch(steps -> steps.index() == ABSENT)
+        return weighed.stream().noneMatch(WeighedSteps::isMissing)
                 && targets.stream().anyMatch(target -> !(target instanceof NoColumn))
                 && targets.stream().noneMatch(target -> !(target instanceof NoColumn) && target.index() == ABSENT);
     }
@@ -388,7 +387,11 @@ public final class RowEncoder {
         return columns;
     }
 
-    /** A training row's weight in the loss: its own, times those of its class and of its group and class. */
+    /**
+     * A training row's weight in the loss: its own, times those of its class and of its group and class.
+     *
+     * @param row whose targets were written last. Not modified.
+     */
     public float trainingWeight(@Nullable Object[] row) throws BadRowException {
         float own = weight(row);
         if (preprocessing.classWeights().isEmpty() && groupWeights.isEmpty()) {
@@ -407,9 +410,17 @@ public final class RowEncoder {
         return own;
     }
 
-    /** A row's weight in the loss. */
+    /**
+     * A row's weight in the loss.
+     *
+     * @param row whose targets were written last. Not modified.
+     */
     public float weight(@Nullable Object[] row) throws BadRowException {
         String column = preprocessing.weight();
-        return weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
+        float own = weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
+        for (WeighedSteps steps : weighed) {
+            own = (float) (own * steps.ofRow());
+        }
+        return own;
     }
 }

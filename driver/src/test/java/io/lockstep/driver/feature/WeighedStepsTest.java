@@ -210,11 +210,77 @@ class WeighedStepsTest {
         Preprocessing read = Preprocessing.fromPlainData(learnt.toPlainData(), "model.json");
         assertThat(read.toPlainData()).isEqualTo(learnt.toPlainData());
         assertThat(read.answers().get(2).stepWeights()).isEqualTo("ofNotes");
-        assertThat(learnt.answers().get(2).steps()).isEqualTo(new AnswerSteps("notes", 1, 4, null, 4));
+        assertThat(learnt.answers().get(2).steps()).isEqualTo(new AnswerSteps("notes", 1, 4, null, 4, null));
         Preprocessing unweighed = learnt(config(Map.of()));
         assertThat(String.valueOf(unweighed.toPlainData()))
                 .containsOnlyOnce("stepWeights=ofNotes")
                 .doesNotContain("ofTags");
+    }
+
+    /** Where steps count alike, a row counts the weights of those that are not ignored, or their number. */
+    @Test
+    void aRowCountsWhatItsStepsDo() throws BadRowException {
+        assertThat(weight(Map.of("stepsAlike", true, "stepWeights", "ofTags"), 5, new double[] {0.5, 3, 0.25}))
+                .isEqualTo(3.75f);
+        assertThat(weight(Map.of("stepsAlike", true), 5, null)).isEqualTo(3);
+        assertThat(weight(Map.of("stepsAlike", true), 2, null)).isEqualTo(2);
+        assertThat(weight(Map.of("stepsAlike", true, "stepWeights", "ofTags"), 2, new double[] {0.5, 3, 0.25}))
+                .isEqualTo(0.75f);
+        assertThat(weight(Map.of("stepsAlike", true, "weight", "notes"), 2, null))
+                .isEqualTo(8);
+        assertThat(weight(Map.of("stepWeights", "ofTags"), 2, new double[] {0.5, 3, 0.25}))
+                .isEqualTo(1);
+    }
+
+    /** Of a row of the tags 4, 2, 1, weighed 4 where its weight is asked for. */
+    private static float weight(Map<String, Object> keys, int ignore, double @Nullable [] ofTags)
+            throws BadRowException {
+        Map<String, Object> data = new LinkedHashMap<>(Map.of(
+                "train", Map.of("format", "memory"),
+                "columns", List.of(Map.of("tokens", Map.of("column", "text", "unit", "bytes", "length", 3))),
+                "label", Map.of("ids", "tags")));
+        data.putAll(keys);
+        RunConfig config = alone(data, Map.of("sequenceCrossEntropy", Map.of("classes", 5, "ignore", ignore)));
+        Learner learner = new Learner(recipe(config));
+        @Nullable Object[] row = {"abc", 4, new double[] {4, 2, 1}, null, ofTags, null};
+        learner.add(row);
+        Preprocessing learnt =
+                learner.finish().withSteps(config.model().spec(learner.finish().modelInputs()));
+        RowEncoder encoder = learnt.encoder(COLUMNS);
+        Batch batch = learnt.layout().newBatch(1);
+        encoder.features(row, batch, 0);
+        encoder.targets(row, batch, 0);
+        assertThat(Preprocessing.fromPlainData(learnt.toPlainData(), "model.json")
+                        .toPlainData())
+                .isEqualTo(learnt.toPlainData());
+        assertThat(encoder.trainingWeight(row)).isEqualTo(encoder.weight(row));
+        return encoder.weight(row);
+    }
+
+    private static RunConfig alone(Map<String, Object> data, Object loss) {
+        Map<String, Object> model = Map.of(
+                "layers",
+                List.of(
+                        Map.of("embedding", Map.of("size", 256, "dimension", 2)),
+                        Map.of("dense", Map.of("units", 5, "leadingAxes", 1))),
+                "loss",
+                loss);
+        Map<String, Object> train = Map.of("epochs", 1, "batch", 4, "optimizer", "adam");
+        return Configs.BINDING.bind(
+                RunConfig.class, Map.of("name", "steps", "data", data, "model", model, "train", train), "");
+    }
+
+    @Test
+    void onlyTheStepsOfOneAnswerCountAlike() {
+        Map<String, Object> data = Map.of(
+                "train", Map.of("format", "memory"),
+                "columns", List.of(Map.of("tokens", Map.of("column", "text", "unit", "bytes", "length", 3))),
+                "label", Map.of("ids", "tags"),
+                "stepsAlike", true);
+        assertThatThrownBy(() -> alone(data, Map.of("ctc", Map.of("classes", 5))))
+                .hasMessage(
+                        "data.stepsAlike: expected one answer, by a loss that compares each step of a sequence, such as"
+                                + " sequenceCrossEntropy, got one for labelling. Leave it out");
     }
 
     private static void refused(Map<String, Object> tags, String message) {

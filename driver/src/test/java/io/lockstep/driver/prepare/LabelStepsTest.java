@@ -98,7 +98,7 @@ class LabelStepsTest {
         assertThat(prepared.rows().skipped())
                 .isEqualTo(Map.of("label longer than its steps", 2L, "blank in the label", 1L));
         assertThat(prepared.preprocessing().answers().get(0).steps())
-                .isEqualTo(new AnswerSteps("heard", 2, 4, 0, null));
+                .isEqualTo(new AnswerSteps("heard", 2, 4, 0, null, null));
     }
 
     @Test

@@ -118,7 +118,7 @@ class WeighedStepsTrainingIT {
 
     @Test
     void trainsEvaluatesAndPredictsWithThem() throws IOException {
-        Map<String, Object> keys = Map.of("stepWeights", "weights");
+        Map<String, Object> keys = Map.of("stepWeights", "weights", "stepsAlike", true);
         TrainingResult trained = train("runs", keys, Map.of());
         assertThat(train("broadcast", keys, Map.of("sync", "broadcast"))
                         .digests()
@@ -139,30 +139,46 @@ class WeighedStepsTrainingIT {
         Source others =
                 Configs.BINDING.bind(Source.class, Map.of("format", "jsonLines", "path", unweighed.toString()), "test");
         Prediction.run(LocalSpark.session(), LocalTraining.FILES, model, others, output, PORTABLE);
-        double sum = 0;
+        double[] sums = new double[2];
         List<Row> predicted = LocalSpark.session().read().parquet(output).collectAsList();
         for (Row row : predicted) {
-            sum += loss(row);
+            add(row, sums);
         }
-        assertThat(trained.metrics().test().get("loss")).isCloseTo(sum / predicted.size(), within(1e-5));
+        assertThat(trained.metrics().test().get("loss")).isCloseTo(sums[0] / sums[1], within(1e-5));
         assertThatThrownBy(() -> Evaluation.run(LocalSpark.session(), LocalTraining.FILES, model, others, PORTABLE))
                 .hasMessageContaining("'weights'")
                 .hasMessageContaining("is missing");
     }
 
-    /** {@code sum(w ce) / sum(w)} over the steps that have an id before them; 0 where none of these has a weight. */
-    private static double loss(Row row) {
+    /** Adds {@code sum(w ce)} and {@code sum(w)} over the steps that have an id before them. */
+    private static void add(Row row, double[] sums) {
         List<Number> before = row.getList(row.fieldIndex("before"));
         List<Double> weights = row.getList(row.fieldIndex("scores"));
         List<Float> probabilities = row.getList(row.fieldIndex("probability"));
-        double sum = 0;
-        double all = 0;
         for (int t = 1; t < before.size(); t++) {
-            sum -= weights.get(t)
+            sums[0] -= weights.get(t)
                     * Math.log(probabilities.get(t * IDS + before.get(t).intValue()));
-            all += weights.get(t);
+            sums[1] += weights.get(t);
         }
-        return all == 0 ? 0 : sum / all;
+    }
+
+    @Test
+    void refusesWeightsThatAreAllNothing() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(table.resolve("rows.jsonl"))) {
+            lines.add(line.replace("\"ones\": [1, 1, 1", "\"ones\": [0, 0, 0").replace(", 1", ", 0"));
+        }
+        Path rows = Files.write(directory.resolve("nothing.jsonl"), lines);
+        Map<String, Object> source = Map.of("format", "jsonLines", "path", rows.toString());
+        assertThatThrownBy(() -> train("nothing", Map.of("stepWeights", "ones", "train", source), Map.of()))
+                .hasMessageMatching(
+                        "stepWeights: expected some training rows with a weight above 0, got 0 in column 'ones' of"
+                                + " all \\d+\\. Correct the column, or remove stepWeights");
+        assertThatThrownBy(() ->
+                        train("alike", Map.of("stepWeights", "ones", "stepsAlike", true, "train", source), Map.of()))
+                .hasMessageStartingWith(
+                        "data.stepsAlike: expected some training rows with a weight above 0, got 0 in column"
+                                + " 'ones' of all ");
     }
 
     @Test

@@ -48,7 +48,8 @@ public record StepWeights(String column) {
             throws BadRowException {
         double[] weights = weights(value);
         int first = answer.firstStep();
-        int expected = Math.max(answer.steps(label), first + steps);
+        int whole = answer.steps(label);
+        int expected = steps == 0 ? whole : Math.max(whole, first + steps);
         if (weights.length != expected) {
             throw new BadRowException(
                     "other number of weights than steps",

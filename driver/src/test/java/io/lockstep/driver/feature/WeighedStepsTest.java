@@ -124,6 +124,23 @@ class WeighedStepsTest {
         assertThat(weights(batch, 2, 1)).containsExactly(6, 5);
     }
 
+    /** A text of one token has a weight that nothing reads, one of none has none. */
+    @Test
+    void textsThatNothingFollowsHaveNoSteps() throws BadRowException {
+        Preprocessing learnt = learnt();
+        RowEncoder encoder = learnt.encoder(COLUMNS);
+        Batch batch = learnt.layout().newBatch(2);
+        @Nullable Object[] one = row("a", new double[] {1}, OF_TAGS, OF_NOTES);
+        @Nullable Object[] none = row("", new double[0], OF_TAGS, OF_NOTES);
+        encoder.features(one, batch, 0);
+        encoder.targets(one, batch, 0);
+        encoder.features(none, batch, 1);
+        encoder.targets(none, batch, 1);
+        assertThat(weights(batch, 0, 0)).isEmpty();
+        assertThat(weights(batch, 0, 1)).isEmpty();
+        assertThat(weights(batch, 1, 1)).containsExactly(1, 0);
+    }
+
     @Test
     void someAnswersHaveNone() throws BadRowException {
         Preprocessing learnt = learnt(config(Map.of()));

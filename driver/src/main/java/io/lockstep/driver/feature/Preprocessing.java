@@ -38,7 +38,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -248,10 +247,14 @@ public record Preprocessing(
 
     /** Columns with the weights of steps, in the order of the answers that have some. */
     private List<String> stepWeights() {
-        return answers.stream()
-                .map(Answer::stepWeights)
-                .filter(Objects::nonNull)
-                .toList();
+        List<String> columns = new ArrayList<>();
+        for (Answer answer : answers) {
+            String column = answer.stepWeights();
+            if (column != null) {
+                columns.add(column);
+            }
+        }
+        return columns;
     }
 
     /**

@@ -36,8 +36,9 @@ final class RowWeights {
         }
         for (int output : learnt.layout().stepWeights()) {
             String column =
-                    "column " + Excerpt.quoted(learnt.answers().get(output).stepWeights());
-            require(files, "stepWeights", column, data, (batch, row) -> anyStep(batch, output, row));
+                    Objects.requireNonNull(learnt.answers().get(output).stepWeights());
+            String key = (learnt.answers().size() == 1 ? "data" : "model.outputs[" + output + "]") + ".stepWeights";
+            require(files, key, "column " + Excerpt.quoted(column), data, (batch, row) -> anyStep(batch, output, row));
         }
     }
 

@@ -172,8 +172,8 @@ class WeighedStepsTrainingIT {
         Map<String, Object> source = Map.of("format", "jsonLines", "path", rows.toString());
         assertThatThrownBy(() -> train("nothing", Map.of("stepWeights", "ones", "train", source), Map.of()))
                 .hasMessageMatching(
-                        "stepWeights: expected some training rows with a weight above 0, got 0 in column 'ones' of"
-                                + " all \\d+\\. Correct the column, or remove stepWeights");
+                        "data.stepWeights: expected some training rows with a weight above 0, got 0 in column 'ones' of"
+                                + " all \\d+\\. Correct the column, or remove data.stepWeights");
         assertThatThrownBy(() ->
                         train("alike", Map.of("stepWeights", "ones", "stepsAlike", true, "train", source), Map.of()))
                 .hasMessageStartingWith(

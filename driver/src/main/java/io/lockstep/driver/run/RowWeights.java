@@ -35,8 +35,7 @@ final class RowWeights {
             require(files, key, learnt.weighedBy(), data, (batch, row) -> batch.weights()[row] > 0);
         }
         for (int output : learnt.layout().stepWeights()) {
-            String column =
-                    Objects.requireNonNull(learnt.answers().get(output).stepWeights());
+            String column = Objects.requireNonNull(learnt.answers().get(output).stepWeights());
             String key = (learnt.answers().size() == 1 ? "data" : "model.outputs[" + output + "]") + ".stepWeights";
             require(files, key, "column " + Excerpt.quoted(column), data, (batch, row) -> anyStep(batch, output, row));
         }

@@ -70,9 +70,7 @@ public record RunConfig(
         if (model.gan() != null || model.autoencoder() != null) {
             refuseAnswers(data, model.gan() != null);
         }
-        if (data.stepsAlike()) {
-            checkSteps(model.loss());
-        }
+        checkSteps(data, model.loss());
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
             refuse("data.stepWeights", data.stepWeights() != null);
@@ -137,8 +135,9 @@ public record RunConfig(
         }
     }
 
-    private static void checkSteps(@Nullable Loss only) {
-        if (!(only != null && only.target() instanceof IdsTarget ids && ids.weighsSteps())) {
+    private static void checkSteps(DataConfig data, @Nullable Loss only) {
+        boolean steps = only != null && only.target() instanceof IdsTarget ids && ids.weighsSteps();
+        if (data.stepsAlike() && !steps) {
             throw new PlainDataException(
                     "data.stepsAlike",
                     "expected one answer, by a loss that compares each step of a sequence, such as sequenceCrossEntropy, got "

@@ -63,6 +63,11 @@ public record BpeColumn(
         }
 
         @Override
+        public int steps(@Nullable Object value) throws BadRowException {
+            return TextUnit.BPE.of(merges).ids(Texts.of(column, value), Integer.MAX_VALUE).length;
+        }
+
+        @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
             int most = length == null ? Integer.MAX_VALUE : length;
             int[] ids = TextUnit.BPE.of(merges).ids(Texts.of(column, value), most);

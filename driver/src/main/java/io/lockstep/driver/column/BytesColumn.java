@@ -44,6 +44,11 @@ public record BytesColumn(String column, @Nullable Integer length) implements Te
         }
 
         @Override
+        public int steps(@Nullable Object value) throws BadRowException {
+            return bytes(column, value).length;
+        }
+
+        @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
             byte[] bytes = bytes(column, value);
             byte[] first = length == null || length >= bytes.length ? bytes : Arrays.copyOf(bytes, length);

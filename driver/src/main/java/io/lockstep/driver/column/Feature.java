@@ -74,6 +74,22 @@ public interface Feature {
         return false;
     }
 
+    /**
+     * Steps of a row's whole value, where it is an answer by steps: those that a length cuts off, and the first where answers are of what
+     * follows it, included.
+     *
+     * @param value of the column, which {@link #encode} accepts; null when missing
+     * @return 0: as many as it gives
+     */
+    default int steps(@Nullable Object value) throws BadRowException {
+        return 0;
+    }
+
+    /** Step of the value that the first step of its answer is of: 1 where that is what follows. */
+    default int firstStep() {
+        return 0;
+    }
+
     /** How its ids are written as text; null where they are none. */
     default @Nullable Spelling spelling() {
         return null;

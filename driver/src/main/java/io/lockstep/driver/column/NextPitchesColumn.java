@@ -97,6 +97,16 @@ public record NextPitchesColumn(String column, @Nullable Column pitches) impleme
         }
 
         @Override
+        public int firstStep() {
+            return 1;
+        }
+
+        @Override
+        public int steps(@Nullable Object value) throws BadRowException {
+            return PitchesColumn.notes(column, lowest, keys, value).steps().size();
+        }
+
+        @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
             Notes notes = PitchesColumn.notes(column, lowest, keys, value);
             List<List<Integer>> steps = notes.steps();

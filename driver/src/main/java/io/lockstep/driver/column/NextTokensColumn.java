@@ -101,6 +101,16 @@ public record NextTokensColumn(String column, @Nullable Column tokens) implement
         }
 
         @Override
+        public int firstStep() {
+            return 1;
+        }
+
+        @Override
+        public int steps(@Nullable Object value) throws BadRowException {
+            return unit.of(vocabulary).ids(Texts.of(column, value), Integer.MAX_VALUE).length;
+        }
+
+        @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
             int[] ids = unit.of(vocabulary).ids(Texts.of(column, value), length + 1);
             row.items(Math.max(0, ids.length - 1));

@@ -81,6 +81,11 @@ public record TokensColumn(
         }
 
         @Override
+        public int steps(@Nullable Object value) throws BadRowException {
+            return unit.of(vocabulary).ids(Texts.of(column, value), Integer.MAX_VALUE).length;
+        }
+
+        @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
             int[] ids = unit.of(vocabulary).ids(Texts.of(column, value), length);
             if (!padded) {

@@ -53,6 +53,13 @@ interface VocabularyFeature extends Feature {
     }
 
     @Override
+    default int steps(@Nullable Object value) throws BadRowException {
+        return new TokenIds(column(), new Tokenizer(tokenUnit(), lowerCase()), null)
+                .tokens(value)
+                .size();
+    }
+
+    @Override
     default Spelling spelling() {
         return TokenIds.spelling(vocabulary(), tokenUnit() == Tokenizer.Unit.WORDS ? " " : "");
     }

@@ -102,7 +102,16 @@ public record AutoencoderConfig(
     List<Question> questions() {
         List<Question> questions = new ArrayList<>();
         questions.add(new Question(
-                "model.autoencoder", loss.target(), null, List.of(), List.of(), false, null, data == null ? "" : data));
+                "model.autoencoder",
+                loss.target(),
+                null,
+                List.of(),
+                List.of(),
+                false,
+                null,
+                data == null ? "" : data,
+                null,
+                false));
         if (variational) {
             questions.add(new Question("model.autoencoder", new KlDivergence().target(), null, List.of(), List.of()));
         }

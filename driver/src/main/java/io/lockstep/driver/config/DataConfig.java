@@ -46,6 +46,11 @@ import org.jspecify.annotations.Nullable;
  * @param validation rows measured after every epoch
  * @param label column with the answer: a class, or a number when the loss is for regression. Images: {@code label}. For a
  *     loss of ids the column with its kind: {@code {ids: tags}}
+ * @param stepWeights column of arrays with the weight of each step, or token, of the answer in its loss, for losses that compare each
+ *     step: a row's loss is the weighted mean of its steps, and a step of weight 0 has none. There are as many as the value of
+ *     {@code label} has steps, cut where that is cut; for {@code nextTokens} and {@code nextPitches} one for each token or step, the
+ *     first of which nothing reads. {@code loss}, {@code perplexity} and {@code bitsPerCharacter} are weighted so, {@code stepAccuracy} counts every step of a weight above 0
+ *     alike. Predicting reads no weights. Absent: 1
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
  * @param standardizeTargets whether numbers to predict are trained at mean 0 and deviation 1, by the mean and deviation of
  *     the training rows; predictions and metrics are in their own unit either way, {@code loss} is in the scale that is
@@ -64,6 +69,9 @@ import org.jspecify.annotations.Nullable;
  * @param key column that identifies a row across versions of the data; absent: its content does. Rows with the same key
  *     land on the same side of a split
  * @param weight column with each row's weight in the loss; absent: 1
+ * @param stepsAlike whether steps of whatever row count alike in the loss and in metrics, rather than rows: a row's weight is then multiplied
+ *     by the sum of its steps' weights, or their number, steps that the loss ignores left out. For the one answer of a loss
+ *     that compares each step
  * @param window rows of one slice shuffled among each other within an epoch; absent: 16,384, or what fits into memory
  * @param windows examples of several rows in order; absent: each row is one
  * @param balance what is made equal about training rows by weights, which are learnt from them; validation and test rows
@@ -81,6 +89,7 @@ public record DataConfig(
         @Nullable Source test,
         @Nullable ValidationConfig validation,
         @Nullable LabelColumn label,
+        @Nullable String stepWeights,
         @Default("[]") List<String> targets,
         @Default("true") boolean standardizeTargets,
         @Default("[]") List<String> classes,
@@ -92,6 +101,7 @@ public record DataConfig(
         @Default("fail") BadRows badRows,
         @Nullable String key,
         @Nullable String weight,
+        @Default("false") boolean stepsAlike,
         @Nullable Integer window,
         @Nullable WindowsConfig windows,
         @Default("none") Balance balance,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight factor on its loss in the sum that is trained
  * @param metrics what is measured of it, as {@code model.metrics}
  * @param label column with the answer, as {@code data.label}
+ * @param stepWeights as {@code data.stepWeights}
  * @param targets columns with several numbers to predict, in place of {@code label}
  * @param classes in the order of the node's outputs; absent: those found in the training rows
  * @param targetFrom input of the model that the loss compares with, in place of {@code label}: its reconstruction is asked for
@@ -29,6 +30,7 @@ public record OutputConfig(
         @Default("1") double weight,
         @Default("[]") List<Metric> metrics,
         @Nullable LabelColumn label,
+        @Nullable String stepWeights,
         @Default("[]") List<String> targets,
         @Default("[]") List<String> classes,
         @Nullable String targetFrom,
@@ -40,9 +42,10 @@ public record OutputConfig(
         new Output(node, node, loss, weight, metrics, targetFrom); // its own check and words
         Calibrations.check(calibrate, loss.target());
         DataConfig.checkTargets(label, targets, classes);
-        if ((targetFrom != null || !loss.target().hasLabel()) && (label != null || !targets.isEmpty())) {
+        boolean columns = label != null || stepWeights != null || !targets.isEmpty();
+        if ((targetFrom != null || !loss.target().hasLabel()) && columns) {
             throw new PlainDataException(
-                    label != null ? "label" : "targets",
+                    label != null ? "label" : stepWeights != null ? "stepWeights" : "targets",
                     "expected none, as the loss of output '" + node + "' compares with "
                             + (targetFrom == null ? "nothing" : "input '" + targetFrom + "'")
                             + ", got some. Remove it");

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param column the one under {@code label} with its kind; absent: a class or numbers, as the loss reads them
  * @param targetFrom input that the answer is compared with, in place of columns; absent: there are columns, or the loss compares
  *     with nothing
+ * @param stepWeights column with the weights of a row's steps in its loss; absent: all are 1
+ * @param stepsAlike whether a row counts what its steps do together
  */
 public record Question(
         String path,
@@ -25,7 +27,9 @@ public record Question(
         @Default("[]") List<String> classes,
         @Default("false") boolean standardized,
         @Nullable Column column,
-        @Nullable String targetFrom) {
+        @Nullable String targetFrom,
+        @Nullable String stepWeights,
+        @Default("false") boolean stepsAlike) {
     public Question {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
@@ -40,7 +44,7 @@ public record Question(
             List<String> classes,
             boolean standardized,
             @Nullable Column column) {
-        this(path, task, label, targets, classes, standardized, column, null);
+        this(path, task, label, targets, classes, standardized, column, null, null, false);
     }
 
     /** Whether rows have columns with the answer. */
@@ -71,6 +75,12 @@ public record Question(
 
     /** The same, asked anywhere in a config. */
     public Question unplaced() {
-        return new Question("", task, label, targets, classes, standardized, column, targetFrom);
+        return new Question(
+                "", task, label, targets, classes, standardized, column, targetFrom, stepWeights, stepsAlike);
+    }
+
+    /** The same, of columns as a source has them. */
+    public Question of(@Nullable String own, List<String> columns, @Nullable Column kind) {
+        return new Question(path, task, own, columns, classes, standardized, kind, targetFrom, stepWeights, stepsAlike);
     }
 }

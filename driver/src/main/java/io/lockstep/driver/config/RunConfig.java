@@ -3,6 +3,7 @@ package io.lockstep.driver.config;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.sync.SyncModes;
+import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Nothing;
 import io.lockstep.kernels.loss.Unjudged;
@@ -69,8 +70,10 @@ public record RunConfig(
         if (model.gan() != null || model.autoencoder() != null) {
             refuseAnswers(data, model.gan() != null);
         }
+        checkSteps(data, model.loss());
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
+            refuse("data.stepWeights", data.stepWeights() != null);
             refuse("data.targets", !data.targets().isEmpty());
             refuse("data.classes", !data.classes().isEmpty());
         }
@@ -115,13 +118,32 @@ public record RunConfig(
     }
 
     private static void refuseAnswers(DataConfig data, boolean made) {
-        if (data.label() != null || !data.targets().isEmpty() || !data.classes().isEmpty()) {
+        String given = data.label() != null
+                ? "data.label"
+                : data.stepWeights() != null
+                        ? "data.stepWeights"
+                        : !data.targets().isEmpty()
+                                ? "data.targets"
+                                : data.classes().isEmpty() ? "" : "data.classes";
+        if (!given.isEmpty()) {
             throw new PlainDataException(
-                    data.label() != null ? "data.label" : data.targets().isEmpty() ? "data.classes" : "data.targets",
+                    given,
                     "expected none, as the model is compared with no column, got some. Remove it"
                             + (made
                                     ? "; model.gan.classes names a column by whose classes examples are made"
                                     : "; the loss compares with the input"));
+        }
+    }
+
+    private static void checkSteps(DataConfig data, @Nullable Loss only) {
+        boolean steps = only != null && only.target() instanceof IdsTarget ids && ids.weighsSteps();
+        if (data.stepsAlike() && !steps) {
+            throw new PlainDataException(
+                    "data.stepsAlike",
+                    "expected one answer, by a loss that compares each step of a sequence, such as sequenceCrossEntropy, got "
+                            + (only == null
+                                    ? "several"
+                                    : "one for " + only.target().name()) + ". Leave it out");
         }
     }
 
@@ -143,7 +165,10 @@ public record RunConfig(
                     data.targets(),
                     data.classes(),
                     standardizes(only, AnswerLayer.unbounded(model.layers())),
-                    kind(data.label())));
+                    kind(data.label()),
+                    null,
+                    data.stepWeights(),
+                    data.stepsAlike()));
         }
         if (model.gan() != null) {
             // the discriminator's answers to real and made rows, and to those that are to fool it
@@ -163,7 +188,9 @@ public record RunConfig(
                     output.targetFrom() == null
                             && standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
                     kind(output.label()),
-                    output.targetFrom()));
+                    output.targetFrom(),
+                    output.stepWeights(),
+                    false));
         }
         return questions;
     }

@@ -258,9 +258,8 @@ public final class Evaluation {
         }
         if (!weighty) {
             throw new IOException(source.name()
-                    + ": expected some rows with a weight above 0, got 0 in column "
-                    + Excerpt.quoted(
-                            Objects.requireNonNull(model.preprocessing().weight())) + " of all " + counts.scored()
+                    + ": expected some rows with a weight above 0, got 0 in "
+                    + model.preprocessing().weighedBy() + " of all " + counts.scored()
                     + ". Correct the column");
         }
         Map<String, Baseline> baselines = BaselineTask.fits(model.spec(), model.preprocessing())

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param scales by which the targets' numbers are trained, one of each; empty where they are trained as they are
  * @param feature of the one column, where it is of a kind of its own; absent: a class or numbers
  * @param steps that the ids of a row must fit into; absent: there are none
+ * @param stepWeights column with the weights of a row's steps in its loss; absent: all are 1
+ * @param stepsAlike whether a row counts what its steps do together
  */
 public record Answer(
         Target task,
@@ -26,7 +28,9 @@ public record Answer(
         List<String> classes,
         @Default("[]") List<TargetScale> scales,
         @Nullable Feature feature,
-        @Nullable AnswerSteps steps) {
+        @Nullable AnswerSteps steps,
+        @Nullable String stepWeights,
+        @Default("false") boolean stepsAlike) {
     /** Of every row none: any number of floats, as {@link io.lockstep.kernels.shape.TensorType#nothing} has it. */
     private static final Slot NOTHING = new Slot(Slot.Type.F32, Shape.of(), true);
 
@@ -52,12 +56,22 @@ public record Answer(
             List<String> classes,
             List<TargetScale> scales,
             @Nullable Feature feature) {
-        this(task, targets, classes, scales, feature, null);
+        this(task, targets, classes, scales, feature, null, null, false);
     }
 
     /** The same, of a model that has so many steps for it. */
     Answer withSteps(@Nullable AnswerSteps others) {
-        return new Answer(task, targets, classes, scales, feature, others);
+        return new Answer(task, targets, classes, scales, feature, others, stepWeights, stepsAlike);
+    }
+
+    /** The same, of steps that are weighed. */
+    Answer withStepWeights(@Nullable String column, boolean alike) {
+        return new Answer(task, targets, classes, scales, feature, steps, column, alike);
+    }
+
+    /** Whether a row's steps are told apart. */
+    boolean countsSteps() {
+        return stepWeights != null || stepsAlike;
     }
 
     /** A class, or numbers. */

@@ -4,9 +4,13 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.Labelling;
+import io.lockstep.kernels.loss.StepIds;
+import io.lockstep.kernels.loss.StepLabels;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +21,40 @@ import org.jspecify.annotations.Nullable;
  * @param stride items of it for each step, a shorter rest being one
  * @param most steps of the longest row
  * @param blank id that no row may have; absent: any may be there
+ * @param between id that stands between two steps of a row whose steps are counted; absent: each id is a step
+ * @param ignore id of steps that do not count, where rows count by their steps; absent: none
  */
 public record AnswerSteps(
         @Nullable String input,
         @Default("1") int stride,
         int most,
-        @Nullable Integer blank) {
+        @Nullable Integer blank,
+        @Nullable Integer between,
+        @Nullable Integer ignore) {
     /** Steps of a model's answer. */
-    static AnswerSteps of(ModelSpec model, int output) {
+    static AnswerSteps of(ModelSpec model, int output, Answer answer) {
         TimeAxis time = Objects.requireNonNull(
                 model.times().get(model.outputs().get(output).node()));
-        Integer blank =
-                model.outputs().get(output).loss().target() instanceof Labelling labelling ? labelling.blank() : null;
+        Target target = model.outputs().get(output).loss().target();
+        Integer blank = target instanceof Labelling labelling ? labelling.blank() : null;
+        Integer between = answer.countsSteps() && target instanceof StepLabels steps ? steps.labels() : null;
+        Integer ignore = answer.stepsAlike() && target instanceof StepIds steps ? steps.ignore() : null;
         int most = model.outputShape(output).size(0);
         return time.isNone()
-                ? new AnswerSteps(null, 1, most, blank)
-                : new AnswerSteps(model.inputs().get(time.input()).name(), time.stride(), most, blank);
+                ? new AnswerSteps(null, 1, most, blank, between, ignore)
+                : new AnswerSteps(model.inputs().get(time.input()).name(), time.stride(), most, blank, between, ignore);
+    }
+
+    /** Steps that a row's ids are of. */
+    int count(int[] ids) {
+        return between == null
+                ? ids.length
+                : 1 + (int) Arrays.stream(ids).filter(id -> id == between).count();
+    }
+
+    /** Whether a row's step counts, by its number. */
+    boolean counts(int[] ids, int step) {
+        return ignore == null || ids[step] != ignore;
     }
 
     /**

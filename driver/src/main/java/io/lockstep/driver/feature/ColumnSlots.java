@@ -151,14 +151,6 @@ public final class ColumnSlots {
      * @param position of the row in the batch, ascending
      */
     public void readTargets(byte[] targets, Batch batch, int position) {
-        int at = 0;
-        int offset = 0;
-        for (int i = 0; i < layout.targets().size(); i++) {
-            SlotColumn column = new SlotColumn(layout.targets().get(i), 1, targets, at);
-            column.copyTarget(0, batch, position, i, offset);
-            at += column.byteCount();
-            offset +=
-                    layout.targets().get(i).isDense() ? layout.targets().get(i).size() : 0;
-        }
+        reader.readTargets(targets, batch, position);
     }
 }

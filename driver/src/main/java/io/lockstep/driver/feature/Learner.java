@@ -303,7 +303,8 @@ public final class Learner {
                     .map(target -> target.statistics().scale())
                     .toList();
             Feature feature = answer(question, labels.get(answers.size()), features);
-            answers.add(new Answer(question.task(), question.targets(), names, scales, feature));
+            answers.add(new Answer(question.task(), question.targets(), names, scales, feature)
+                    .withStepWeights(question.stepWeights(), question.stepsAlike()));
         }
         return new Preprocessing(features, answers, recipe.weight(), recipe.key())
                 .withClassWeights(balance == null ? Map.of() : balance.weights())

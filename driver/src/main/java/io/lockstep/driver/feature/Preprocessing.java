@@ -4,6 +4,7 @@ import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.Scalings;
+import io.lockstep.driver.column.StepWeights;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.Augmentation;
@@ -40,6 +41,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +119,7 @@ public record Preprocessing(
         List<Answer> fitted = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             boolean steps = answers.get(i).task().hasSteps();
-            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i) : null));
+            fitted.add(answers.get(i).withSteps(steps ? AnswerSteps.of(model, i, answers.get(i)) : null));
         }
         return new Preprocessing(inputs, fitted, weight, key, reading, windows, classWeights, groupWeights);
     }
@@ -196,7 +199,11 @@ public record Preprocessing(
         }
         List<TensorType> types = inputs.stream().map(InputFeatures::tensor).toList();
         List<Slot> targets = answers.stream().map(Answer::slot).toList();
-        return new RowLayout(types, slots, drawn, targets);
+        List<Integer> weighed = IntStream.range(0, answers.size())
+                .filter(i -> answers.get(i).stepWeights() != null)
+                .boxed()
+                .toList();
+        return new RowLayout(types, slots, drawn, targets).withStepWeights(weighed);
     }
 
     /**
@@ -224,16 +231,43 @@ public record Preprocessing(
         return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
     }
 
+    /** Columns that rows' weights are made of, for messages; empty where all are 1. */
+    public String weighedBy() {
+        List<String> columns = new ArrayList<>(weight == null ? List.of() : List.of(weight));
+        answers.stream().filter(Answer::stepsAlike).forEach(answer -> {
+            String steps = answer.stepWeights();
+            columns.addAll(steps == null ? answer.targets() : List.of(steps));
+        });
+        if (columns.isEmpty()) {
+            return "";
+        }
+        return (columns.size() == 1 ? "column " : "columns ")
+                + columns.stream().map(Excerpt::quoted).collect(Collectors.joining(" and "));
+    }
+
+    /** Columns with the weights of steps, in the order of the answers that have some. */
+    private List<String> stepWeights() {
+        List<String> columns = new ArrayList<>();
+        for (Answer answer : answers) {
+            String column = answer.stepWeights();
+            if (column != null) {
+                columns.add(column);
+            }
+        }
+        return columns;
+    }
+
     /**
      * Columns that the model reads.
      *
-     * @param withAnswers whether those of the answers and of rows' weights are among them
+     * @param withAnswers whether those of the answers and of rows' and steps' weights are among them
      */
     public Set<String> needed(boolean withAnswers) {
         Set<String> needed = new HashSet<>();
         features().forEach(feature -> needed.add(feature.column()));
         if (withAnswers) {
             needed.addAll(targets());
+            needed.addAll(stepWeights());
             if (weight != null) {
                 needed.add(weight);
             }
@@ -307,6 +341,7 @@ public record Preprocessing(
                 }
             }
         }
+        stepWeights().forEach(column -> new StepWeights(column).checkType("", found));
         if (weight != null) {
             found.requireNumber("", weight);
         }

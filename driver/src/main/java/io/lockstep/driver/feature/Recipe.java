@@ -7,6 +7,7 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.column.MeasuredColumn;
 import io.lockstep.driver.column.Scalings;
+import io.lockstep.driver.column.StepWeights;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.Balance;
 import io.lockstep.driver.config.Question;
@@ -143,14 +144,8 @@ public record Recipe(
                             + " loss, got a loss for classes. Use " + question.path() + ".label");
         }
         checkKind(question, targets.get(0));
-        return new Question(
-                question.path(),
-                question.task(),
-                null,
-                targets,
-                question.classes(),
-                question.standardized(),
-                question.column());
+        checkStepWeights(question);
+        return question.of(null, targets, question.column());
     }
 
     /** What follows in an input is read as the input reads it. */
@@ -162,17 +157,21 @@ public record Recipe(
         List<Column> columns = new ArrayList<>();
         inputs.forEach(input -> input.columns().forEach(placed -> columns.add(placed.column())));
         try {
-            return new Question(
-                    question.path(),
-                    question.task(),
-                    question.label(),
-                    question.targets(),
-                    question.classes(),
-                    question.standardized(),
-                    own.following(columns));
+            return question.of(question.label(), question.targets(), own.following(columns));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     question.labelPath() + "." + Columns.REGISTRY.nameOf(own) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkStepWeights(Question question) {
+        boolean steps = question.task() instanceof IdsTarget ids && ids.weighsSteps();
+        if (question.stepWeights() != null && !steps) {
+            throw new IllegalArgumentException(
+                    question.path() + ".stepWeights: expected a loss that compares each step of"
+                            + " a sequence, such as sequenceCrossEntropy, got one for "
+                            + question.task().name()
+                            + ". Leave it out, or use data.weight for whole rows");
         }
     }
 
@@ -211,6 +210,12 @@ public record Recipe(
                 }
             }
         }
+        for (Question question : questions) {
+            String column = question.stepWeights();
+            if (column != null) {
+                new StepWeights(column).checkType(question.path() + ".stepWeights: ", found);
+            }
+        }
         if (weight != null) {
             found.requireNumber("data.weight: ", weight);
         }
@@ -232,6 +237,11 @@ public record Recipe(
         placed().forEach(own -> features.add(own.column().column()));
         for (int i = 0; i < questions.size(); i++) {
             checkQuestion(questions.get(i), features, positions);
+            String stepWeights = questions.get(i).stepWeights();
+            require(
+                    questions.get(i).path() + ".stepWeights",
+                    stepWeights == null ? List.of() : List.of(stepWeights),
+                    positions);
             for (Question earlier : questions.subList(0, i)) {
                 checkSameClasses(earlier, questions.get(i));
             }

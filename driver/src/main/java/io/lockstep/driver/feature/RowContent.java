@@ -5,6 +5,7 @@ import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Numbers;
 import io.lockstep.driver.column.RowDigest;
+import io.lockstep.driver.column.StepWeights;
 import io.lockstep.driver.config.Question;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class RowContent {
             Column own = question.column();
             if (own != null) {
                 parts.add(new Part(positions.of(own.column()), own::identify));
+                addStepWeights(question, positions);
                 continue;
             }
             Set<String> classes = ClassNames.indices(question.classes()).keySet();
@@ -71,6 +73,13 @@ public final class RowContent {
                 .forEach(column -> parts.add(
                         new Part(positions.of(column), (value, row) -> row.text(GroupWeights.text(column, value)))));
         this.key = recipe.key() == null ? -1 : positions.of(recipe.key());
+    }
+
+    private void addStepWeights(Question question, ColumnPositions positions) {
+        String column = question.stepWeights();
+        if (column != null) {
+            parts.add(new Part(positions.of(column), new StepWeights(column)::identify));
+        }
     }
 
     /**

@@ -34,6 +34,7 @@ public final class RowEncoder {
     private byte @Nullable [] seen;
 
     private final List<Target> targets = new ArrayList<>();
+    private final List<WeighedSteps> weighed = new ArrayList<>();
     private final SlotWriter writtenTargets = new SlotWriter(0);
     /** Numbers of the first features of each kind and column. */
     private final int[] distinct;
@@ -92,8 +93,16 @@ public final class RowEncoder {
      * @param known whether it has to be something that training rows had
      * @param input whose items its steps are counted by; below 0: there is none
      * @param items of the row's inputs
+     * @param weighed absent: its steps are not
      */
-    private record OwnColumn(Feature feature, int index, boolean known, Answer answer, int input, int[] items)
+    private record OwnColumn(
+            Feature feature,
+            int index,
+            boolean known,
+            Answer answer,
+            int input,
+            int[] items,
+            @Nullable WeighedSteps weighed)
             implements Target {
         @Override
         public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
@@ -105,6 +114,9 @@ public final class RowEncoder {
             AnswerSteps steps = answer.steps();
             if (steps != null && answer.task() instanceof IdsTarget task) {
                 steps.check(task, feature.column(), to.lastIntegers(), input < 0 ? 0 : items[input]);
+            }
+            if (weighed != null) {
+                weighed.answered(to.lastIntegers());
             }
         }
     }
@@ -214,7 +226,11 @@ public final class RowEncoder {
         if (own != null) {
             boolean known = answer.task() instanceof IdsTarget ids && !ids.mayBeUnknown();
             int input = input(preprocessing, answer.steps());
-            targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items));
+            WeighedSteps steps = answer.countsSteps() ? new WeighedSteps(answer, own, positions) : null;
+            targets.add(new OwnColumn(own, positions.of(own.column()), known, answer, input, items, steps));
+            if (steps != null) {
+                weighed.add(steps);
+            }
             return;
         }
         if (!answer.isOfColumns()) {
@@ -247,9 +263,10 @@ public final class RowEncoder {
         return column;
     }
 
-    /** Whether the columns hold the answer. */
+    /** Whether the columns hold the answer, and the weights of its steps where they have some. */
     public boolean hasTarget() {
-        return targets.stream().anyMatch(target -> !(target instanceof NoColumn))
+        return weighed.stream().noneMatch(WeighedSteps::isMissing)
+                && targets.stream().anyMatch(target -> !(target instanceof NoColumn))
                 && targets.stream().noneMatch(target -> !(target instanceof NoColumn) && target.index() == ABSENT);
     }
 
@@ -324,13 +341,17 @@ public final class RowEncoder {
     }
 
     /**
-     * Writes a row's targets, the slot of one answer after another: the index of its class, numbers as they are trained, ids.
+     * Writes a row's targets, the slot of one answer after another: the index of its class, numbers as they are trained, ids; then the
+     * weights of steps.
      *
      * @param row whose slots were written last: values in the order of the columns. Not modified.
      */
     public void targets(@Nullable Object[] row, SlotWriter to) throws BadRowException {
         for (Target target : targets) {
             target.write(target.index() == ABSENT ? null : row[target.index()], to);
+        }
+        for (WeighedSteps steps : weighed) {
+            steps.write(row, to);
         }
     }
 
@@ -343,15 +364,7 @@ public final class RowEncoder {
     public void targets(@Nullable Object[] row, Batch batch, int position) throws BadRowException {
         writtenTargets.clear();
         targets(row, writtenTargets);
-        int at = 0;
-        int offset = 0;
-        for (int i = 0; i < layout.targets().size(); i++) {
-            Slot slot = layout.targets().get(i);
-            SlotColumn column = new SlotColumn(slot, 1, writtenTargets.array(), at);
-            column.copyTarget(0, batch, position, i, offset);
-            at += column.byteCount();
-            offset += slot.isDense() ? slot.size() : 0;
-        }
+        reader.readTargets(writtenTargets.array(), batch, position);
     }
 
     /**
@@ -374,7 +387,11 @@ public final class RowEncoder {
         return columns;
     }
 
-    /** A training row's weight in the loss: its own, times those of its class and of its group and class. */
+    /**
+     * A training row's weight in the loss: its own, times those of its class and of its group and class.
+     *
+     * @param row whose targets were written last. Not modified.
+     */
     public float trainingWeight(@Nullable Object[] row) throws BadRowException {
         float own = weight(row);
         if (preprocessing.classWeights().isEmpty() && groupWeights.isEmpty()) {
@@ -393,9 +410,17 @@ public final class RowEncoder {
         return own;
     }
 
-    /** A row's weight in the loss. */
+    /**
+     * A row's weight in the loss.
+     *
+     * @param row whose targets were written last. Not modified.
+     */
     public float weight(@Nullable Object[] row) throws BadRowException {
         String column = preprocessing.weight();
-        return weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
+        float own = weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
+        for (WeighedSteps steps : weighed) {
+            own = (float) (own * steps.ofRow());
+        }
+        return own;
     }
 }

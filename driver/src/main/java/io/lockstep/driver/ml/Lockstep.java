@@ -124,6 +124,10 @@ public final class Lockstep extends Estimator<LockstepModel> implements StageSet
                 columns.required("config", label);
             }
             question.targets().forEach(name -> columns.required("config", name));
+            String stepWeights = question.stepWeights();
+            if (stepWeights != null) {
+                columns.required("config", stepWeights);
+            }
         });
         String weight = config.data().weight();
         if (weight != null) {

@@ -109,7 +109,9 @@ record ColumnOverviews(Recipe recipe, Map<Part, PartSurvey> parts) {
         if (input != null) {
             return Role.INPUT;
         }
-        return name.equals(recipe.weight()) ? Role.WEIGHT : name.equals(recipe.key()) ? Role.KEY : Role.UNUSED;
+        boolean weight = name.equals(recipe.weight())
+                || recipe.questions().stream().anyMatch(question -> name.equals(question.stepWeights()));
+        return weight ? Role.WEIGHT : name.equals(recipe.key()) ? Role.KEY : Role.UNUSED;
     }
 
     private static String kind(@Nullable Column input, @Nullable Question label) {

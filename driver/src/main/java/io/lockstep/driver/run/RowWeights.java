@@ -1,13 +1,16 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,35 +22,81 @@ final class RowWeights {
 
     private RowWeights() {}
 
-    /** @throws IllegalArgumentException when all weights of the training or of the validation rows are 0 */
+    /** Whether a row of a batch counts. */
+    private interface Counts {
+        boolean row(Batch batch, int row);
+    }
+
+    /** @throws IllegalArgumentException when all weights of the training or of the validation rows are 0, or of their steps */
     static void check(Files files, PreparedData data) throws IOException {
-        String column = data.preprocessing().weight();
-        if (column != null) {
-            RowLayout layout = data.preprocessing().layout();
-            require(files, column, "training", data.train(), layout);
-            require(files, column, "validation", data.validation(), layout);
+        Preprocessing learnt = data.preprocessing();
+        if (!learnt.weighedBy().isEmpty()) {
+            String key = learnt.weight() == null ? "data.stepsAlike" : "data.weight";
+            require(files, key, learnt.weighedBy(), data, (batch, row) -> batch.weights()[row] > 0);
+        }
+        for (int output : learnt.layout().stepWeights()) {
+            String column = Objects.requireNonNull(learnt.answers().get(output).stepWeights());
+            String key = (learnt.answers().size() == 1 ? "data" : "model.outputs[" + output + "]") + ".stepWeights";
+            require(files, key, "column " + Excerpt.quoted(column), data, (batch, row) -> anyStep(batch, output, row));
         }
     }
 
-    private static void require(
-            Files files, String column, String split, @Nullable ShardManifest rows, RowLayout layout)
+    private static boolean anyStep(Batch batch, int output, int row) {
+        FloatValues weights =
+                Objects.requireNonNull(batch.targetValues(output).ids().stepWeights());
+        for (int i = weights.first(row); i < weights.first(row + 1); i++) {
+            if (weights.array()[i] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void require(Files files, String key, String columns, PreparedData data, Counts counts)
             throws IOException {
-        if (rows != null && !anyAboveZero(files, rows, layout)) {
-            throw new IllegalArgumentException("data.weight: expected some " + split
-                    + " rows with a weight above 0, got 0 in column " + Excerpt.quoted(column) + " of all "
-                    + rows.rows()
-                    + ". Correct the column, or remove data.weight");
+        require(
+                files,
+                key,
+                columns,
+                "training",
+                data.train(),
+                data.preprocessing().layout(),
+                counts);
+        require(
+                files,
+                key,
+                columns,
+                "validation",
+                data.validation(),
+                data.preprocessing().layout(),
+                counts);
+    }
+
+    private static void require(
+            Files files,
+            String key,
+            String columns,
+            String split,
+            @Nullable ShardManifest rows,
+            RowLayout layout,
+            Counts counts)
+            throws IOException {
+        if (rows != null && !any(files, rows, layout, counts)) {
+            throw new IllegalArgumentException(
+                    key + ": expected some " + split + " rows with a weight above 0, got 0 in " + columns + " of all "
+                            + rows.rows() + ". Correct the column, or remove " + key);
         }
     }
 
     /** Reads as far as the first that is. */
-    private static boolean anyAboveZero(Files files, ShardManifest manifest, RowLayout layout) throws IOException {
+    private static boolean any(Files files, ShardManifest manifest, RowLayout layout, Counts counts)
+            throws IOException {
         try (SequentialData data = SequentialData.open(files, manifest, layout)) {
             Batch batch = data.newBatch(RUN);
             for (long first = 0; first < data.rows(); first += RUN) {
                 data.fill(first, Math.min(data.rows(), first + RUN), batch);
                 for (int row = 0; row < batch.rows(); row++) {
-                    if (batch.weights()[row] > 0) {
+                    if (counts.row(batch, row)) {
                         return true;
                     }
                 }

@@ -15,7 +15,6 @@ final class Block {
     private final byte[] bytes;
     private final SlotColumn[] inputs;
     private final SlotColumn[] targets;
-    private final int[] targetSizes;
     private final SlotColumn weights;
     private final int identities;
 
@@ -28,9 +27,6 @@ final class Block {
         this.bytes = bytes;
         this.inputs = new SlotColumn[schema.inputs().size()];
         this.targets = new SlotColumn[schema.targets().size()];
-        this.targetSizes = schema.targets().stream()
-                .mapToInt(slot -> slot.isDense() ? slot.size() : 0)
-                .toArray();
         int at = columns(schema.inputs(), inputs, offset);
         at = columns(schema.targets(), targets, at);
         this.weights = new SlotColumn(WEIGHT, rows, bytes, at);
@@ -79,16 +75,12 @@ final class Block {
     /**
      * Copies one row into a batch.
      *
-     * @param reader of the inputs
+     * @param reader of the layout
      * @param batch whose row numbers are set
      */
     void read(int row, long epoch, Batch batch, int position, ExampleReader reader) {
         reader.read(inputs, row, epoch, batch, position);
-        int offset = 0;
-        for (int i = 0; i < targets.length; i++) {
-            targets[i].copyTarget(row, batch, position, i, offset);
-            offset += targetSizes[i];
-        }
+        reader.readTargets(targets, row, batch, position);
         batch.weights()[position] = weights.floats().get(row);
     }
 }

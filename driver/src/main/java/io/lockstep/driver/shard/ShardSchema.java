@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * Slots of one example in a shard, beside its weight and its identity.
  *
  * @param inputs slots of the inputs
- * @param targets slots of the targets; a class is one float, its index
+ * @param targets slots of the targets; a class is one float, its index; then those of the weights of steps
  */
 public record ShardSchema(List<Slot> inputs, List<Slot> targets) {
     private static final int MOST_ROW_BYTES = 1 << 30;
@@ -23,7 +23,7 @@ public record ShardSchema(List<Slot> inputs, List<Slot> targets) {
 
     /** Of examples laid out so. */
     public static ShardSchema of(RowLayout layout) {
-        return new ShardSchema(layout.slots(), layout.targets());
+        return new ShardSchema(layout.slots(), layout.targetSlots());
     }
 
     /** Slots in the order they are stored in. */

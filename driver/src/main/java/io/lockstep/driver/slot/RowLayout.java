@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs the slots of the inputs
  * @param drawn inputs that are drawn and not stored
  * @param targets the slot of each output's target; a class is one float, its index
+ * @param stepWeights outputs whose steps have weights, ascending: their slots stand behind the targets
  * @param mixup how training mixes the rows of a slice; absent: it does not
  */
 public record RowLayout(
@@ -22,6 +23,7 @@ public record RowLayout(
         List<InputSlot> inputs,
         @Default("[]") List<DrawnInput> drawn,
         List<Slot> targets,
+        @Default("[]") List<Integer> stepWeights,
         @Nullable Mixup mixup) {
     private static final int MOST_BYTES = 1 << 30;
 
@@ -30,11 +32,17 @@ public record RowLayout(
         inputs = List.copyOf(inputs);
         drawn = List.copyOf(drawn);
         targets = List.copyOf(targets);
+        stepWeights = List.copyOf(stepWeights);
     }
 
     /** Of rows that are not mixed. */
     public RowLayout(List<TensorType> inputTypes, List<InputSlot> inputs, List<DrawnInput> drawn, List<Slot> targets) {
-        this(inputTypes, inputs, drawn, targets, null);
+        this(inputTypes, inputs, drawn, targets, List.of(), null);
+    }
+
+    /** The same, with weights of the steps of some outputs. */
+    public RowLayout withStepWeights(List<Integer> outputs) {
+        return new RowLayout(inputTypes, inputs, drawn, targets, outputs, mixup);
     }
 
     /**
@@ -51,7 +59,7 @@ public record RowLayout(
                                 + ". Leave mixup out");
             }
         }
-        return new RowLayout(inputTypes, inputs, drawn, targets, mixing);
+        return new RowLayout(inputTypes, inputs, drawn, targets, stepWeights, mixing);
     }
 
     /** Each slot of floats or ids an input of its own. */
@@ -66,6 +74,13 @@ public record RowLayout(
     /** Slots of the inputs, in the order they are stored in. */
     public List<Slot> slots() {
         return inputs.stream().map(InputSlot::slot).toList();
+    }
+
+    /** Slots of the targets, then of the weights of steps, in the order they are stored in. */
+    public List<Slot> targetSlots() {
+        List<Slot> slots = new ArrayList<>(targets);
+        stepWeights.forEach(output -> slots.add(Slot.stepWeights()));
+        return slots;
     }
 
     /** Bytes of a row's inputs where no slot is ragged; where some are, those that every row has. */

@@ -44,6 +44,11 @@ public record Slot(Type type, Shape shape, @Default("false") boolean ragged) {
         return new Slot(Type.I32, Shape.of(), true);
     }
 
+    /** Weights of a sequence's steps. */
+    public static Slot stepWeights() {
+        return new Slot(Type.F32, Shape.of(), true);
+    }
+
     /** Elements of a value; of a ragged one, of one item. */
     public int size() {
         return shape.elementCount();

@@ -114,7 +114,7 @@ public final class SlotColumn {
      * @param output of the model
      * @param offset of its floats among those of all targets, where it is of a fixed size
      */
-    public void copyTarget(int row, Batch batch, int position, int output, int offset) {
+    void copyTarget(int row, Batch batch, int position, int output, int offset) {
         if (slot.isDense()) {
             int at = position * batch.targetSize() + offset;
             floats.get(first(row), batch.targets(), at, slot.size());

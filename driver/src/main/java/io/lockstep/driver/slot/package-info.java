@@ -5,7 +5,7 @@
  * {@link io.lockstep.driver.slot.Slot} and {@link io.lockstep.driver.slot.RowLayout} first.
  *
  * <p>A row in a shard is a list of typed slots ({@code slot.Slot}: u8, i32 or f32, of a fixed shape or ragged), those
- * of the inputs, then one for each target. Every column's feature writes a slot; numbers that are ready to use lie side
+ * of the inputs, then one for each target, then the weights of steps of targets that have some. Every column's feature writes a slot; numbers that are ready to use lie side
  * by side in one. {@code slot.RowLayout} says which slot goes where in a {@code Batch}, through which {@code Decoder}:
  * images stay bytes on disk, beside whatever else, and are scaled, normalised and augmented as they are read. An input
  * may be drawn ({@code data.inputs.NAME.noise}). Targets and scores stay side by side, and each loss and each answer's

@@ -97,7 +97,8 @@ class LabelStepsTest {
         PreparedData prepared = prepare("ctc", 2, "skip");
         assertThat(prepared.rows().skipped())
                 .isEqualTo(Map.of("label longer than its steps", 2L, "blank in the label", 1L));
-        assertThat(prepared.preprocessing().answers().get(0).steps()).isEqualTo(new AnswerSteps("heard", 2, 4, 0));
+        assertThat(prepared.preprocessing().answers().get(0).steps())
+                .isEqualTo(new AnswerSteps("heard", 2, 4, 0, null, null));
     }
 
     @Test

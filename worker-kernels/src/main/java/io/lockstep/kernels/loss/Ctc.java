@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     best path
  */
 public record Ctc(
-        int classes, @Default("0") int blank, @Nullable Integer beamWidth) implements IdsLoss {
+        int classes, @Default("0") int blank, @Nullable Integer beamWidth) implements SequenceLoss {
     private static final String NAME = "ctc";
 
     public Ctc {
@@ -43,22 +43,7 @@ public record Ctc(
 
     @Override
     public void check(Shape output) {
-        if (output.rank() != 2 || output.size(1) != classes) {
-            throw new IllegalArgumentException(NAME + ": expected an output of steps x " + classes
-                    + " classes, the blank among them, got shape " + output + ". End with {dense: {units: " + classes
-                    + ", leadingAxes: 1}}, or change classes");
-        }
-    }
-
-    @Override
-    public boolean readsSteps() {
-        return true;
-    }
-
-    @Override
-    public void apply(
-            int rows, int size, float[] outputs, IntValues targets, float[] weights, float[] losses, float[] dOutputs) {
-        apply(rows, size, null, outputs, targets, weights, losses, dOutputs);
+        SequenceLoss.check(NAME, output, classes, "classes", ", the blank among them");
     }
 
     @Override
@@ -75,7 +60,7 @@ public record Ctc(
         CtcPaths paths = CtcPaths.own();
         int all = size / classes;
         for (int row = 0; row < rows; row++) {
-            int own = steps == null ? all : steps[row];
+            int own = SequenceLoss.steps(steps, row, all);
             int first = targets.first(row);
             int count = targets.first(row + 1) - first;
             checkIds(row, own, targets.array(), first, count);

@@ -24,6 +24,11 @@ public interface IdsTarget extends Target {
         return true;
     }
 
+    /** Whether steps may have weights of their own in the loss. */
+    default boolean weighsSteps() {
+        return false;
+    }
+
     /**
      * Steps that a row's ids need at least, where outputs are of steps.
      *

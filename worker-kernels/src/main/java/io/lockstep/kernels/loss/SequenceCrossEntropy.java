@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cross-entropy of softmax at each step of a sequence, in nats: from logits [T, K] and a row's class ids c_0, c_1, … the mean
- * over its steps that have one of
+ * over its steps that have one, by their weights u_t.
  *
  * <pre>
- * loss = w_c (log(sum_j exp(x_t,j)) - x_t,c)
- * dx_t,j = w_c (softmax(x_t)_j - [j = c]) / n
+ * loss = sum_t u_t w_c (log(sum_j exp(x_t,j)) - x_t,c) / sum_t u_t
+ * dx_t,j = u_t w_c (softmax(x_t)_j - [j = c]) / sum_t u_t
  * </pre>
  *
- * n of them, w_c the weight of class c. A step has none where its id is {@code ignore}, or where the row's ids have ended: fewer than T ids are those of the
- * first steps, and a sequence of any length has no more of them than items. A row without any has no loss. PyTorch's {@code cross_entropy} of each row, with
- * {@code ignore_index}.
+ * w_c the weight of class c, u_t 1 where the data have no weights of steps. A step has no class where its id is {@code ignore}, or where the row's ids have
+ * ended: fewer than T ids are those of the first steps, and a sequence of any length has no more of them than items. A step of weight 0 is such a step, too,
+ * and a row without any other has no loss. PyTorch's {@code cross_entropy} of each row, with {@code ignore_index}.
  *
  * @param classes K
  * @param ignore id of steps without a class, such as that of padding; absent: none
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record SequenceCrossEntropy(
         int classes,
         @Nullable Integer ignore,
-        @Default("[]") List<Double> classWeights) implements IdsLoss, SoftmaxLoss {
+        @Default("[]") List<Double> classWeights) implements SequenceLoss, SoftmaxLoss {
     private static final String NAME = "sequenceCrossEntropy";
 
     public SequenceCrossEntropy {
@@ -47,22 +47,7 @@ public record SequenceCrossEntropy(
 
     @Override
     public void check(Shape output) {
-        if (output.rank() != 2 || output.size(1) != classes) {
-            throw new IllegalArgumentException(NAME + ": expected an output of steps x " + classes
-                    + " classes, got shape " + output + ". End with {dense: {units: " + classes
-                    + ", leadingAxes: 1}}, or change classes");
-        }
-    }
-
-    @Override
-    public boolean readsSteps() {
-        return true;
-    }
-
-    @Override
-    public void apply(
-            int rows, int size, float[] outputs, IntValues targets, float[] weights, float[] losses, float[] dOutputs) {
-        apply(rows, size, null, outputs, targets, weights, losses, dOutputs);
+        SequenceLoss.check(NAME, output, classes, "classes", "");
     }
 
     @Override
@@ -75,10 +60,9 @@ public record SequenceCrossEntropy(
             float[] weights,
             float[] losses,
             float[] dOutputs) {
-        IntValues targets = ids.ids();
         for (int row = 0; row < rows; row++) {
-            float share = share(row, valid == null ? size / classes : valid[row], targets, weights[row]);
-            losses[row] = row(row, size, outputs, targets, share, dOutputs, false);
+            int steps = steps(row, SequenceLoss.steps(valid, row, size / classes), ids.ids());
+            losses[row] = row(row, size, steps, outputs, ids.ids(), weights[row], dOutputs, false);
         }
     }
 
@@ -92,51 +76,60 @@ public record SequenceCrossEntropy(
             float[] weights,
             float[] losses,
             float[] gradients) {
-        IntValues targets = ids.ids();
         for (int row = 0; row < rows; row++) {
-            float share = share(row, valid == null ? size / classes : valid[row], targets, weights[row]);
-            losses[row] = row(row, size, outputs, targets, share, gradients, true);
+            int steps = steps(row, SequenceLoss.steps(valid, row, size / classes), ids.ids());
+            losses[row] = row(row, size, steps, outputs, ids.ids(), weights[row], gradients, true);
         }
     }
 
-    /** What a step of a row counts: its share of the row's weight. */
-    private float share(int row, int most, IntValues targets, float weight) {
-        int given = targets.first(row + 1) - targets.first(row);
-        if (given > most) {
+    /** Steps of a row's target, which the output must have. */
+    private static int steps(int row, int most, IntValues targets) {
+        int steps = targets.items(row);
+        if (steps > most) {
             throw new IllegalArgumentException(NAME + ": row " + row + " of the slice: expected at most " + most
-                    + " ids, one for each step, got " + given + ". Correct the data, or lengthen the input");
+                    + " ids, one for each step, got " + steps + ". Correct the data, or lengthen the input");
         }
-        int counted = StepIds.counted(ignore, targets, row);
-        return counted == 0 ? 0 : weight / counted;
+        StepWeights.check(NAME, targets, row, steps);
+        return steps;
     }
 
     /**
      * Loss of a row.
      *
+     * @param steps of its target
      * @param softmax whether that of the outputs lies where their gradient is wanted
      */
     private float row(
-            int row, int size, float[] outputs, IntValues targets, float share, float[] gradients, boolean softmax) {
-        int first = targets.first(row);
-        int given = targets.first(row + 1) - first;
-        int counted = 0;
+            int row,
+            int size,
+            int steps,
+            float[] outputs,
+            IntValues targets,
+            float rowWeight,
+            float[] gradients,
+            boolean softmax) {
+        double weights = 0;
+        for (int t = 0; t < steps; t++) {
+            weights += StepIds.weight(ignore, targets, row, t);
+        }
+        float share = StepWeights.share(rowWeight, weights);
         double sum = 0;
         for (int t = 0; t < size / classes; t++) {
             int at = row * size + t * classes;
-            if (t < given && StepIds.counts(ignore, targets.array()[first + t])) {
-                int label = Outputs.id(NAME, row, targets.array()[first + t], classes);
-                double weight = Outputs.classWeight(classWeights, label);
+            double weight = t < steps ? StepIds.weight(ignore, targets, row, t) : 0;
+            if (weight > 0) {
+                int label = Outputs.id(NAME, row, targets.array()[targets.first(row) + t], classes);
+                weight *= Outputs.classWeight(classWeights, label);
                 float factor = (float) (weight * share);
                 sum += weight
                         * (softmax
                                 ? stepOfSoftmax(outputs, at, label, factor, gradients)
                                 : step(outputs, at, label, factor, gradients));
-                counted++;
             } else if (gradients.length != 0) {
                 Arrays.fill(gradients, at, at + classes, 0);
             }
         }
-        return counted == 0 ? 0 : (float) (sum / counted);
+        return weights == 0 ? 0 : (float) (sum / weights);
     }
 
     /** Loss of a step, and its gradient times a share. */

@@ -9,16 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross-entropy of K labels, each there or not, at each step of a sequence, in nats: the sum over labels, the mean over steps. From logits [T, K]
- * and the labels S_t of a row's n steps
+ * Cross-entropy of K labels, each there or not, at each step of a sequence, in nats: the sum over labels, the mean over steps by
+ * their weights u_t. From logits [T, K] and the labels S_t of a row's steps, n the sum of the steps' weights
  *
  * <pre>
- * loss = -1/n sum_t sum_k ([k in S_t] p_k log(sigmoid(x_t,k)) + [k not in S_t] log(1 - sigmoid(x_t,k)))
- *      = 1/n sum_t sum_k (max(x_t,k, 0) + log(1 + exp(-|x_t,k|)) - [k in S_t] (x_t,k - (p_k - 1) log(1 + exp(-x_t,k))))
- * dx_t,k = (sigmoid(x_t,k) - [k in S_t] (1 + (p_k - 1) sigmoid(-x_t,k))) / n
+ * loss = -1/n sum_t u_t sum_k ([k in S_t] p_k log(sigmoid(x_t,k)) + [k not in S_t] log(1 - sigmoid(x_t,k)))
+ *      = 1/n sum_t u_t sum_k (max(x_t,k, 0) + log(1 + exp(-|x_t,k|)) - [k in S_t] (x_t,k - (p_k - 1) log(1 + exp(-x_t,k))))
+ * dx_t,k = u_t (sigmoid(x_t,k) - [k in S_t] (1 + (p_k - 1) sigmoid(-x_t,k))) / n
  * </pre>
  *
- * The negative log-likelihood of polyphonic music frame by frame, as Boulanger-Lewandowski, Bengio and Vincent,
+ * u_t is 1 where the data have no weights of steps; steps of weight 0 have no loss, nor has a row without any other.
+ *
+ * <p>The negative log-likelihood of polyphonic music frame by frame, as Boulanger-Lewandowski, Bengio and Vincent,
  * <a href="https://arxiv.org/abs/1206.6392">Modeling Temporal Dependencies in High-Dimensional Sequences</a> (2012), has it for keys that are
  * independent given the past. A row's ids are the labels of its first step, K, those of the second, K, and so on: K stands between two steps. A
  * label that comes twice in a step counts once. Steps behind a row's last have no loss. Its mean over rows that weigh their steps is the mean
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link SigmoidCrossEntropy}; means divide by steps whatever it is
  */
 public record SequenceSigmoidCrossEntropy(
-        int labels, @Default("1") PositiveWeights positiveWeight) implements IdsLoss {
+        int labels, @Default("1") PositiveWeights positiveWeight) implements SequenceLoss {
     private static final String NAME = "sequenceSigmoidCrossEntropy";
 
     public SequenceSigmoidCrossEntropy {
@@ -51,22 +53,7 @@ public record SequenceSigmoidCrossEntropy(
 
     @Override
     public void check(Shape output) {
-        if (output.rank() != 2 || output.size(1) != labels) {
-            throw new IllegalArgumentException(NAME + ": expected an output of steps x " + labels
-                    + " labels, got shape " + output + ". End with {dense: {units: " + labels
-                    + ", leadingAxes: 1}}, or change labels");
-        }
-    }
-
-    @Override
-    public boolean readsSteps() {
-        return true;
-    }
-
-    @Override
-    public void apply(
-            int rows, int size, float[] outputs, IntValues targets, float[] weights, float[] losses, float[] dOutputs) {
-        apply(rows, size, null, outputs, targets, weights, losses, dOutputs);
+        SequenceLoss.check(NAME, output, labels, "labels", "");
     }
 
     @Override
@@ -79,33 +66,42 @@ public record SequenceSigmoidCrossEntropy(
             float[] weights,
             float[] losses,
             float[] dOutputs) {
-        apply(rows, size, valid, outputs, ids.ids(), weights, losses, dOutputs);
+        for (int row = 0; row < rows; row++) {
+            int steps = steps(row, SequenceLoss.steps(valid, row, size / labels), ids.ids());
+            losses[row] = row(row, size, steps, outputs, ids.ids(), weights[row], dOutputs);
+        }
     }
 
-    private void apply(
-            int rows,
-            int size,
-            int @Nullable [] valid,
-            float[] outputs,
-            IntValues targets,
-            float[] weights,
-            float[] losses,
-            float[] dOutputs) {
-        for (int row = 0; row < rows; row++) {
-            int steps = steps(row, valid == null ? size / labels : valid[row], targets);
-            float share = weights[row] / steps;
-            int at = row * size;
-            double sum = none(outputs, at, steps * labels, share, dOutputs);
-            for (int first = targets.first(row); at < row * size + steps * labels; at += labels) {
-                int end = end(targets, row, first);
-                sum -= there(row, outputs, at, targets.array(), first, end, share, dOutputs);
-                first = end + 1;
-            }
-            if (dOutputs.length != 0) {
-                Arrays.fill(dOutputs, at, (row + 1) * size, 0);
-            }
-            losses[row] = (float) (sum / steps);
+    /** Loss of a row: as if no label were there, less what those that are there change. */
+    private float row(
+            int row, int size, int steps, float[] outputs, IntValues targets, float rowWeight, float[] dOutputs) {
+        double weights = 0;
+        for (int t = 0; t < steps; t++) {
+            weights += StepWeights.of(targets, row, t);
         }
+        float share = StepWeights.share(rowWeight, weights);
+        double sum = 0;
+        for (int t = 0; t < size / labels; t++) {
+            int at = row * size + t * labels;
+            double weight = t < steps ? StepWeights.of(targets, row, t) : 0;
+            if (weight > 0) {
+                sum = none(sum, outputs, at, weight, (float) (weight * share), dOutputs);
+            } else if (dOutputs.length != 0) {
+                Arrays.fill(dOutputs, at, at + labels, 0);
+            }
+        }
+        int first = targets.first(row);
+        for (int t = 0; t < steps; t++) {
+            int end = end(targets, row, first);
+            double weight = StepWeights.of(targets, row, t);
+            if (weight > 0) {
+                float factor = (float) (weight * share);
+                int at = row * size + t * labels;
+                sum -= weight * there(row, outputs, at, targets.array(), first, end, factor, dOutputs);
+            }
+            first = end + 1;
+        }
+        return weights == 0 ? 0 : (float) (sum / weights);
     }
 
     /** Steps of a row, which the output must have. */
@@ -118,6 +114,7 @@ public record SequenceSigmoidCrossEntropy(
             throw new IllegalArgumentException(NAME + ": row " + row + " of the slice: expected labels of at most "
                     + most + " steps, got " + steps + ". Correct the data, or lengthen the input");
         }
+        StepWeights.check(NAME, targets, row, steps);
         return steps;
     }
 
@@ -130,13 +127,13 @@ public record SequenceSigmoidCrossEntropy(
         return at;
     }
 
-    /** Loss of so many logits of labels that are not there, and its gradient times a share. */
-    private static double none(float[] outputs, int at, int count, float share, float[] dOutputs) {
-        double sum = 0;
-        for (int j = at; j < at + count; j++) {
+    /** A sum and the weighed loss of a step none of whose labels is there, and its gradient times a share. */
+    private double none(double before, float[] outputs, int at, double weight, float share, float[] dOutputs) {
+        double sum = before;
+        for (int j = at; j < at + labels; j++) {
             double x = outputs[j];
             double small = StrictMath.exp(-Math.abs(x));
-            sum += Math.max(x, 0) + StrictMath.log1p(small);
+            sum += weight * (Math.max(x, 0) + StrictMath.log1p(small));
             if (dOutputs.length != 0) {
                 dOutputs[j] = share * (float) Outputs.sigmoid(x, small);
             }

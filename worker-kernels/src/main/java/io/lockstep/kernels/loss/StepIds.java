@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of K classes at each step of a sequence, told apart by K outputs each; target: the ids of the steps' classes, from the first
- * step on. Measured by step: what metrics read is T class indexes, {@link #NONE} where a step has no class. Predicted are the
- * classes of all steps, {@link #NONE} where outputs are no numbers, and all their probabilities, one step after another; of a
+ * step on. Measured by step: what metrics read is T class indexes, {@link #NONE} where a step has no class or the weight 0, steps of
+ * any other weight alike; losses are weighed. Predicted are the classes of all steps, {@link #NONE} where outputs are no numbers, and all their probabilities, one step after another; of a
  * sequence of any length those of its own steps.
  *
  * @param classes K
@@ -24,18 +24,10 @@ public record StepIds(int classes, @Nullable Integer ignore) implements IdsTarge
         return new StepIds(1, null);
     }
 
-    /** Whether an id is that of a class. */
-    static boolean counts(@Nullable Integer ignore, int id) {
-        return ignore == null || id != ignore;
-    }
-
-    /** Steps of a row that have a class. */
-    static int counted(@Nullable Integer ignore, IntValues ids, int row) {
-        int count = 0;
-        for (int i = ids.first(row); i < ids.first(row + 1); i++) {
-            count += counts(ignore, ids.array()[i]) ? 1 : 0;
-        }
-        return count;
+    /** A step's weight in its row's loss: 0 where it has no class. */
+    static double weight(@Nullable Integer ignore, IntValues ids, int row, int step) {
+        boolean ignored = ignore != null && ids.array()[ids.first(row) + step] == ignore;
+        return ignored ? 0 : StepWeights.of(ids, row, step);
     }
 
     @Override
@@ -45,6 +37,11 @@ public record StepIds(int classes, @Nullable Integer ignore) implements IdsTarge
 
     @Override
     public boolean hasSteps() {
+        return true;
+    }
+
+    @Override
+    public boolean weighsSteps() {
         return true;
     }
 
@@ -70,8 +67,8 @@ public record StepIds(int classes, @Nullable Integer ignore) implements IdsTarge
         for (int row = 0; row < rows; row++) {
             int first = ids.first(row);
             for (int i = first; i < ids.first(row + 1); i++) {
-                int id = ids.array()[i];
-                targets[row * steps + i - first] = counts(ignore, id) ? id : NONE;
+                boolean counts = weight(ignore, ids, row, i - first) > 0;
+                targets[row * steps + i - first] = counts ? ids.array()[i] : NONE;
             }
         }
     }

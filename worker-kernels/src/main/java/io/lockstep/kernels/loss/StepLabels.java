@@ -29,6 +29,11 @@ public record StepLabels(int labels) implements IdsTarget {
         return true;
     }
 
+    @Override
+    public boolean weighsSteps() {
+        return true;
+    }
+
     /** Ids tell their steps by K, which its kind alone does not know; the loss counts them. */
     @Override
     public int neededSteps(int[] ids, int first, int count) {

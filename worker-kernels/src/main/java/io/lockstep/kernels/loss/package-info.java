@@ -7,7 +7,7 @@
  *
  * <p>Means are over rows: a step divides the sum of weighted losses, and of their gradients, by the sum of the rows'
  * weights, and so does what is measured. A loss of ids gives one loss a row: of labels that of all labels together; of
- * a sequence of tokens the mean over its tokens, those that are masked left out. Where each token is to count alike, as
+ * a sequence of tokens the mean over its tokens, by their weights, those that are masked left out. Where each token is to count alike, as
  * for perplexity, the row's weight is its own times its tokens (the sum of their weights), made where rows are made:
  * then statistics of a slice, losses, several answers and metrics are all weighted by the same sums, and nothing behind
  * the reader knows. {@link io.lockstep.kernels.loss.SequenceCrossEntropy} is such a loss; of windows that are all of one length,

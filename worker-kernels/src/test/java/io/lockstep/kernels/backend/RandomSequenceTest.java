@@ -9,6 +9,7 @@ import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.initializer.Normal;
 import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.linear.Dense;
@@ -70,12 +71,21 @@ class RandomSequenceTest {
             for (int i = 0; i < batch.targetCount(); i++) {
                 if (!batch.targetValues(i).type().isDense()) {
                     fill(batch.targetValues(i), row, lengths[row], example, RandomSequenceModel.CLASSES);
+                    weighSteps(batch.targetValues(i).ids(), row, lengths[row], example);
                 }
             }
             batch.weights()[row] = 0.5f + example;
             batch.rowNumbers()[row] = example;
         }
         return batch;
+    }
+
+    /** From 0 to 1.5. */
+    private static void weighSteps(IntValues ids, int row, int length, int example) {
+        int at = ids.beginStepWeights().append(row, length);
+        for (int i = 0; i < length; i++) {
+            ids.beginStepWeights().array()[at + i] = 0.5f * ((example + 2 * i) % 4);
+        }
     }
 
     private static void fill(BatchValues values, int row, int length, int example, int ids) {

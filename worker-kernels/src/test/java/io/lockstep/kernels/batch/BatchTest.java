@@ -71,6 +71,33 @@ class BatchTest {
     }
 
     @Test
+    void weightsOfStepsGoWithTheirRows() {
+        IntValues source = (IntValues) BatchValues.of(TensorType.raggedIds(), 3);
+        for (int row = 0; row < 3; row++) {
+            source.append(row, row);
+            int at = source.beginStepWeights().append(row, row + 1);
+            for (int i = 0; i <= row; i++) {
+                source.beginStepWeights().array()[at + i] = 10 * row + i;
+            }
+        }
+        IntValues copy = (IntValues) BatchValues.of(TensorType.raggedIds(), 4);
+        assertThat(copy.stepWeights()).isNull();
+        copy.copyRows(source, 1, 2);
+        copy.clearRows(2, 3);
+        copy.copyRow(source, 0, 3);
+        FloatValues weights = copy.beginStepWeights();
+        assertThat(copy.offsets()).containsExactly(0, 1, 3, 3, 3);
+        assertThat(weights.offsets()).containsExactly(0, 2, 5, 5, 6);
+        assertThat(weights.array()).startsWith(10, 11, 20, 21, 22, 0);
+        copy.moveRow(1, 0);
+        assertThat(copy.items(0)).isEqualTo(2);
+        assertThat(weights.items(0)).isEqualTo(3);
+        assertThat(weights.array()).startsWith(20, 21, 22);
+        copy.copyRows((IntValues) BatchValues.of(TensorType.raggedIds(), 1), 0, 1);
+        assertThat(copy.stepWeights()).isNull();
+    }
+
+    @Test
     void refusesMoreItemsThanAnArrayHolds() {
         FloatValues pairs = (FloatValues) BatchValues.of(PAIRS, 1);
         assertThatThrownBy(() -> pairs.append(0, 1 << 30))

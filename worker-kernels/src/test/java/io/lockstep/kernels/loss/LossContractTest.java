@@ -58,6 +58,9 @@ class LossContractTest {
             float[] outputs = new float[ROWS * size];
             BatchValues values = BatchValues.of(loss.targetType(kind.output(units)), ROWS);
             float[] targets = targets(loss, values, kind, size, random);
+            if (units == 2 || units == 17) {
+                weighSteps(loss, values, kind, random);
+            }
             float[] weights = new float[ROWS];
             for (int i = 0; i < targets.length; i++) {
                 targets[i] = loss.target() instanceof Target.ClassIndex ? random.nextInt(size) : random.nextInt(2);
@@ -91,6 +94,21 @@ class LossContractTest {
             System.arraycopy(drawn, 0, ids.array(), at, drawn.length);
         }
         return new float[0];
+    }
+
+    /** Gives steps weights from 0 to 1.5, where the loss reads some. */
+    private static void weighSteps(Loss loss, BatchValues values, LossExamples kind, SplittableRandom random) {
+        if (!(loss.target() instanceof IdsTarget target && target.weighsSteps())) {
+            return;
+        }
+        IntValues ids = values.ids();
+        for (int row = 0; row < ROWS; row++) {
+            int steps = kind.steps(Arrays.copyOfRange(ids.array(), ids.first(row), ids.first(row + 1)));
+            int at = ids.beginStepWeights().append(row, steps);
+            for (int t = 0; t < steps; t++) {
+                ids.beginStepWeights().array()[at + t] = random.nextInt(4) / 2f;
+            }
+        }
     }
 
     private static double weightedSum(Example example, float[] outputs) {

@@ -28,6 +28,11 @@ public interface LossExamples {
         return random.ints(random.nextInt(5), 0, size).toArray();
     }
 
+    /** Steps that a row's ids are of. */
+    default int steps(int[] ids) {
+        return ids.length;
+    }
+
     /** A target that numbers can have, where the loss does not take any number. */
     default float number(int i, float random) {
         return 2 * random;

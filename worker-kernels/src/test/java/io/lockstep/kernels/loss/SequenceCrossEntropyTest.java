@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.loss.PredictedColumns.Answered;
 import io.lockstep.kernels.network.TestNumbers;
@@ -130,6 +131,103 @@ class SequenceCrossEntropyTest implements LossExamples {
                 0.0061465f);
     }
 
+    /** Gives the only row's steps weights. */
+    static void weigh(IntValues ids, float... weights) {
+        int at = ids.beginStepWeights().append(0, weights.length);
+        System.arraycopy(weights, 0, ids.beginStepWeights().array(), at, weights.length);
+    }
+
+    /** PyTorch 2.10.0: {@code (w * ce).sum() / w.sum()} with {@code ce} of {@code reduction='none'}, {@code w = [0.5, 2, 0, 1.25]}. */
+    @Test
+    void stepsHaveWeights() {
+        float[] losses = {Float.NaN};
+        float[] found = new float[12];
+        Arrays.fill(found, Float.NaN);
+        float[] logits = logits();
+        logits[7] = Float.NaN; // of the step of weight 0, which need not have a class either
+        IntValues ids = ids(new int[] {2, 1, 99, 0});
+        weigh(ids, 0.5f, 2, 0, 1.25f);
+        LOSS.apply(1, 12, logits, ids, new float[] {2}, losses, found);
+        assertThat(losses[0]).isCloseTo(1.2455983f, within(1e-6f));
+        for (int i = 0; i < found.length; i++) {
+            found[i] /= 2;
+        }
+        assertThat(found)
+                .containsExactly(
+                        new float[] {
+                            0.0106288f,
+                            0.0571973f,
+                            -0.0678261f,
+                            0.4177173f,
+                            -0.4639977f,
+                            0.0462803f,
+                            0,
+                            0,
+                            0,
+                            -0.0571890f,
+                            0.0407985f,
+                            0.0163906f
+                        },
+                        within(1e-6f));
+    }
+
+    @Test
+    void weightsOfOneAreTheBitsOfNone() {
+        SequenceCrossEntropy loss = new SequenceCrossEntropy(3, 1, List.of(0.3, 2.0, 1.25));
+        for (boolean softmax : new boolean[] {false, true}) {
+            float[] expected = new float[1];
+            float[] expectedGradient = new float[12];
+            IntValues ids = ids(new int[] {2, 1, 0, 0});
+            apply(loss, ids, softmax, expected, expectedGradient);
+            weigh(ids, 1, 1, 1, 1);
+            float[] losses = new float[1];
+            float[] gradient = new float[12];
+            apply(loss, ids, softmax, losses, gradient);
+            assertThat(losses).containsExactly(expected);
+            assertThat(gradient).containsExactly(expectedGradient);
+            weigh(ids, 1, 7, 1, 1); // of an ignored step
+            apply(loss, ids, softmax, losses, gradient);
+            assertThat(losses).containsExactly(expected);
+            assertThat(gradient).containsExactly(expectedGradient);
+        }
+    }
+
+    private static void apply(
+            SequenceCrossEntropy loss, IntValues ids, boolean softmax, float[] losses, float[] gradient) {
+        float[] weights = {0.7f};
+        if (softmax) {
+            loss.predict(1, 12, logits(), gradient);
+            loss.applyToSoftmax(1, 12, null, logits(), ids, weights, losses, gradient);
+        } else {
+            loss.apply(1, 12, logits(), ids, weights, losses, gradient);
+        }
+    }
+
+    @Test
+    void aRowWithoutWeightHasNoLoss() {
+        IntValues ids = ids(new int[] {2, 1, 0, 0});
+        weigh(ids, 0, 0, 0, 0);
+        float[] losses = {Float.NaN};
+        float[] gradient = new float[12];
+        Arrays.fill(gradient, Float.NaN);
+        LOSS.apply(1, 12, logits(), ids, new float[] {1}, losses, gradient);
+        assertThat(losses).containsExactly(0);
+        assertThat(gradient).containsOnly(0);
+        float[] targets = new float[4];
+        weigh(ids, 0, 0.5f, 0, 2);
+        LOSS.target().measured(ids, 1, 12, targets);
+        assertThat(targets).containsExactly(StepIds.NONE, 1, StepIds.NONE, 0);
+    }
+
+    @Test
+    void refusesOtherWeightsThanOneForEachStep() {
+        IntValues ids = ids(new int[] {2, 1, 0});
+        weigh(ids, 1, 1);
+        assertThatThrownBy(() -> apply(LOSS, ids, false, new float[1], new float[12]))
+                .hasMessage("sequenceCrossEntropy: row 0 of the slice: expected 3 weights, one for each step of the"
+                        + " target, got 2. Correct the data");
+    }
+
     @Test
     void refusesWeightsThatAreNotOnesOfTheClasses() {
         assertThatThrownBy(() -> new SequenceCrossEntropy(3, null, List.of(1.0, 2.0)))
@@ -139,7 +237,7 @@ class SequenceCrossEntropyTest implements LossExamples {
                 .hasMessage("sequenceCrossEntropy: classWeights must be at least 0, got -1.0");
     }
 
-    /** Rows of ignored steps, of fewer ids, of fewer valid steps, and with losses from nearly 0 to 200. */
+    /** Rows of ignored steps, of fewer ids, of fewer valid steps, of weighed steps, and with losses from nearly 0 to 200. */
     @Test
     void fromASoftmaxItIsTheSame() {
         int rows = 4;
@@ -150,6 +248,13 @@ class SequenceCrossEntropyTest implements LossExamples {
         outputs[CLASSES] -= 200;
         outputs[size] -= 80;
         IntValues ids = ids(new int[] {4, 0, 2, 3, 1, 4}, new int[] {0, 2, 1}, new int[0], new int[] {1, 3, 4, 0});
+        FloatValues stepWeights = ids.beginStepWeights();
+        for (int row = 0; row < rows; row++) {
+            stepWeights.append(row, ids.items(row));
+        }
+        for (int i = 0; i < stepWeights.first(rows); i++) {
+            stepWeights.array()[i] = 0.25f * (i % 5);
+        }
         float[] weights = {1, 2, 0.5f, 3};
         int[] valid = {6, 5, 4, 4};
         float[] expected = new float[rows];

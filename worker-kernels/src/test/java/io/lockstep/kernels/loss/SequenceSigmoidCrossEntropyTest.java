@@ -42,6 +42,11 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
         return ids;
     }
 
+    @Override
+    public int steps(int[] ids) {
+        return 1 + (int) Arrays.stream(ids).filter(id -> id == LABELS).count();
+    }
+
     private static IntValues ids(int[]... rows) {
         IntValues ids = BatchValues.of(TensorType.raggedIds(), rows.length).ids();
         for (int row = 0; row < rows.length; row++) {
@@ -126,6 +131,68 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
                 0.1737837f,
                 0.0629968f,
                 0.0298012f);
+    }
+
+    /**
+     * PyTorch 2.10.0: {@code (w * b).sum() / w.sum()} with {@code b = binary_cross_entropy_with_logits(x, t, pos_weight=[2.5] * 3,
+     * reduction='none').sum(-1)} and {@code w = [0.5, 2, 0, 1.25]}.
+     */
+    @Test
+    void stepsHaveWeights() {
+        float[] losses = {Float.NaN};
+        float[] found = new float[12];
+        Arrays.fill(found, Float.NaN);
+        float[] logits = logits();
+        logits[7] = Float.NaN; // of the step of weight 0
+        IntValues ids = ids(new int[] {0, 2, 3, 3, 1, 3, 0, 1});
+        SequenceCrossEntropyTest.weigh(ids, 0.5f, 2, 0, 1.25f);
+        new SequenceSigmoidCrossEntropy(3, new PositiveWeights(List.of(2.5)))
+                .apply(1, 12, logits, ids, new float[] {2}, losses, found);
+        assertThat(losses[0]).isCloseTo(2.6517360f, within(1e-6f));
+        for (int i = 0; i < found.length; i++) {
+            found[i] /= 2;
+        }
+        assertThat(found)
+                .containsExactly(
+                        new float[] {
+                            -0.1666667f,
+                            0.1124392f,
+                            -0.0465342f,
+                            0.3040508f,
+                            0.0962161f,
+                            0.0683209f,
+                            0,
+                            0,
+                            0,
+                            -0.2540542f,
+                            -0.6233441f,
+                            0.0397350f
+                        },
+                        within(1e-6f));
+    }
+
+    @Test
+    void weightsOfOneAreTheBitsOfNone() {
+        SequenceSigmoidCrossEntropy loss = new SequenceSigmoidCrossEntropy(3, new PositiveWeights(List.of(2.5)));
+        float[] expected = new float[1];
+        float[] expectedGradient = new float[12];
+        IntValues ids = ids(new int[] {0, 2, 3, 3, 1});
+        loss.apply(1, 12, logits(), ids, new float[] {0.7f}, expected, expectedGradient);
+        SequenceCrossEntropyTest.weigh(ids, 1, 1, 1);
+        float[] losses = new float[1];
+        float[] gradient = new float[12];
+        loss.apply(1, 12, logits(), ids, new float[] {0.7f}, losses, gradient);
+        assertThat(losses).containsExactly(expected);
+        assertThat(gradient).containsExactly(expectedGradient);
+    }
+
+    @Test
+    void refusesOtherWeightsThanOneForEachStep() {
+        IntValues ids = ids(new int[] {0, 2, 3, 3, 1});
+        SequenceCrossEntropyTest.weigh(ids, 1, 1);
+        assertThatThrownBy(() -> LOSS.apply(1, 12, logits(), ids, new float[] {1}, new float[1], new float[0]))
+                .hasMessage("sequenceSigmoidCrossEntropy: row 0 of the slice: expected 3 weights, one for each step of"
+                        + " the target, got 2. Correct the data");
     }
 
     /** The same of the first three steps. */

@@ -9,6 +9,7 @@ import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotReader;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,18 +43,33 @@ public record PixelDecoder(
             };
         }
         int plane = size / channels;
+        float[][] tables = new float[channels][];
+        for (int channel = 0; channel < channels; channel++) {
+            int first = channel * PixelScale.VALUES;
+            tables[channel] = Arrays.copyOfRange(table, first, first + PixelScale.VALUES);
+        }
         return (from, row, epoch, batch, position) -> {
             int at = position * batch.inputSize(input) + offset;
-            decode(from.bytes(), from.firstByte(row), plane, table, batch.input(input), at);
+            for (int channel = 0, pixel = 0; channel < channels; channel++, pixel += plane) {
+                decode(
+                        from.bytes(),
+                        from.firstByte(row) + pixel,
+                        plane,
+                        tables[channel],
+                        batch.input(input),
+                        at + pixel);
+            }
         };
     }
 
-    /** @param plane pixels of a channel */
+    /**
+     * Decodes a channel: by a table of its own, as an index into one of all channels took half as long again.
+     *
+     * @param plane pixels
+     */
     private static void decode(byte[] from, int start, int plane, float[] table, float[] to, int at) {
-        for (int base = 0, pixel = 0; base < table.length; base += PixelScale.VALUES) {
-            for (int end = pixel + plane; pixel < end; pixel++) {
-                to[at + pixel] = table[base + (from[start + pixel] & 0xFF)];
-            }
+        for (int pixel = 0; pixel < plane; pixel++) {
+            to[at + pixel] = table[from[start + pixel] & 0xFF];
         }
     }
 }

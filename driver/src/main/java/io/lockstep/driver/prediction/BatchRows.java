@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of batches of columns, as {@link ColumnBatches} has them. A row is a place in the batch, and nothing of it is copied: it
- * stays as it is until the next batch is begun.
+ * stays as it is until the next batch is begun. Its bytes are valid until those of another row are asked for.
  */
 final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
     private final int columns;
@@ -27,7 +29,13 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
     /** Of those columns that are read and hold texts. */
     private final @Nullable DictionaryTexts[] texts;
 
+    /** Of those that are read and hold bytes. */
+    private final @Nullable BatchBytes[] readBytes;
+
     private final OutputRow output;
+    /** Of the user's columns, those that are written and hold bytes. */
+    private final @Nullable BatchBytes[] keptBytes;
+
     /** Of the batch that was begun last: the user's columns; null for those that are not read. */
     private final @Nullable ColumnVector[] vectors;
 
@@ -47,12 +55,20 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
         this.read = read.clone();
         this.readers = new InternalValue[read.length];
         this.texts = new @Nullable DictionaryTexts[read.length];
+        this.readBytes = new @Nullable BatchBytes[read.length];
         for (int i = 0; i < read.length; i++) {
-            readers[i] = Objects.requireNonNull(
-                    InternalValue.ofType(columns.apply(read[i]).dataType()));
-            texts[i] = columns.apply(read[i]).dataType() instanceof StringType ? new DictionaryTexts() : null;
+            DataType type = columns.apply(read[i]).dataType();
+            readers[i] = Objects.requireNonNull(InternalValue.ofType(type));
+            texts[i] = type instanceof StringType ? new DictionaryTexts() : null;
+            readBytes[i] = type instanceof BinaryType ? new BatchBytes() : null;
         }
-        this.output = new OutputRow(columns, places);
+        this.output = new OutputRow(columns, places, this::writtenBytes);
+        this.keptBytes = new @Nullable BatchBytes[this.columns];
+        for (int place : places) {
+            if (place < this.columns && columns.apply(place).dataType() instanceof BinaryType) {
+                keptBytes[place] = new BatchBytes();
+            }
+        }
         this.vectors = new @Nullable ColumnVector[this.columns];
     }
 
@@ -125,16 +141,20 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
     @Override
     public @Nullable Object[] values(ColumnarBatchRow row) {
         for (int i = 0; i < read.length; i++) {
-            int place = read[i];
-            ColumnVector vector = vectors[place];
-            DictionaryTexts text = texts[i];
-            if (vector == null || vector.isNullAt(row.rowId)) {
-                values[place] = null;
-            } else {
-                values[place] = text == null ? readers[i].of(row, place) : text.of(vector, row.rowId);
-            }
+            ColumnVector vector = vectors[read[i]];
+            values[read[i]] = vector == null || vector.isNullAt(row.rowId) ? null : value(i, vector, row);
         }
         return values;
+    }
+
+    /** @param column of those that are read */
+    private Object value(int column, ColumnVector vector, ColumnarBatchRow row) {
+        DictionaryTexts text = texts[column];
+        BatchBytes own = readBytes[column];
+        if (text != null) {
+            return text.of(vector, row.rowId);
+        }
+        return own != null ? own.of(vector, row.rowId) : readers[column].of(row, read[column]);
     }
 
     @Override
@@ -151,5 +171,13 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
     @Override
     public InternalRow written(ColumnarBatchRow row, @Nullable Object[] answers) {
         return output.isWhole() ? output.behind(row, answers) : output.of(row, answers);
+    }
+
+    private byte[] writtenBytes(InternalRow row, int place) {
+        BatchBytes own = keptBytes[place];
+        ColumnVector vector = vectors[place];
+        return own != null && vector != null && row instanceof ColumnarBatchRow batchRow
+                ? own.of(vector, batchRow.rowId)
+                : row.getBinary(place);
     }
 }

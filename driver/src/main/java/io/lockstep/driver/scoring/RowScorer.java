@@ -120,12 +120,20 @@ public final class RowScorer<R> implements AutoCloseable {
                 pass.score(taken.size());
                 leaveOutNotFinite(taken);
                 pass.correct(taken.size());
-                unknown.forEach(columns -> columns.forEach(column -> unknownCategories.merge(column, 1L, Long::sum)));
+                countUnknown();
                 unknown.clear();
                 scored += taken.size();
             }
         }
         return taken;
+    }
+
+    private void countUnknown() {
+        for (int i = 0; i < unknown.size(); i++) {
+            if (!unknown.get(i).isEmpty()) {
+                unknown.get(i).forEach(column -> unknownCategories.merge(column, 1L, Long::sum));
+            }
+        }
     }
 
     private void take(Iterator<R> source, List<R> taken) throws BadInputException {

@@ -26,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatchRow;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rows in batches of columns say what the same rows say one by one. */
@@ -56,10 +57,19 @@ class BatchRowsIT extends ScoringRig {
             Iterator<ColumnarBatchRow> part = parts.next();
             while (part.hasNext()) {
                 ColumnarBatchRow row = part.next();
-                rows.add(RowFactory.create(form.where(row), form.values(row).clone()));
+                rows.add(RowFactory.create(form.where(row), copy(form.values(row))));
             }
         }
         return rows.iterator();
+    }
+
+    /** Values that stay when others are read into the same memory. */
+    private static @Nullable Object[] copy(@Nullable Object[] values) {
+        @Nullable Object[] copies = values.clone();
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = copies[i] instanceof byte[] bytes ? bytes.clone() : copies[i];
+        }
+        return copies;
     }
 
     @Test

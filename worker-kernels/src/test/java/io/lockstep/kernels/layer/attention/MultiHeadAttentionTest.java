@@ -188,6 +188,16 @@ class MultiHeadAttentionTest implements LayerExamples {
         assertThat(worked(false, other).y[0]).isNotEqualTo(worked(false, input()).y[0]);
     }
 
+    /** 0 times a value that is no number is none: a later step is not read at all. */
+    @Test
+    void aLaterStepThatIsNoNumberHasNoSayWhereCausal() {
+        float[] other = input();
+        Arrays.fill(other, 2 * WIDTH, other.length, Float.NaN);
+        float[] y = worked(true, other).y;
+        assertThat(Arrays.copyOf(y, 2 * WIDTH)).containsExactly(Arrays.copyOf(worked(true, input()).y, 2 * WIDTH), within(1e-6f));
+        assertThat(y[2 * WIDTH]).isNaN();
+    }
+
     @Test
     void staysFiniteWithLargeScores() {
         float[] x = input();

@@ -31,6 +31,7 @@ final class TableDraft {
     private final List<ColumnGuess> columns;
     private final Marks marks;
     private final Map<String, String> leaks;
+    private final RowOrder order;
     private final TrainingGuess training;
     private final List<String> notes = new ArrayList<>();
     private final YamlLines out = new YamlLines();
@@ -50,7 +51,8 @@ final class TableDraft {
         this.columns = columns;
         this.marks = marks;
         this.leaks = leaks;
-        this.training = TrainingGuess.of(task.rows(), task);
+        this.order = RowOrder.of(survey, columns);
+        this.training = TrainingGuess.of(task.rows(), task, order);
     }
 
     List<String> notes() {
@@ -124,6 +126,12 @@ final class TableDraft {
                             + Shown.name(series.name())
                             + " validate, as each row has a time of its own; windows under data learn from rows before (see the README)");
             return;
+        }
+        if (order.isOfTime()) {
+            notes.add(
+                    "rows are like those before them, as in an order of time that no column tells: later rows may be predicted"
+                            + " worse than validation rows, which lie between those learnt from; a column with the time, and"
+                            + " validation: {column: NAME, last: 0.2}, would show it");
         }
         rule.put("fraction", training.validation());
         if (task.kind() != Task.Kind.NUMBER && survey.rows() < STRATIFIED) {

@@ -36,8 +36,25 @@ record TrainingGuess(
     /**
      * @param rows to learn from
      * @param task what is predicted
+     * @param order of the rows
      */
-    static TrainingGuess of(long rows, Task task) {
+    static TrainingGuess of(long rows, Task task, RowOrder order) {
+        if (rows >= TINY && order.isOfTime() && task.kind() != Task.Kind.NUMBER) {
+            return new TrainingGuess(
+                    List.of(),
+                    0,
+                    64,
+                    10,
+                    5,
+                    0.01,
+                    0.01,
+                    rows < SMALL ? 0.2 : 0.1,
+                    "rows are in an order, as of time: none but the answer's, as what is simple holds longest");
+        }
+        return of(rows, task);
+    }
+
+    private static TrainingGuess of(long rows, Task task) {
         if (rows < TINY) {
             return new TrainingGuess(
                     List.of(8), 0, 8, 50, 0, 0.005, 0.1, 0, "so few rows that none are kept for validation");

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param codes numbers that often stand for a missing value, with their counts
  * @param least number, codes among them; infinite where there is none
  * @param largest number
+ * @param turns of the numbers, as rows lie
  */
 public record ColumnSurvey(
         String name,
@@ -25,7 +26,8 @@ public record ColumnSurvey(
         double least,
         double largest,
         Different different,
-        Spread spread) {
+        Spread spread,
+        Turns turns) {
     /** Letters that are kept of a value's text; what is longer is cut. */
     public static final int LONGEST = 200;
 
@@ -54,6 +56,21 @@ public record ColumnSurvey(
     public record Different(long count, boolean complete, Map<String, Long> rows) {
         public Different {
             rows = Collections.unmodifiableMap(new LinkedHashMap<>(rows));
+        }
+    }
+
+    /**
+     * Turning points of a column's numbers in the order of the rows (Bienaymé, Sur une question de probabilités, 1874): of three
+     * rows after each other the middle one's number is above or below both others in two cases of three where rows have no
+     * order, and seldom where each is like the one before it.
+     *
+     * @param triples of numbers after each other, the middle one another than its neighbours
+     * @param turning triples whose middle one is above or below both
+     */
+    public record Turns(long triples, long turning) {
+        /** Share of turning points; NaN where there are no triples. */
+        public double share() {
+            return (double) turning / triples;
         }
     }
 

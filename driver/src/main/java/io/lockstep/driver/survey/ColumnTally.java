@@ -35,6 +35,7 @@ final class ColumnTally {
 
     private final Map<String, Long> absent = new TreeMap<>();
     private final Map<String, Long> codes = new TreeMap<>();
+    private final TurnTally turns = new TurnTally();
     private final BottomSample<String> distinct;
 
     ColumnTally(int capacity) {
@@ -45,10 +46,12 @@ final class ColumnTally {
     @Nullable String add(@Nullable Object value) {
         if (value == null) {
             counts[MISSING]++;
+            turns.add(Double.NaN);
             return null;
         }
         counts[VALUES]++;
         Cell cell = Cell.of(value);
+        turns.add(cell.number() == null ? Double.NaN : cell.number());
         if (cell.text() == null) {
             counts[OTHERS]++;
             array(value instanceof double[] numbers ? numbers.length : -1);
@@ -104,6 +107,7 @@ final class ColumnTally {
         out.writeDouble(least);
         out.writeDouble(largest);
         out.writeInt(arrayLength);
+        turns.write(out);
         write(absent, out);
         write(codes, out);
         distinct.write(out, (text, to) -> to.writeUTF(text));
@@ -127,6 +131,7 @@ final class ColumnTally {
         if (length != 0) {
             array(length);
         }
+        turns.mergeFrom(in);
         mergeFrom(absent, in);
         mergeFrom(codes, in);
         distinct.mergeFrom(in, DataInput::readUTF);
@@ -162,6 +167,7 @@ final class ColumnTally {
                 least,
                 largest,
                 new ColumnSurvey.Different(distinct.distinct(), distinct.isComplete(), kept),
-                spread);
+                spread,
+                turns.turns());
     }
 }

@@ -10,6 +10,7 @@ import io.lockstep.driver.survey.TableTally;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -299,5 +300,45 @@ class DraftTest {
                 .contains("booked: 84 different texts, too many for categories (it looks like dates; written as"
                         + " 2024-01-31 they can be a date column)");
         assertThat(guess(draft, "quarter").role()).as("four are categories").isEqualTo(Role.CATEGORICAL);
+    }
+
+    private static Map<String, IntFunction<@Nullable Object>> meters(Random random) {
+        double[] levels = new double[4];
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        for (int k = 0; k < levels.length; k++) {
+            int meter = k;
+            columns.put(
+                    "meter" + k,
+                    i -> levels[meter] =
+                            0.99 * levels[meter] + Math.sin(i / 20.0 + meter) + 0.1 * random.nextGaussian());
+        }
+        columns.put("alarm", i -> levels[0] + levels[1] + random.nextGaussian() > 0 ? "yes" : "no");
+        return columns;
+    }
+
+    @Test
+    void rowsInAnOrderOfTimeAreLearntFromPlainly() {
+        Draft draft = draft(survey(3000, meters(new Random(1))), "alarm");
+        assertThat(draft.text())
+                .doesNotContain("relu")
+                .contains("- dense: {units: 1}")
+                .contains("an order, as of time");
+        assertThat(draft.notes()).anyMatch(note -> note.contains("order of time that no column tells"));
+    }
+
+    /** As a file sorted by what was looked for, and by the class. */
+    @Test
+    void rowsSortedByAColumnAreInNoOrderOfTime() {
+        Random random = new Random(2);
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("sorted", i -> i / 3);
+        columns.put("a", i -> random.nextGaussian());
+        columns.put("b", i -> random.nextInt(5));
+        columns.put("c", i -> random.nextInt(2));
+        columns.put("d", i -> Math.exp(random.nextGaussian()));
+        columns.put("kind", i -> i < 1700 ? "no" : "yes");
+        Draft draft = draft(survey(3000, columns), "kind");
+        assertThat(draft.text()).contains("relu");
+        assertThat(draft.notes()).noneMatch(note -> note.contains("order of time"));
     }
 }

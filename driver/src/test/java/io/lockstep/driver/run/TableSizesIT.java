@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.cluster.LocalCluster;
 import io.lockstep.driver.json.Json;
+import java.io.BufferedWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,8 +18,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What 26 tables cost on two executors of 4 GiB: bytes sent and time per step for tables of these sizes, of which
- * steps touch as many rows. {@code -Dlockstep.tableRows=10000,100000,1000000} prints a line for each.
+ * What the table of {@code ctr} costs on two executors of 4 GiB, the network, batch and optimizer of {@code bench kernels --workload ctr}:
+ * bytes sent and time per step for 26 fields of these sizes, of which steps touch equally many rows.
+ * {@code -Dlockstep.tableRows=10000,100000,1000000} prints a line for each.
  */
 @EnabledIfSystemProperty(
         named = "lockstep.tableRows",
@@ -29,64 +31,95 @@ class TableSizesIT {
     /** As {@code conf/spark-defaults.conf} has them, compiled as in production. */
     private static final String OPTIONS = "-XX:+UseTransparentHugePages -XX:TieredStopAtLevel=4";
 
-    private static final int TABLES = 26;
-    private static final int ROWS = 8_192;
+    private static final int FIELDS = 26;
+    private static final int NUMBERS = 13;
+    private static final int ROWS = 32_768;
+    private static final int BATCH = 4_096;
+    /** Ids of a field that occur. */
     private static final int TOUCHED = 10_000;
+    /** A prime that divides no size, which scatters ids over a field. */
+    private static final long SCATTER = 7_368_787;
 
     @TempDir
     private Path directory;
 
-    /** Ids that are touched are the same multiples of a stride that makes them spread over the whole table. */
+    /** The same rows for each size, but for where an id's row lies. Ids occur as often as in {@code ctr}: the n-th by n^-1.05. */
     private Path write(long size) throws Exception {
         Random random = new Random(9);
-        List<String> lines = new ArrayList<>();
-        for (int row = 0; row < ROWS; row++) {
-            StringBuilder line = new StringBuilder("{");
-            for (int table = 0; table < TABLES; table++) {
-                line.append("\"c").append(table).append("\": [");
-                line.append(random.nextInt(TOUCHED) * (size / TOUCHED)).append("], ");
-            }
-            lines.add(line.append("\"y\": \"").append(row % 2).append("\"}").toString());
+        double[] cumulative = new double[TOUCHED];
+        double sum = 0;
+        for (int i = 0; i < TOUCHED; i++) {
+            sum += Math.pow(i + 1, -1.05);
+            cumulative[i] = sum;
         }
-        return Files.write(directory.resolve("rows-" + size + ".jsonl"), lines);
+        Path file = directory.resolve("rows-" + size + ".jsonl");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int row = 0; row < ROWS; row++) {
+                List<Float> numbers = new ArrayList<>();
+                for (int k = 0; k < NUMBERS; k++) {
+                    numbers.add(random.nextFloat());
+                }
+                List<Long> ids = new ArrayList<>();
+                for (int field = 0; field < FIELDS; field++) {
+                    int found = Arrays.binarySearch(cumulative, random.nextDouble() * sum);
+                    long rank = Math.min(found < 0 ? -found - 1 : found, TOUCHED - 1);
+                    ids.add(field * size + (rank * SCATTER + field) % size);
+                }
+                out.write(Json.line(Map.of("numbers", numbers, "ids", ids, "clicked", row % 2)));
+                out.newLine();
+            }
+        }
+        return file;
+    }
+
+    private static Object layer(String name, Object from, String kind, Map<String, ?> keys) {
+        return Map.of("name", name, "from", from, kind, keys);
     }
 
     private Path config(long size) throws Exception {
-        Map<String, Object> inputs = new LinkedHashMap<>();
-        List<Object> layers = new ArrayList<>();
-        List<String> all = new ArrayList<>();
-        for (int table = 0; table < TABLES; table++) {
-            String name = "c" + table;
-            Object ids = Map.of("ids", Map.of("column", name, "length", 1, "exactly", true, "largest", size - 1));
-            inputs.put(name, Map.of("columns", List.of(ids)));
-            Map<String, Object> embedding = Map.of("size", size, "dimension", 16, "sparse", true);
-            layers.add(Map.of("name", "e" + table, "from", name, "embedding", embedding));
-            layers.add(Map.of("name", "f" + table, "flatten", Map.of()));
-            all.add("f" + table);
-        }
-        layers.add(Map.of("name", "all", "from", all, "concat", Map.of()));
-        layers.add(Map.of("dense", Map.of("units", 256, "activation", "relu")));
-        layers.add(Map.of("dense", Map.of("units", 2)));
+        Map<String, Object> ids =
+                Map.of("column", "ids", "length", FIELDS, "exactly", true, "largest", FIELDS * size - 1);
+        Map<String, Object> inputs = Map.of(
+                "numbers", Map.of("columns", List.of(Map.of("array", "numbers"))),
+                "ids", Map.of("columns", List.of(Map.of("ids", ids))));
+        Map<String, Object> hidden = Map.of("units", 400, "activation", "relu");
+        Map<String, Object> embedding = Map.of(
+                "size",
+                FIELDS * size,
+                "dimension",
+                16,
+                "sparse",
+                true,
+                "initializer",
+                Map.of("normal", Map.of("deviation", 0.01)));
+        List<Object> layers = List.of(
+                layer("table", "ids", "embedding", embedding),
+                layer("fields", "table", "flatten", Map.of()),
+                layer("both", List.of("numbers", "fields"), "concat", Map.of()),
+                layer("first", "both", "dense", hidden),
+                layer("second", "first", "dense", hidden),
+                layer("third", "second", "dense", hidden),
+                layer("click", "third", "dense", Map.of("units", 1)));
         Map<String, Object> train = Map.of(
                 "epochs",
-                16,
+                40,
                 "batch",
-                1_024,
+                BATCH,
                 "slices",
-                4,
+                2,
                 "optimizer",
-                Map.of("adagrad", Map.of("learningRate", 0.01)),
+                Map.of("adam", Map.of("learningRate", 0.001)),
                 "checkpoints",
-                Map.of("everySteps", 64));
+                Map.of("everySteps", 200));
         Map<String, Object> rows =
                 Map.of("format", "jsonLines", "path", write(size).toString());
         Map<String, Object> config = Map.of(
                 "name",
                 "sizes",
                 "data",
-                Map.of("train", rows, "inputs", inputs, "label", "y"),
+                Map.of("train", rows, "inputs", inputs, "label", "clicked"),
                 "model",
-                Map.of("layers", layers, "loss", "softmaxCrossEntropy"),
+                Map.of("layers", layers, "loss", "sigmoidCrossEntropy"),
                 "train",
                 train,
                 "executors",
@@ -112,9 +145,9 @@ class TableSizesIT {
             long sent = result.ranks().stream()
                     .mapToLong(TrainingResult.Rank::bytesSent)
                     .sum();
-            System.out.println(TABLES + " tables of " + size + " rows: "
+            System.out.println(FIELDS + " fields of " + size + " rows: "
                     + sent / result.work().steps()
-                    + " bytes a step, " + 1e3 * 1_024 / result.work().pace().steady() + " ms a step; "
+                    + " bytes a step, " + 1e3 * BATCH / result.work().pace().steady() + " ms a step; "
                     + result.ranks());
             outcome.err()
                     .lines()

@@ -194,7 +194,8 @@ class MultiHeadAttentionTest implements LayerExamples {
         float[] other = input();
         Arrays.fill(other, 2 * WIDTH, other.length, Float.NaN);
         float[] y = worked(true, other).y;
-        assertThat(Arrays.copyOf(y, 2 * WIDTH)).containsExactly(Arrays.copyOf(worked(true, input()).y, 2 * WIDTH), within(1e-6f));
+        assertThat(Arrays.copyOf(y, 2 * WIDTH))
+                .containsExactly(Arrays.copyOf(worked(true, input()).y, 2 * WIDTH), within(1e-6f));
         assertThat(y[2 * WIDTH]).isNaN();
     }
 

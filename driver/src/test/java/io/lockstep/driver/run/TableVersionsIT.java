@@ -30,7 +30,7 @@ class TableVersionsIT {
     void theVersionThatIsReadIsTheOneAskedForAndStandsInTheLineage(@TempDir Path directory) throws Exception {
         assumeTrue(
                 isPresent(DELTA) && isPresent(ICEBERG),
-                "Delta and Iceberg are not on the class path: build driver/integration.xml with -Ptable-formats");
+                "Delta and Iceberg are not on the class path: build with -Ptable-formats");
         String warehouse = directory.resolve("ice").toString();
         Map<String, String> properties = Map.of(
                 "spark.sql.extensions", DELTA + "," + ICEBERG,

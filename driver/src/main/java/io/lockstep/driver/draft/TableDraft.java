@@ -127,7 +127,7 @@ final class TableDraft {
                             + " validate, as each row has a time of its own; windows under data learn from rows before (see the README)");
             return;
         }
-        if (order.isOfTime()) {
+        if (order.isOfUntoldTime()) {
             notes.add(
                     "rows are like those before them, as in an order of time that no column tells: later rows may be predicted"
                             + " worse than validation rows, which lie between those learnt from; a column with the time, and"

@@ -39,7 +39,7 @@ record TrainingGuess(
      * @param order of the rows
      */
     static TrainingGuess of(long rows, Task task, RowOrder order) {
-        if (rows >= TINY && order.isOfTime() && task.kind() != Task.Kind.NUMBER) {
+        if (rows >= SMALL && rows < LARGE && order.isOfUntoldTime() && task.kind() != Task.Kind.NUMBER) {
             return new TrainingGuess(
                     List.of(),
                     0,
@@ -48,7 +48,7 @@ record TrainingGuess(
                     5,
                     0.01,
                     0.01,
-                    rows < SMALL ? 0.2 : 0.1,
+                    0.1,
                     "rows are in an order, as of time: none but the answer's, as what is simple holds longest");
         }
         return of(rows, task);

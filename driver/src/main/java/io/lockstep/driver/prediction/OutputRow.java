@@ -18,7 +18,7 @@ import scala.Function2;
 
 /**
  * A row of an output in Spark's internal form: columns of the input, whose values are not converted, and the model's. The row that is
- * given is valid until the next one is asked for. For one thread.
+ * given is valid until the next one is asked for; its copy has the same bytes, which a projection to an unsafe row copies. For one thread.
  */
 final class OutputRow {
     private final int columns;

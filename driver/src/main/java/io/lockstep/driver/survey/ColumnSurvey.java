@@ -62,7 +62,7 @@ public record ColumnSurvey(
     /**
      * Turning points of a column's numbers in the order of the rows (Bienaymé, Sur une question de probabilités, 1874): of three
      * rows after each other the middle one's number is above or below both others in two cases of three where rows have no
-     * order, and seldom where each is like the one before it.
+     * order and numbers hardly repeat, more often where few are different, and seldom where each is like the one before it.
      *
      * @param triples of numbers after each other, the middle one another than its neighbours
      * @param turning triples whose middle one is above or below both

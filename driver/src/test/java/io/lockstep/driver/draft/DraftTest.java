@@ -326,6 +326,23 @@ class DraftTest {
         assertThat(draft.notes()).anyMatch(note -> note.contains("order of time that no column tells"));
     }
 
+    /** Flags beside them turn wherever they change. A date tells which rows are later; a few rows have their own network. */
+    @Test
+    void onlyAnOrderThatNothingTellsIsLearntFromPlainly() {
+        Random random = new Random(3);
+        Map<String, IntFunction<@Nullable Object>> flagged = meters(random);
+        for (int k = 0; k < 5; k++) {
+            flagged.put("flag" + k, i -> random.nextInt(2));
+        }
+        assertThat(draft(survey(3000, flagged), "alarm").text()).doesNotContain("relu");
+        assertThat(draft(survey(150, meters(random)), "alarm").text()).contains("relu");
+        Map<String, IntFunction<@Nullable Object>> dated = meters(random);
+        dated.put("at", i -> String.format("20%02d-%02d-%02d", 10 + i / 336 % 80, 1 + i / 28 % 12, 1 + i % 28));
+        Draft draft = draft(survey(3000, dated), "alarm");
+        assertThat(draft.text()).contains("relu");
+        assertThat(draft.notes()).noneMatch(note -> note.contains("no column tells"));
+    }
+
     /** As a file sorted by what was looked for, and by the class. */
     @Test
     void rowsSortedByAColumnAreInNoOrderOfTime() {

@@ -224,7 +224,7 @@ class SequenceCrossEntropyTest implements LossExamples {
     void tinyWeightsAreAsGoodAsOnes() {
         float[] losses = new float[2];
         float[][] found = new float[2][6];
-        float[] values = {1, 1e-44f};
+        float[] values = {1, 9.8E-45f};
         for (int i = 0; i < values.length; i++) {
             IntValues ids = ids(new int[] {2, 1});
             weigh(ids, values[i], values[i]);

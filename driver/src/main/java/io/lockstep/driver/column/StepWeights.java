@@ -49,6 +49,12 @@ public record StepWeights(String column) {
         double[] weights = weights(value);
         int first = answer.firstStep();
         int whole = answer.steps(label);
+        if (first > 0 && steps > 0 && whole <= first) {
+            throw new BadRowException(
+                    "nothing that follows",
+                    "column " + Excerpt.quoted(answer.column()) + ": expected a value that something follows, got "
+                            + (whole == 1 ? "one of 1 step" : "one of no step"));
+        }
         int expected = steps == 0 ? whole : Math.max(whole, first + steps);
         if (weights.length != expected) {
             throw new BadRowException(

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * @param stepWeights column of arrays with the weight of each step, or token, of the answer in its loss, for losses that compare each
  *     step: a row's loss is the weighted mean of its steps, and a step of weight 0 has none. There are as many as the value of
  *     {@code label} has steps, cut where that is cut; for {@code nextTokens} and {@code nextPitches} one for each token or step, the
- *     first of which nothing reads. {@code loss}, {@code perplexity} and {@code bitsPerCharacter} are weighted so, {@code stepAccuracy} counts every step of a weight above 0
- *     alike. Predicting reads no weights. Absent: 1
+ *     first of which nothing reads. {@code loss}, {@code perplexity} and {@code bitsPerCharacter} are weighted so. {@code stepAccuracy} is a row's share of right steps,
+ *     each of a weight above 0 alike; with {@code stepsAlike} rows' shares are weighted by the sums of their steps' weights. Predicting reads no weights. Absent: 1
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
  * @param standardizeTargets whether numbers to predict are trained at mean 0 and deviation 1, by the mean and deviation of
  *     the training rows; predictions and metrics are in their own unit either way, {@code loss} is in the scale that is

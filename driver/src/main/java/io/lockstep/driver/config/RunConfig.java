@@ -70,7 +70,7 @@ public record RunConfig(
         if (model.gan() != null || model.autoencoder() != null) {
             refuseAnswers(data, model.gan() != null);
         }
-        checkSteps(data, model.loss());
+        checkSteps(data, model);
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
             refuse("data.stepWeights", data.stepWeights() != null);
@@ -135,15 +135,18 @@ public record RunConfig(
         }
     }
 
-    private static void checkSteps(DataConfig data, @Nullable Loss only) {
+    private static void checkSteps(DataConfig data, ModelConfig model) {
+        Loss only = model.loss();
+        int outputs = model.outputs().size();
         boolean steps = only != null && only.target() instanceof IdsTarget ids && ids.weighsSteps();
         if (data.stepsAlike() && !steps) {
             throw new PlainDataException(
                     "data.stepsAlike",
                     "expected one answer, by a loss that compares each step of a sequence, such as sequenceCrossEntropy, got "
-                            + (only == null
-                                    ? "several"
-                                    : "one for " + only.target().name()) + ". Leave it out");
+                            + (only != null
+                                    ? "one for " + only.target().name()
+                                    : outputs == 0 ? "none" : outputs == 1 ? "one under model.outputs" : "several")
+                            + ". Leave it out");
         }
     }
 

@@ -86,7 +86,7 @@ final class AuditTask {
     }
 
     private byte[] part(int index, RowCounts rows) throws IOException {
-        return numbered(index, PartitionOutcome.good(rows, true, null).toBytes(joined(counts, data)));
+        return numbered(index, PartitionOutcome.good(rows, List.of(), null).toBytes(joined(counts, data)));
     }
 
     /** Length of the counts (4 bytes), these, and those of the data. */
@@ -130,7 +130,7 @@ final class AuditTask {
         merge(a, sum, both);
         merge(b, sum, both);
         RowCounts rows = one.counts().plus(other.counts());
-        return numbered(first, PartitionOutcome.good(rows, true, null).toBytes(joined(sum, both)));
+        return numbered(first, PartitionOutcome.good(rows, List.of(), null).toBytes(joined(sum, both)));
     }
 
     static PartitionOutcome outcome(byte[] part) throws IOException {

@@ -124,6 +124,7 @@ public record AuditedRows(AuditCounts counts, DataCounts data, RowCounts rows, S
         SourceRows opened = rows.open();
         boolean labelled = opened.columns().containsAll(model.preprocessing().targets());
         SchemaCheck.check(files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), labelled, options);
+        model.preprocessing().checkStepWeights(rows.name(), opened.columns());
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(rows.name(), opened.shape());

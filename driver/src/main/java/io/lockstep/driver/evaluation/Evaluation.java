@@ -4,6 +4,7 @@ import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.diagnostics.DiagnosticsCollector;
 import io.lockstep.driver.diagnostics.DiagnosticsPlan;
 import io.lockstep.driver.diagnostics.DiagnosticsState;
+import io.lockstep.driver.feature.WeightsAboveZero;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
@@ -143,6 +144,7 @@ public final class Evaluation {
                     + Excerpt.list(opened.columns()) + ". Evaluate on rows that have it, or use predict");
         }
         SchemaCheck.check(files, model, source.name(), KeptSchema.of(opened, source.declaresTypes()), true, options);
+        model.preprocessing().checkStepWeights(source.name(), opened.columns());
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(source.name(), opened.shape());
@@ -165,9 +167,9 @@ public final class Evaluation {
             BaselineTask past = BaselineTask.fits(scorer.model(), scorer.preprocessing())
                     ? new BaselineTask(scorer.model(), scorer.preprocessing(), known.columns(), RowScorer.BATCH)
                     : null;
-            boolean weighty = false;
+            WeightsAboveZero weights = new WeightsAboveZero(scorer.preprocessing());
             for (List<Row> taken = scorer.next(rows); !taken.isEmpty(); taken = scorer.next(rows)) {
-                weighty |= anyAboveZero(scorer.batch().weights(), taken.size());
+                weights.add(scorer.batch(), taken.size());
                 metrics.add(taken.size(), scorer.batch(), scorer.scores(), scorer.losses());
                 if (collector != null) {
                     List<@Nullable Object[]> values =
@@ -179,8 +181,8 @@ public final class Evaluation {
                 }
             }
             byte[] state = collector == null ? new byte[0] : collector.state().toBytes();
-            byte[] outcome =
-                    PartitionOutcome.good(scorer.counts(), weighty, past).toBytes(metrics.toBytes());
+            byte[] outcome = PartitionOutcome.good(scorer.counts(), weights.found(), past)
+                    .toBytes(metrics.toBytes());
             return new byte[][] {state, numbered(index, outcome)};
         } catch (BadInputException e) {
             // Not thrown: Spark would read the same row three times more.
@@ -227,21 +229,12 @@ public final class Evaluation {
                 .toList();
     }
 
-    private static boolean anyAboveZero(float[] weights, int count) {
-        for (int row = 0; row < count; row++) {
-            if (weights[row] > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static EvaluationResult merge(
             List<byte[]> outcomes, LoadedModel model, Rows source, TaskFailure.Place place) throws IOException {
         ModelMetrics metrics = ModelMetrics.of(model.spec());
         List<Map<String, byte[]>> past = new ArrayList<>();
         RowCounts counts = RowCounts.NONE;
-        boolean weighty = false;
+        WeightsAboveZero weights = new WeightsAboveZero(model.preprocessing());
         for (byte[] bytes : outcomes) {
             PartitionOutcome outcome = PartitionOutcome.of(bytes);
             if (outcome.isBad()) {
@@ -250,18 +243,13 @@ public final class Evaluation {
             metrics.merge(PartitionOutcome.metrics(bytes));
             past.add(outcome.states());
             counts = counts.plus(outcome.counts());
-            weighty |= outcome.weighty();
+            weights.add(outcome.weighty());
         }
         if (counts.scored() == 0) {
             throw new IOException(source.name() + ": expected rows to evaluate, got none (" + counts.describe()
                     + "). Check the path");
         }
-        if (!weighty) {
-            throw new IOException(source.name()
-                    + ": expected some rows with a weight above 0, got 0 in "
-                    + model.preprocessing().weighedBy() + " of all " + counts.scored()
-                    + ". Correct the column");
-        }
+        weights.check(source.name(), counts.scored());
         Map<String, Baseline> baselines = BaselineTask.fits(model.spec(), model.preprocessing())
                 ? BaselineTask.merge(model.spec(), model.preprocessing(), past, counts.scored())
                 : Map.of();

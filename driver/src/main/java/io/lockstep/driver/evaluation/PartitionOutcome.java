@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +19,26 @@ import org.jspecify.annotations.Nullable;
  * @param where place of the bad row it stopped at; empty when it went through
  * @param problem of that row
  * @param counts of its rows
- * @param weighty whether a row had a weight above 0
+ * @param weighty what {@link io.lockstep.driver.feature.WeightsAboveZero#found} gave of them; empty where nobody asks
  * @param baselines of each the state of its metrics, in base 64
  */
 record PartitionOutcome(
-        String where, String problem, RowCounts counts, boolean weighty, Map<String, String> baselines) {
+        String where, String problem, RowCounts counts, List<Boolean> weighty, Map<String, String> baselines) {
     private static final Binding BINDING = new Binding();
 
+    PartitionOutcome {
+        weighty = List.copyOf(weighty);
+    }
+
     static PartitionOutcome bad(String where, String problem) {
-        return new PartitionOutcome(where, problem, RowCounts.NONE, false, Map.of());
+        return new PartitionOutcome(where, problem, RowCounts.NONE, List.of(), Map.of());
     }
 
     boolean isBad() {
         return !where.isEmpty() || !problem.isEmpty();
     }
 
-    static PartitionOutcome good(RowCounts counts, boolean weighty, @Nullable BaselineTask baselines) {
+    static PartitionOutcome good(RowCounts counts, List<Boolean> weighty, @Nullable BaselineTask baselines) {
         Map<String, String> states = new LinkedHashMap<>();
         if (baselines != null) {
             baselines

@@ -74,6 +74,11 @@ public record Answer(
         return stepWeights != null || stepsAlike;
     }
 
+    /** How its steps are weighed. */
+    StepWeighing stepWeighing() {
+        return new StepWeighing(stepWeights, stepsAlike);
+    }
+
     /** A class, or numbers. */
     public Answer(Target task, List<String> targets, List<String> classes, List<TargetScale> scales) {
         this(task, targets, classes, scales, null);

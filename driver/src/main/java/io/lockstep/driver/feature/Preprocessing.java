@@ -245,6 +245,27 @@ public record Preprocessing(
                 + columns.stream().map(Excerpt::quoted).collect(Collectors.joining(" and "));
     }
 
+    /** How the steps of each answer are weighed. */
+    public List<StepWeighing> stepWeighings() {
+        return answers.stream().map(Answer::stepWeighing).toList();
+    }
+
+    /**
+     * Checks that rows with the answer have the weights of its steps.
+     *
+     * @param where the rows are, for the message
+     * @throws IllegalArgumentException naming those that are missing
+     */
+    public void checkStepWeights(String where, List<String> columns) {
+        List<String> missing =
+                stepWeights().stream().filter(name -> !columns.contains(name)).toList();
+        if (!missing.isEmpty() && columns.containsAll(targets())) {
+            throw new IllegalArgumentException(where + ": expected column " + Excerpt.list(missing)
+                    + " with the weights of steps beside the answer, got columns " + Excerpt.list(columns)
+                    + ". Add it, or leave the answer out, too");
+        }
+    }
+
     /** Columns with the weights of steps, in the order of the answers that have some. */
     private List<String> stepWeights() {
         List<String> columns = new ArrayList<>();

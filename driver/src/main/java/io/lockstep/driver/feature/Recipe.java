@@ -127,6 +127,7 @@ public record Recipe(
     }
 
     private static Question withTargets(Question question, List<String> columns, boolean images) {
+        checkStepWeights(question);
         if (!question.isOfColumns()) {
             return question;
         }
@@ -144,7 +145,6 @@ public record Recipe(
                             + " loss, got a loss for classes. Use " + question.path() + ".label");
         }
         checkKind(question, targets.get(0));
-        checkStepWeights(question);
         return question.of(null, targets, question.column());
     }
 

@@ -263,6 +263,18 @@ public final class RowEncoder {
         return column;
     }
 
+    /**
+     * Of each answer whose steps are weighed by a column: whether the row has a step of a weight above 0.
+     *
+     * <p>The row is the one whose targets were written last.
+     */
+    public List<Boolean> stepsAboveZero() {
+        return weighed.stream()
+                .filter(WeighedSteps::hasColumn)
+                .map(WeighedSteps::anyAboveZero)
+                .toList();
+    }
+
     /** Whether the columns hold the answer, and the weights of its steps where they have some. */
     public boolean hasTarget() {
         return weighed.stream().noneMatch(WeighedSteps::isMissing)
@@ -417,10 +429,16 @@ public final class RowEncoder {
      */
     public float weight(@Nullable Object[] row) throws BadRowException {
         String column = preprocessing.weight();
-        float own = weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
+        double own = weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
         for (WeighedSteps steps : weighed) {
-            own = (float) (own * steps.ofRow());
+            own *= steps.ofRow();
         }
-        return own;
+        if (own > Float.MAX_VALUE) {
+            throw new BadRowException(
+                    "unusable weight",
+                    preprocessing.weighedBy() + ": expected a row's weight, and what its steps weigh together, of at"
+                            + " most " + Float.MAX_VALUE + ", got " + own);
+        }
+        return (float) own;
     }
 }

@@ -15,6 +15,7 @@ final class WeighedSteps {
     private final Answer answer;
     private int[] ids = {};
     private double sum;
+    private boolean aboveZero;
 
     /** @param feature of the answer */
     WeighedSteps(Answer answer, Feature feature, ColumnPositions positions) {
@@ -24,6 +25,16 @@ final class WeighedSteps {
         this.feature = feature;
         this.label = positions.of(feature.column());
         this.answer = answer;
+    }
+
+    /** Whether they are read from a column. */
+    boolean hasColumn() {
+        return weights != null;
+    }
+
+    /** Whether the row that was written last has a step of a weight above 0. */
+    boolean anyAboveZero() {
+        return aboveZero;
     }
 
     /** Whether rows have no column that they should have. */
@@ -43,6 +54,10 @@ final class WeighedSteps {
         float[] own =
                 weights == null ? null : weights.encode(index < 0 ? null : row[index], feature, row[label], count, to);
         sum = 0;
+        aboveZero = false;
+        for (int step = 0; own != null && step < count; step++) {
+            aboveZero |= own[step] > 0;
+        }
         for (int step = 0; answer.stepsAlike() && step < count; step++) {
             boolean counts = steps == null || steps.counts(ids, step);
             sum += !counts ? 0 : own == null ? 1 : own[step];

@@ -60,7 +60,9 @@ public record GlobalExplanation(
             throws IOException {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         Rows opened = source.openedOnce();
-        boolean answers = model.preprocessing().encoder(opened.open().columns()).hasTarget();
+        List<String> columns = opened.open().columns();
+        model.preprocessing().checkStepWeights(source.name(), columns);
+        boolean answers = model.preprocessing().encoder(columns).hasTarget();
         Rows rows = opened.windowed(model.preprocessing().windows(), answers);
         Map<String, Metric> metrics = ModelMetrics.kinds(model.spec().outputs());
         String metric = metric(metrics, config.metric(), answers);

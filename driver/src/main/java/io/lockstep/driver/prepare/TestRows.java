@@ -6,6 +6,7 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.feature.SchemaDrift;
 import io.lockstep.driver.feature.SourceSchema;
+import io.lockstep.driver.feature.WeightsAboveZero;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.SlotWriter;
@@ -37,7 +38,8 @@ public final class TestRows {
      * @param rows absent: there are none
      * @param trained columns of the training rows; absent: nothing is known of them
      * @throws IllegalArgumentException when they have not the columns, types or shape of the training rows
-     * @throws IOException when they cannot be read, one is bad and may not be skipped, or none is left
+     * @throws IOException when they cannot be read, one is bad and may not be skipped, or none is left,
+     *     or all of their weights, or of their steps', are 0
      */
     public static void check(
             RunConfig config, @Nullable Rows rows, Preprocessing preprocessing, @Nullable SourceSchema trained)
@@ -48,22 +50,12 @@ public final class TestRows {
         String paths = rows.name();
         SourceRows opened = rows.windowed(config.data().windows(), true).open();
         List<String> columns = opened.columns();
-        if (!columns.containsAll(preprocessing.targets())) {
-            throw new IllegalArgumentException("data.test: expected column "
-                    + Excerpt.list(preprocessing.targets()) + " with the answer in " + paths + ", got columns "
-                    + Excerpt.list(columns) + ". Test on rows that have it, or leave data.test out");
-        }
-        if (trained != null) {
-            SchemaDrift.between(trained, KeptSchema.of(opened, rows.declaresTypes()), preprocessing.needed(true))
-                    .check("data.test: " + paths, true);
-        }
-        preprocessing.encoder(columns);
-        preprocessing.checkTypes(columns, opened.types());
-        preprocessing.checkAnswerTypes(columns, opened.types());
-        preprocessing.checkImages("data.test: " + paths, opened.shape());
+        checkColumns(rows, opened, preprocessing, trained);
         String plain = Json.line(preprocessing.toPlainData());
         List<String> names = List.copyOf(columns);
         Tally bad = new Tally();
+        WeightsAboveZero weights = new WeightsAboveZero(preprocessing);
+        int kinds = weights.found().size();
         long usable = 0;
         try {
             for (byte[] part : opened.javaRows()
@@ -71,6 +63,9 @@ public final class TestRows {
                     .collect()) {
                 ByteBuffer buffer = ByteBuffer.wrap(part);
                 usable += buffer.getLong();
+                for (int kind = 0; kind < kinds; kind++) {
+                    weights.add(kind, buffer.get() == 1);
+                }
                 byte[] tally = new byte[buffer.remaining()];
                 buffer.get(tally);
                 bad.merge(Tally.fromBytes(tally));
@@ -85,6 +80,28 @@ public final class TestRows {
             throw new IOException("data.test: expected rows to test on in " + paths + ", got none (skipped: "
                     + bad.skipped() + "). Check the path");
         }
+        weights.check("data.test", usable);
+    }
+
+    private static void checkColumns(
+            Rows rows, SourceRows opened, Preprocessing preprocessing, @Nullable SourceSchema trained)
+            throws IOException {
+        String paths = rows.name();
+        List<String> columns = opened.columns();
+        if (!columns.containsAll(preprocessing.targets())) {
+            throw new IllegalArgumentException("data.test: expected column "
+                    + Excerpt.list(preprocessing.targets()) + " with the answer in " + paths + ", got columns "
+                    + Excerpt.list(columns) + ". Test on rows that have it, or leave data.test out");
+        }
+        if (trained != null) {
+            SchemaDrift.between(trained, KeptSchema.of(opened, rows.declaresTypes()), preprocessing.needed(true))
+                    .check("data.test: " + paths, true);
+        }
+        preprocessing.checkStepWeights("data.test: " + paths, columns);
+        preprocessing.encoder(columns);
+        preprocessing.checkTypes(columns, opened.types());
+        preprocessing.checkAnswerTypes(columns, opened.types());
+        preprocessing.checkImages("data.test: " + paths, opened.shape());
     }
 
     /**
@@ -106,9 +123,11 @@ public final class TestRows {
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Count of usable rows, then the tally of the others. */
+    /** Count of usable rows, which weights of theirs are above 0, a byte each, then the tally of the others. */
     private static byte[] read(String plain, List<String> columns, Iterator<Row> rows) throws IOException {
-        RowEncoder encoder = Plain.preprocessing(plain).encoder(columns);
+        Preprocessing preprocessing = Plain.preprocessing(plain);
+        RowEncoder encoder = preprocessing.encoder(columns);
+        WeightsAboveZero weights = new WeightsAboveZero(preprocessing);
         SlotWriter slots = new SlotWriter(0);
         Tally bad = new Tally();
         long usable = 0;
@@ -124,15 +143,20 @@ public final class TestRows {
                 slots.clear();
                 encoder.slots(values, slots);
                 encoder.targets(values, slots);
-                encoder.weight(values);
+                weights.add(encoder.weight(values), encoder);
                 usable++;
             } catch (BadRowException e) {
                 bad.bad(e.reason(), SourceRows.where(row), e.details());
             }
         }
         byte[] tally = bad.toBytes();
-        return ByteBuffer.allocate(Long.BYTES + tally.length)
+        byte[] found = new byte[weights.found().size()];
+        for (int kind = 0; kind < found.length; kind++) {
+            found[kind] = (byte) (weights.found().get(kind) ? 1 : 0);
+        }
+        return ByteBuffer.allocate(Long.BYTES + found.length + tally.length)
                 .putLong(usable)
+                .put(found)
                 .put(tally)
                 .array();
     }

@@ -2,6 +2,7 @@ package io.lockstep.driver.retrain;
 
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.PreprocessingChanges;
+import io.lockstep.driver.feature.StepWeighing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.progress.RunListener;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,15 +95,36 @@ record Champion(Version version, String directory, @Nullable String previous) {
         if (!gone.isEmpty()) {
             throw unfit("rows with the columns that it reads", "none called " + Excerpt.list(gone));
         }
-        if (!own.targets().equals(rows.targets())) {
-            throw unfit("a model of " + Excerpt.list(rows.targets()), "one of " + Excerpt.list(own.targets()));
-        }
+        requireSameLoss(own, rows.prepared().preprocessing());
         try {
             own.checkTypes(columns, opened.types());
             own.checkAnswerTypes(columns, opened.types());
         } catch (IllegalArgumentException e) {
             throw unfit("rows that it can read", String.valueOf(e.getMessage()).replaceFirst("[.]$", ""));
         }
+    }
+
+    /**
+     * Refuses models whose losses would not be compared.
+     *
+     * @param own of the champion
+     * @param other of what is trained
+     * @throws IllegalArgumentException when they answer something else, or weigh the steps of an answer otherwise
+     */
+    void requireSameLoss(Preprocessing own, Preprocessing other) {
+        if (!own.targets().equals(other.targets())) {
+            throw unfit("a model of " + Excerpt.list(other.targets()), "one of " + Excerpt.list(own.targets()));
+        }
+        if (!own.stepWeighings().equals(other.stepWeighings())) {
+            throw unfit(
+                    "a model whose steps are weighed by " + words(other.stepWeighings()),
+                    "one by " + words(own.stepWeighings()));
+        }
+    }
+
+    /** Of each answer, in their order. */
+    private static String words(List<StepWeighing> weighings) {
+        return weighings.stream().map(StepWeighing::toString).collect(Collectors.joining(" and "));
     }
 
     private IllegalArgumentException unfit(String expected, String found) {

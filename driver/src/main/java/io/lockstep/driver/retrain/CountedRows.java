@@ -8,7 +8,6 @@ import io.lockstep.driver.prepare.RowsContent;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.run.TrainingResult;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -22,11 +21,6 @@ record CountedRows(PreparedData prepared, Rows holdout, String content) {
     static CountedRows of(RunConfig config, RunRows rows, PreparedData prepared) throws IOException {
         Rows holdout = Objects.requireNonNull(rows.test());
         return new CountedRows(prepared, holdout, RowsContent.of(config, holdout));
-    }
-
-    /** Columns with the answers. */
-    List<String> targets() {
-        return prepared.preprocessing().targets();
     }
 
     /**

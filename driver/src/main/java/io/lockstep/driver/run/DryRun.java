@@ -64,7 +64,7 @@ public final class DryRun {
                     rows.test(),
                     data.preprocessing(),
                     KeptSchema.of(files, config, rows.train(), data.directory()));
-            RowWeights.check(files, data);
+            RowWeights.check(files, data, config.questions());
             SliceStatistics.warning(resolved.model(), resolved.slicing()).ifPresent(listener::warning);
             return check(cluster, resolved, options);
         } catch (InterruptedException e) {

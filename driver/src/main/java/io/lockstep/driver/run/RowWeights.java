@@ -1,15 +1,17 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.config.Question;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.feature.WeightsAboveZero;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,13 @@ final class RowWeights {
         boolean row(Batch batch, int row);
     }
 
-    /** @throws IllegalArgumentException when all weights of the training or of the validation rows are 0, or of their steps */
-    static void check(Files files, PreparedData data) throws IOException {
+    /**
+     * Looks at the training and the validation rows.
+     *
+     * @param questions in the order of the answers; not modified
+     * @throws IllegalArgumentException when all weights of the training or of the validation rows are 0, or of their steps
+     */
+    static void check(Files files, PreparedData data, List<Question> questions) throws IOException {
         Preprocessing learnt = data.preprocessing();
         if (!learnt.weighedBy().isEmpty()) {
             String key = learnt.weight() == null ? "data.stepsAlike" : "data.weight";
@@ -36,20 +43,14 @@ final class RowWeights {
         }
         for (int output : learnt.layout().stepWeights()) {
             String column = Objects.requireNonNull(learnt.answers().get(output).stepWeights());
-            String key = (learnt.answers().size() == 1 ? "data" : "model.outputs[" + output + "]") + ".stepWeights";
-            require(files, key, "column " + Excerpt.quoted(column), data, (batch, row) -> anyStep(batch, output, row));
+            String key = questions.get(output).path() + ".stepWeights";
+            require(
+                    files,
+                    key,
+                    "column " + Excerpt.quoted(column),
+                    data,
+                    (batch, row) -> WeightsAboveZero.anyStep(batch, output, row));
         }
-    }
-
-    private static boolean anyStep(Batch batch, int output, int row) {
-        FloatValues weights =
-                Objects.requireNonNull(batch.targetValues(output).ids().stepWeights());
-        for (int i = weights.first(row); i < weights.first(row + 1); i++) {
-            if (weights.array()[i] > 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void require(Files files, String key, String columns, PreparedData data, Counts counts)

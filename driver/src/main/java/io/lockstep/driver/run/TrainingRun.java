@@ -187,7 +187,7 @@ public final class TrainingRun {
             SourceSchema schema = KeptSchema.of(files, config, rows.train(), data.directory());
             RunDiagnostics.check(config, schema);
             TestRows.check(config, rows.test(), data.preprocessing(), schema);
-            RowWeights.check(files, data);
+            RowWeights.check(files, data, config.questions());
         }
         return RunDirectory.open(
                 files, identity, path, mode, YamlText.document(resolved).getBytes(StandardCharsets.UTF_8));

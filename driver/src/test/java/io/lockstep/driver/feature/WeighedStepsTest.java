@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.batch.Batch;
@@ -141,6 +142,58 @@ class WeighedStepsTest {
         assertThat(weights(batch, 1, 1)).containsExactly(1, 0);
     }
 
+    /** Where no buckets say how many steps there are, a piece may be of one. */
+    @Test
+    void notesThatNothingFollowsAreABadRow() throws BadRowException {
+        RowEncoder encoder = learnt().encoder(COLUMNS);
+        Batch batch = learnt().layout().newBatch(1);
+        for (String notes : List.of("60", "")) {
+            assertThatThrownBy(() -> encoder.targets(
+                            new @Nullable Object[] {
+                                "ab", notes, new double[] {4}, new double[2], new double[1], new double[] {7}
+                            },
+                            batch,
+                            0))
+                    .isInstanceOf(BadRowException.class)
+                    .hasMessageStartingWith("column 'notes': expected a value that something follows, got one of ")
+                    .hasMessageEndingWith(" step");
+        }
+    }
+
+    /** Weights of rows, and of steps by answer, are above 0 somewhere among several rows. */
+    @Test
+    void weightsThatAreAllNothingAreNamed() throws Exception {
+        Preprocessing learnt = learnt();
+        RowEncoder encoder = learnt.encoder(COLUMNS);
+        Batch batch = learnt.layout().newBatch(2);
+        WeightsAboveZero single = new WeightsAboveZero(learnt);
+        for (int row = 0; row < 2; row++) {
+            @Nullable Object[] values = row("abcde", OF_TEXT, new double[] {0, -0.0}, new double[] {7, 0, row});
+            encoder.features(values, batch, row);
+            encoder.targets(values, batch, row);
+            batch.weights()[row] = encoder.weight(values);
+            single.add(encoder.weight(values), encoder);
+        }
+        WeightsAboveZero some = new WeightsAboveZero(learnt);
+        some.add(batch, 2);
+        assertThat(some.found()).isEqualTo(single.found()).containsExactly(true, true, false, true);
+        assertThatThrownBy(() -> some.check("rows.jsonl", 2))
+                .hasMessage("rows.jsonl: expected some rows with a weight above 0, got 0 in column 'ofTags' of all 2."
+                        + " Correct the column");
+        some.add(List.of(false, false, true, false));
+        some.check("rows.jsonl", 3);
+    }
+
+    @Test
+    void rowsWithTheAnswerHaveItsWeights() throws BadRowException {
+        Preprocessing learnt = learnt();
+        learnt.checkStepWeights("rows.csv", COLUMNS);
+        learnt.checkStepWeights("rows.csv", List.of("text", "notes"));
+        assertThatThrownBy(() -> learnt.checkStepWeights("rows.csv", List.of("text", "notes", "tags", "ofText")))
+                .hasMessage("rows.csv: expected column ofTags, ofNotes with the weights of steps beside the answer, got"
+                        + " columns text, notes, tags, ofText. Add it, or leave the answer out, too");
+    }
+
     @Test
     void someAnswersHaveNone() throws BadRowException {
         Preprocessing learnt = learnt(config(Map.of()));
@@ -247,6 +300,14 @@ class WeighedStepsTest {
                 .isEqualTo(8);
         assertThat(weight(Map.of("stepWeights", "ofTags"), 2, new double[] {0.5, 3, 0.25}))
                 .isEqualTo(1);
+        assertThat(weight(Map.of("stepWeights", "ofTags"), 2, new double[] {3e38, 3e38, 3e38}))
+                .isEqualTo(1);
+        assertThatThrownBy(() ->
+                        weight(Map.of("stepsAlike", true, "stepWeights", "ofTags"), 5, new double[] {2e38, 1e38, 1e38}))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageStartingWith("column 'ofTags': expected a row's weight, and what its steps weigh together,"
+                        + " of at most 3.4028235E38, got 3.99999")
+                .hasMessageEndingWith("E38");
     }
 
     /** Of a row of the tags 4, 2, 1, weighed 4 where its weight is asked for. */
@@ -300,6 +361,33 @@ class WeighedStepsTest {
                                 + " sequenceCrossEntropy, got one for labelling. Leave it out");
     }
 
+    @Test
+    void whatIsNotOneAnswerIsSaidAsItIs() {
+        RunConfig config = config(Map.of());
+        assertThatThrownBy(() -> alike(config.model()))
+                .hasMessageEndingWith("such as sequenceCrossEntropy, got several. Leave it out");
+        Map<String, Object> output = Map.of(
+                "node",
+                "last",
+                "loss",
+                Map.of("sequenceCrossEntropy", Map.of("classes", 5)),
+                "label",
+                Map.of("ids", "tags"));
+        Map<String, Object> layer = Map.of("name", "last", "dense", Map.of("units", 5, "leadingAxes", 1));
+        assertThatThrownBy(() -> alike(Configs.BINDING.bind(
+                        ModelConfig.class, Map.of("layers", List.of(layer), "outputs", List.of(output)), "model")))
+                .hasMessageEndingWith("such as sequenceCrossEntropy, got one under model.outputs. Leave it out");
+    }
+
+    private static void alike(ModelConfig model) {
+        Map<String, Object> data = Map.of("train", Map.of("format", "memory"), "stepsAlike", true);
+        Map<String, Object> train = Map.of("epochs", 1, "batch", 4, "optimizer", "adam");
+        Configs.BINDING.bind(
+                RunConfig.class,
+                Map.of("name", "steps", "data", data, "model", Configs.BINDING.canonical(model), "train", train),
+                "");
+    }
+
     private static void refused(Map<String, Object> tags, String message) {
         assertThatThrownBy(() -> recipe(config(tags))).hasMessage(message);
     }
@@ -310,6 +398,13 @@ class WeighedStepsTest {
                 Map.of("loss", Map.of("ctc", Map.of("classes", 5)), "stepWeights", "ofTags"),
                 "model.outputs[1].stepWeights: expected a loss that compares each step of a sequence, such as"
                         + " sequenceCrossEntropy, got one for labelling. Leave it out, or use data.weight for whole rows");
+        Map<String, Object> data = Map.of(
+                "train", Map.of("format", "memory"),
+                "columns", List.of(Map.of("tokens", Map.of("column", "text", "unit", "bytes", "length", 3))),
+                "stepWeights", "ofTags");
+        assertThatThrownBy(() -> recipe(alone(data, "klDivergence")))
+                .hasMessageStartingWith("data.stepWeights: expected a loss that compares each step of a sequence, such"
+                        + " as sequenceCrossEntropy, got one for ");
         refused(
                 Map.of("stepWeights", "of"),
                 "model.outputs[1].stepWeights: expected a column of the data, got 'of'. Columns: text, notes, tags, ofText,"

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.Evaluation;
+import io.lockstep.driver.importance.GlobalConfig;
+import io.lockstep.driver.importance.GlobalExplanation;
 import io.lockstep.driver.prediction.Prediction;
+import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
@@ -65,9 +68,27 @@ class WeighedStepsTrainingIT {
     }
 
     private static RunConfig config(Map<String, Object> keys, Map<String, Object> training) {
-        Map<String, Object> source = Map.of(
-                "format", "jsonLines", "path", table.resolve("rows.jsonl").toString());
-        Map<String, Object> data = new LinkedHashMap<>(Map.of(
+        Map<String, Object> data = data();
+        data.put("label", Map.of("ids", "before"));
+        data.putAll(keys);
+        Map<String, Object> model = Map.of("layers", layers(), "loss", loss());
+        Map<String, Object> train = new LinkedHashMap<>(training());
+        train.putAll(training);
+        return bound(data, model, train);
+    }
+
+    private static RunConfig bound(Map<String, Object> data, Map<String, Object> model, Map<String, Object> train) {
+        return Configs.BINDING.bind(
+                RunConfig.class, Map.of("name", "steps", "data", data, "model", model, "train", train), "");
+    }
+
+    private static Map<String, Object> source(Path rows) {
+        return Map.of("format", "jsonLines", "path", rows.toString());
+    }
+
+    private static Map<String, Object> data() {
+        Map<String, Object> source = source(table.resolve("rows.jsonl"));
+        return new LinkedHashMap<>(Map.of(
                 "train",
                 source,
                 "test",
@@ -76,24 +97,23 @@ class WeighedStepsTrainingIT {
                 Map.of("fraction", 0.2),
                 "inputs",
                 Map.of("ids", Map.of("columns", List.of(Map.of("ids", "ids")), "buckets", List.of(4, 8))),
-                "label",
-                Map.of("ids", "before"),
                 "key",
                 "row"));
-        data.putAll(keys);
-        Map<String, Object> model = Map.of(
-                "layers",
-                List.of(
-                        Map.of("from", "ids", "embedding", Map.of("size", IDS, "dimension", 8)),
-                        Map.of("lstm", Map.of("units", 8)),
-                        Map.of("dense", Map.of("units", IDS, "leadingAxes", 1))),
-                "loss",
-                Map.of("sequenceCrossEntropy", Map.of("classes", IDS, "ignore", NONE)));
-        Map<String, Object> train = new LinkedHashMap<>(Map.of(
-                "epochs", 2, "batch", 16, "slices", 4, "optimizer", Map.of("adam", Map.of("learningRate", 0.03))));
-        train.putAll(training);
-        return Configs.BINDING.bind(
-                RunConfig.class, Map.of("name", "steps", "data", data, "model", model, "train", train), "");
+    }
+
+    private static List<Object> layers() {
+        return List.of(
+                Map.of("from", "ids", "embedding", Map.of("size", IDS, "dimension", 8)),
+                Map.of("lstm", Map.of("units", 8)),
+                Map.of("name", "last", "dense", Map.of("units", IDS, "leadingAxes", 1)));
+    }
+
+    private static Map<String, Object> loss() {
+        return Map.of("sequenceCrossEntropy", Map.of("classes", IDS, "ignore", NONE));
+    }
+
+    private static Map<String, Object> training() {
+        return Map.of("epochs", 2, "batch", 16, "slices", 4, "optimizer", Map.of("adam", Map.of("learningRate", 0.03)));
     }
 
     private TrainingResult train(String runs, Map<String, Object> keys, Map<String, Object> training)
@@ -101,29 +121,24 @@ class WeighedStepsTrainingIT {
         return LocalTraining.train(directory.resolve(runs), config(keys, training));
     }
 
-    private String weights(String runs, Map<String, Object> keys) throws IOException {
-        return train(runs, keys, Map.of()).digests().weights();
+    private String weights(String runs, Map<String, Object> keys, String sync) throws IOException {
+        return train(runs, keys, Map.of("sync", sync)).digests().weights();
     }
 
-    /** Rows being the same ones by their key, whatever columns are read. */
+    /**
+     * Steps of weight 1 as they are without weights, those of weight 0 as those that are ignored, in either way of training. Rows are the
+     * same ones by their key, whatever columns are read.
+     */
     @Test
     void onesAreTheBitsOfNoneAndZerosThoseOfIgnoredSteps() throws IOException {
-        String none = weights("none", Map.of());
-        assertThat(weights("ones", Map.of("stepWeights", "ones"))).isEqualTo(none);
-        String ignored = weights("ignored", Map.of("label", Map.of("ids", "masked")));
-        assertThat(weights("zeros", Map.of("stepWeights", "mask")))
-                .isEqualTo(ignored)
-                .isNotEqualTo(none);
+        assertThat(weights("mask", Map.of("stepWeights", "mask"), "broadcast"))
+                .isEqualTo(weights("ignored", Map.of("label", Map.of("ids", "masked")), "allreduce"));
     }
 
     @Test
     void trainsEvaluatesAndPredictsWithThem() throws IOException {
         Map<String, Object> keys = Map.of("stepWeights", "weights", "stepsAlike", true);
         TrainingResult trained = train("runs", keys, Map.of());
-        assertThat(train("broadcast", keys, Map.of("sync", "broadcast"))
-                        .digests()
-                        .weights())
-                .isEqualTo(trained.digests().weights());
         String model = trained.places().modelDirectory();
         Source rows = Objects.requireNonNull(config(keys, Map.of()).data().test());
         assertThat(Evaluation.run(LocalSpark.session(), LocalTraining.FILES, model, rows, PORTABLE)
@@ -148,6 +163,31 @@ class WeighedStepsTrainingIT {
         assertThatThrownBy(() -> Evaluation.run(LocalSpark.session(), LocalTraining.FILES, model, others, PORTABLE))
                 .hasMessageContaining("'weights'")
                 .hasMessageContaining("is missing");
+        assertThatThrownBy(() -> GlobalExplanation.of(
+                        LocalTraining.FILES,
+                        model,
+                        Rows.of(LocalSpark.session(), LocalTraining.FILES, others),
+                        GlobalConfig.STANDARD,
+                        PORTABLE))
+                .hasMessageContaining("unweighed.jsonl: expected column weights with the weights of steps beside the"
+                        + " answer, got columns ");
+        Source nothing = Configs.BINDING.bind(Source.class, source(nothing("weights")), "test");
+        assertThatThrownBy(() -> Evaluation.run(LocalSpark.session(), LocalTraining.FILES, model, nothing, PORTABLE))
+                .hasMessageEndingWith(
+                        "nothing.jsonl: expected some rows with a weight above 0, got 0 in column 'weights' of all 80."
+                                + " Correct the column");
+    }
+
+    /** The rows with zeros in a column. */
+    private Path nothing(String column) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(table.resolve("rows.jsonl"))) {
+            int from = line.indexOf("\"" + column + "\": [") + column.length() + 5;
+            int to = line.indexOf(']', from);
+            lines.add(
+                    line.substring(0, from) + line.substring(from, to).replaceAll("[0-9.]+", "0") + line.substring(to));
+        }
+        return Files.write(directory.resolve("nothing.jsonl"), lines);
     }
 
     /** Adds {@code sum(w ce)} and {@code sum(w)} over the steps that have an id before them. */
@@ -162,23 +202,27 @@ class WeighedStepsTrainingIT {
         }
     }
 
+    /** Before anything is trained. */
     @Test
     void refusesWeightsThatAreAllNothing() throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (String line : Files.readAllLines(table.resolve("rows.jsonl"))) {
-            lines.add(line.replace("\"ones\": [1, 1, 1", "\"ones\": [0, 0, 0").replace(", 1", ", 0"));
-        }
-        Path rows = Files.write(directory.resolve("nothing.jsonl"), lines);
-        Map<String, Object> source = Map.of("format", "jsonLines", "path", rows.toString());
-        assertThatThrownBy(() -> train("nothing", Map.of("stepWeights", "ones", "train", source), Map.of()))
-                .hasMessageMatching(
-                        "data.stepWeights: expected some training rows with a weight above 0, got 0 in column 'ones' of"
-                                + " all \\d+\\. Correct the column, or remove data.stepWeights");
+        Map<String, Object> nothing = source(nothing("ones"));
+        Map<String, Object> data = data();
+        data.put("train", nothing);
+        Map<String, Object> output =
+                Map.of("node", "last", "loss", loss(), "label", Map.of("ids", "before"), "stepWeights", "ones");
+        RunConfig config = bound(data, Map.of("layers", layers(), "outputs", List.of(output)), training());
+        assertThatThrownBy(() -> LocalTraining.train(directory.resolve("nothing"), config))
+                .hasMessageMatching("model.outputs\\[0\\].stepWeights: expected some training rows with a weight above"
+                        + " 0, got 0 in column 'ones' of all \\d+\\. Correct the column, or remove"
+                        + " model.outputs\\[0\\].stepWeights");
         assertThatThrownBy(() ->
-                        train("alike", Map.of("stepWeights", "ones", "stepsAlike", true, "train", source), Map.of()))
+                        train("alike", Map.of("stepWeights", "ones", "stepsAlike", true, "train", nothing), Map.of()))
                 .hasMessageStartingWith(
                         "data.stepsAlike: expected some training rows with a weight above 0, got 0 in column"
                                 + " 'ones' of all ");
+        assertThatThrownBy(() -> train("test", Map.of("stepWeights", "ones", "test", nothing), Map.of()))
+                .hasMessage("data.test: expected some rows with a weight above 0, got 0 in column 'ones' of all 80."
+                        + " Correct the column");
     }
 
     @Test

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param classes K
  * @param ignore id of steps without a class, such as that of padding; absent: none
- * @param classWeights factor on the loss of each class's steps, in the order of the ids; empty: 1. Means divide by the number of
- *     steps, as in {@link SoftmaxCrossEntropy}, where PyTorch's mean divides by the sum of their weights
+ * @param classWeights factor on the loss of each class's steps, in the order of the ids; empty: 1. Means divide by the sum of
+ *     the steps' own weights, their number where they have none, as in {@link SoftmaxCrossEntropy}; PyTorch's divides by the sum of
+ *     their classes' weights
  */
 public record SequenceCrossEntropy(
         int classes,
@@ -112,7 +113,7 @@ public record SequenceCrossEntropy(
         for (int t = 0; t < steps; t++) {
             weights += StepIds.weight(ignore, targets, row, t);
         }
-        float share = StepWeights.share(rowWeight, weights);
+        double share = StepWeights.share(rowWeight, weights);
         double sum = 0;
         for (int t = 0; t < size / classes; t++) {
             int at = row * size + t * classes;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels K
  * @param positiveWeight p, above 0: the weight of a label that is there, one for all labels or a list with one for each, as in
- *     {@link SigmoidCrossEntropy}; means divide by steps whatever it is
+ *     {@link SigmoidCrossEntropy}; means divide by the sum of the steps' weights whatever it is
  */
 public record SequenceSigmoidCrossEntropy(
         int labels, @Default("1") PositiveWeights positiveWeight) implements SequenceLoss {
@@ -79,7 +79,7 @@ public record SequenceSigmoidCrossEntropy(
         for (int t = 0; t < steps; t++) {
             weights += StepWeights.of(targets, row, t);
         }
-        float share = StepWeights.share(rowWeight, weights);
+        double share = StepWeights.share(rowWeight, weights);
         double sum = 0;
         for (int t = 0; t < size / labels; t++) {
             int at = row * size + t * labels;

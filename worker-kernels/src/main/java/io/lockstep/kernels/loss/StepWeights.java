@@ -23,7 +23,7 @@ final class StepWeights {
     }
 
     /** What a weight of 1 makes of a row's weight, in a loss that is a mean; 0 where all weights are. */
-    static float share(float rowWeight, double sum) {
-        return sum == 0 ? 0 : (float) (rowWeight / sum);
+    static double share(float rowWeight, double sum) {
+        return sum == 0 ? 0 : rowWeight / sum;
     }
 }

@@ -5,7 +5,7 @@ import io.lockstep.kernels.loss.Target;
 
 /**
  * Share of a sequence's steps whose largest score is that of the step's class, the first of equal scores; steps without a class
- * or of weight 0 left out, all others alike. The mean over rows, as the loss is one: a row without any class is right as a whole.
+ * or of weight 0 left out, all others of a row alike. The mean over rows, by their weights, as the loss is one: a row without any class is right as a whole.
  */
 public record StepAccuracy() implements Metric {
     @Override

@@ -219,6 +219,23 @@ class SequenceCrossEntropyTest implements LossExamples {
         assertThat(targets).containsExactly(StepIds.NONE, 1, StepIds.NONE, 0);
     }
 
+    /** Down to the smallest float above 0, weights say what is more, not how much there is. */
+    @Test
+    void tinyWeightsAreAsGoodAsOnes() {
+        float[] losses = new float[2];
+        float[][] found = new float[2][6];
+        float[] values = {1, 9.8E-45f};
+        for (int i = 0; i < values.length; i++) {
+            IntValues ids = ids(new int[] {2, 1});
+            weigh(ids, values[i], values[i]);
+            float[] loss = new float[1];
+            LOSS.apply(1, 6, Arrays.copyOf(logits(), 6), ids, new float[] {3}, loss, found[i]);
+            losses[i] = loss[0];
+        }
+        assertThat(losses[1]).isEqualTo(losses[0]).isGreaterThan(0.5f);
+        assertThat(found[1]).containsExactly(found[0]);
+    }
+
     @Test
     void refusesOtherWeightsThanOneForEachStep() {
         IntValues ids = ids(new int[] {2, 1, 0});

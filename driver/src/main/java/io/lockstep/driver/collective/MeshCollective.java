@@ -30,16 +30,15 @@ public final class MeshCollective implements Collective {
     /** Where Linux has a file system in memory. */
     public static final Path SHARED_DIRECTORY = Path.of("/dev/shm");
 
-    /** Shorter waits beside shared memory are not worth a sleep. */
-    private static final long SPIN_NANOS = 100_000;
-
     private static final int BURST = 4;
 
     private final Endpoint endpoint;
     private final Membership membership;
+    private final LostRanks lost;
     private final long deadlineNanos;
     private final Signal signal;
     private final Link[] links;
+    private final SharedWait wait;
     private final long[] lastSentNanos;
     private final Runnable wake;
     private final ReduceScatter reduceScatter;
@@ -56,9 +55,11 @@ public final class MeshCollective implements Collective {
         this.signal = signal;
         this.wake = signal::happened;
         this.membership = membership;
+        this.lost = new LostRanks(membership);
         this.deadlineNanos = TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
         this.links = new Link[membership.size()];
         Arrays.setAll(links, peer -> new Link(signal, peer));
+        this.wait = new SharedWait(signal, links);
         this.lastSentNanos = new long[membership.size()];
         this.times = new ExchangeTimes(membership.size());
         this.reduceScatter = new ReduceScatter(membership, segmentFloats);
@@ -154,8 +155,11 @@ public final class MeshCollective implements Collective {
                 throwIfAborted("joining", 0);
                 long left = start + deadlineNanos - signal.nanoTime();
                 if (left <= 0) {
-                    throw lost(
-                            peer, "no connection from " + name(peer) + " for " + seconds(deadlineNanos), "joining", 0);
+                    throw lost.of(
+                            peer,
+                            "no connection from " + lost.name(peer) + " for " + LostRanks.seconds(deadlineNanos),
+                            "joining",
+                            0);
                 }
                 if (links[peer].connection() == null) {
                     signal.await(seen, left);
@@ -173,9 +177,9 @@ public final class MeshCollective implements Collective {
         byte[][] views = exchange.result();
         for (int r = 0; r < size(); r++) {
             if (!Arrays.equals(mine, views[r])) {
-                throw lost(
+                throw lost.of(
                         r,
-                        name(r) + " has another roster: expected " + view + ", got "
+                        lost.name(r) + " has another roster: expected " + view + ", got "
                                 + new String(views[r], StandardCharsets.UTF_8),
                         "joining",
                         0);
@@ -277,51 +281,25 @@ public final class MeshCollective implements Collective {
             giveUp(String.valueOf(e.getMessage()));
             throw e;
         } catch (RuntimeException e) {
-            giveUp(name(rank()) + ": " + e); // its own
+            giveUp(lost.name(rank()) + ": " + e); // its own
             throw e;
         }
     }
 
-    /**
-     * Until there is a signal, or a message in shared memory; while threads compute, what they put is signal enough.
-     */
+    /** While threads compute, what they put is signal enough. */
     private void await(Operation operation, long seen, long nanos, boolean computed) {
-        if (!shares || !computed) {
-            signal.await(seen, nanos);
-            return;
-        }
-        long end = signal.nanoTime() + SPIN_NANOS;
-        while (signal.nanoTime() - end < 0) {
-            if (signal.count() != seen || hasSharedMessage(operation)) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        for (Link link : links) {
-            link.sleeps(true);
-        }
-        if (!hasSharedMessage(operation)) {
+        if (shares && computed) {
+            wait.until(operation, seen, nanos);
+        } else {
             signal.await(seen, nanos);
         }
-        for (Link link : links) {
-            link.sleeps(false);
-        }
-    }
-
-    private boolean hasSharedMessage(Operation operation) {
-        for (Link link : links) {
-            if (link.hasSharedMessage() && !operation.received(link.peer())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void flush(Operation operation, int peer, long step) throws WorkerLostException {
         try {
             links[peer].flush();
         } catch (IOException e) {
-            throw lost(peer, String.valueOf(e.getMessage()), e, operation.phase(), step);
+            throw lost.of(peer, String.valueOf(e.getMessage()), e, operation.phase(), step);
         }
     }
 
@@ -338,7 +316,7 @@ public final class MeshCollective implements Collective {
                 written++;
             }
         } catch (IOException e) {
-            throw lost(peer, String.valueOf(e.getMessage()), e, operation.phase(), step);
+            throw lost.of(peer, String.valueOf(e.getMessage()), e, operation.phase(), step);
         }
         if (connection != null && written > 0) {
             flush(operation, peer, step);
@@ -359,7 +337,8 @@ public final class MeshCollective implements Collective {
                 }
                 MeshHeader header = MeshHeader.read(payload);
                 if (header.kind() == Kind.ABORT) {
-                    throw lost(peer, name(peer) + " gave up: " + GivingUp.reason(payload), operation.phase(), step);
+                    throw lost.of(
+                            peer, lost.name(peer) + " gave up: " + GivingUp.reason(payload), operation.phase(), step);
                 }
                 if (operation.received(peer)) {
                     break;
@@ -371,8 +350,12 @@ public final class MeshCollective implements Collective {
             } catch (WorkerLostException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
-                throw lost(
-                        peer, name(peer) + " sent something unexpected: " + e.getMessage(), e, operation.phase(), step);
+                throw lost.of(
+                        peer,
+                        lost.name(peer) + " sent something unexpected: " + e.getMessage(),
+                        e,
+                        operation.phase(),
+                        step);
             }
             links[peer].remove();
             operation.taken(peer);
@@ -387,7 +370,7 @@ public final class MeshCollective implements Collective {
     /** How long the next wait may last; throws when a peer is lost. */
     private long patience(Operation operation, long start, long step) throws WorkerLostException {
         if (Thread.currentThread().isInterrupted()) {
-            throw lost(WorkerLostException.NOBODY, "interrupted", operation.phase(), step);
+            throw lost.of(WorkerLostException.NOBODY, "interrupted", operation.phase(), step);
         }
         long patience = deadlineNanos;
         for (Link link : links) {
@@ -404,16 +387,21 @@ public final class MeshCollective implements Collective {
         // frames that came before the end of the connection count first
         IOException failure = !link.hasMessage() || !operation.sent(peer) ? link.failure() : null;
         if (failure != null) {
-            throw lost(peer, String.valueOf(failure.getMessage()), failure, operation.phase(), step);
+            throw lost.of(peer, String.valueOf(failure.getMessage()), failure, operation.phase(), step);
         }
         long now = signal.nanoTime();
         long silent = operation.received(peer) ? 0 : now - start - Math.max(link.lastFrameNanos() - start, 0);
         if (silent >= deadlineNanos) {
-            throw lost(peer, "no data from " + name(peer) + " for " + seconds(silent), operation.phase(), step);
+            throw lost.of(
+                    peer,
+                    "no data from " + lost.name(peer) + " for " + LostRanks.seconds(silent),
+                    operation.phase(),
+                    step);
         }
         long stuck = operation.sent(peer) ? 0 : now - lastSentNanos[peer];
         if (stuck >= deadlineNanos) {
-            throw lost(peer, name(peer) + " took no data for " + seconds(stuck), operation.phase(), step);
+            throw lost.of(
+                    peer, lost.name(peer) + " took no data for " + LostRanks.seconds(stuck), operation.phase(), step);
         }
         return deadlineNanos - Math.max(silent, stuck);
     }
@@ -421,27 +409,8 @@ public final class MeshCollective implements Collective {
     private void throwIfAborted(String phase, long step) throws WorkerLostException {
         String reason = aborted;
         if (reason != null) {
-            throw lost(WorkerLostException.NOBODY, reason, phase, step);
+            throw lost.of(WorkerLostException.NOBODY, reason, phase, step);
         }
-    }
-
-    private WorkerLostException lost(int peer, String what, String phase, long step) {
-        return lost(peer, what, null, phase, step);
-    }
-
-    private WorkerLostException lost(int peer, String what, @Nullable Throwable cause, String phase, long step) {
-        String advice = peer == WorkerLostException.NOBODY ? "" : ". The log of rank " + peer + " says why";
-        return new WorkerLostException(
-                peer, name(rank()) + ": " + what + " in " + phase + ", step " + step + advice, cause);
-    }
-
-    private String name(int rank) {
-        return membership.names().get(rank);
-    }
-
-    private static String seconds(long nanos) {
-        long tenths = TimeUnit.NANOSECONDS.toMillis(nanos) / 100;
-        return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10.0 + " s";
     }
 
     /** Tells the others, as far as they can be told, so that they need not wait for their own deadlines. */

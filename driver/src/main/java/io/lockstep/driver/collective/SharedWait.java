@@ -1,0 +1,52 @@
+package io.lockstep.driver.collective;
+
+import io.lockstep.driver.transport.Signal;
+
+/** Wait of a rank for a signal or for a message in memory shared with others, of which nothing signals but to a rank that sleeps. */
+final class SharedWait {
+    /** Shorter waits are not worth a sleep. */
+    private static final long SPIN_NANOS = 100_000;
+
+    private final Signal signal;
+    private final Link[] links;
+
+    /** @param links by rank. Not copied. */
+    SharedWait(Signal signal, Link[] links) {
+        this.signal = signal;
+        this.links = links;
+    }
+
+    /**
+     * Returns when there was a signal, when there is a message that the operation takes, or when the time is over.
+     *
+     * @param seen signals that are known of
+     * @param nanos of the longest sleep
+     */
+    void until(Operation operation, long seen, long nanos) {
+        long end = signal.nanoTime() + SPIN_NANOS;
+        while (signal.nanoTime() - end < 0) {
+            if (signal.count() != seen || hasMessage(operation)) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        for (Link link : links) {
+            link.sleeps(true);
+        }
+        if (!hasMessage(operation)) {
+            signal.await(seen, nanos);
+        }
+        for (Link link : links) {
+            link.sleeps(false);
+        }
+    }
+
+    private boolean hasMessage(Operation operation) {
+        for (Link link : links) {
+            if (link.hasSharedMessage() && !operation.received(link.peer())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

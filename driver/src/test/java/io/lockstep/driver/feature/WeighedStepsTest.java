@@ -35,14 +35,15 @@ class WeighedStepsTest {
                 Map.of(
                         "text", Map.of("columns", List.of(Map.of("tokens", tokens))),
                         "notes", Map.of("columns", List.of(Map.of("pitches", pitches)), "buckets", List.of(4))));
-        Map<String, Object> labelled = new LinkedHashMap<>(Map.of(
-                "node",
-                "tagged",
-                "loss",
-                Map.of("sequenceCrossEntropy", Map.of("classes", 5)),
-                "label",
-                Map.of("ids", "tags")));
+        Map<String, Object> labelled =
+                answer("tagged", "sequenceCrossEntropy", Map.of("classes", 5), Map.of("ids", "tags"));
         labelled.putAll(tags);
+        Map<String, Object> next =
+                answer("next", "sequenceCrossEntropy", Map.of("classes", 256), Map.of("nextTokens", "text"));
+        next.put("stepWeights", "ofText");
+        Map<String, Object> keys =
+                answer("keys", "sequenceSigmoidCrossEntropy", Map.of("labels", 4), Map.of("nextPitches", "notes"));
+        keys.put("stepWeights", "ofNotes");
         Map<String, Object> model = Map.of(
                 "layers",
                 List.of(
@@ -51,29 +52,15 @@ class WeighedStepsTest {
                         Map.of("name", "tagged", "from", "table", "dense", Map.of("units", 5, "leadingAxes", 1)),
                         Map.of("name", "keys", "from", "notes", "dense", Map.of("units", 4, "leadingAxes", 1))),
                 "outputs",
-                List.of(
-                        Map.of(
-                                "node",
-                                "next",
-                                "loss",
-                                Map.of("sequenceCrossEntropy", Map.of("classes", 256)),
-                                "label",
-                                Map.of("nextTokens", "text"),
-                                "stepWeights",
-                                "ofText"),
-                        labelled,
-                        Map.of(
-                                "node",
-                                "keys",
-                                "loss",
-                                Map.of("sequenceSigmoidCrossEntropy", Map.of("labels", 4)),
-                                "label",
-                                Map.of("nextPitches", "notes"),
-                                "stepWeights",
-                                "ofNotes")));
+                List.of(next, labelled, keys));
         Map<String, Object> train = Map.of("epochs", 1, "batch", 4, "optimizer", "adam");
         return Configs.BINDING.bind(
                 RunConfig.class, Map.of("name", "steps", "data", data, "model", model, "train", train), "");
+    }
+
+    private static Map<String, Object> answer(
+            String node, String loss, Map<String, Object> settings, Map<String, Object> label) {
+        return new LinkedHashMap<>(Map.of("node", node, "loss", Map.of(loss, settings), "label", label));
     }
 
     private static Recipe recipe(RunConfig config) {

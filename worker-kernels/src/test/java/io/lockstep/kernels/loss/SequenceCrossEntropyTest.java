@@ -131,44 +131,30 @@ class SequenceCrossEntropyTest implements LossExamples {
                 0.0061465f);
     }
 
-    /** Gives the only row's steps weights. */
-    static void weigh(IntValues ids, float... weights) {
-        int at = ids.beginStepWeights().append(0, weights.length);
-        System.arraycopy(weights, 0, ids.beginStepWeights().array(), at, weights.length);
-    }
-
     /** PyTorch 2.10.0: {@code (w * ce).sum() / w.sum()} with {@code ce} of {@code reduction='none'}, {@code w = [0.5, 2, 0, 1.25]}. */
     @Test
     void stepsHaveWeights() {
-        float[] losses = {Float.NaN};
-        float[] found = new float[12];
-        Arrays.fill(found, Float.NaN);
         float[] logits = logits();
         logits[7] = Float.NaN; // of the step of weight 0, which need not have a class either
         IntValues ids = ids(new int[] {2, 1, 99, 0});
-        weigh(ids, 0.5f, 2, 0, 1.25f);
-        LOSS.apply(1, 12, logits, ids, new float[] {2}, losses, found);
-        assertThat(losses[0]).isCloseTo(1.2455983f, within(1e-6f));
-        for (int i = 0; i < found.length; i++) {
-            found[i] /= 2;
-        }
-        assertThat(found)
-                .containsExactly(
-                        new float[] {
-                            0.0106288f,
-                            0.0571973f,
-                            -0.0678261f,
-                            0.4177173f,
-                            -0.4639977f,
-                            0.0462803f,
-                            0,
-                            0,
-                            0,
-                            -0.0571890f,
-                            0.0407985f,
-                            0.0163906f
-                        },
-                        within(1e-6f));
+        WeighedRow.weigh(ids, 0.5f, 2, 0, 1.25f);
+        WeighedRow.assertLoss(
+                LOSS,
+                logits,
+                ids,
+                1.2455983f,
+                0.0106288f,
+                0.0571973f,
+                -0.0678261f,
+                0.4177173f,
+                -0.4639977f,
+                0.0462803f,
+                0,
+                0,
+                0,
+                -0.0571890f,
+                0.0407985f,
+                0.0163906f);
     }
 
     @Test
@@ -179,13 +165,13 @@ class SequenceCrossEntropyTest implements LossExamples {
             float[] expectedGradient = new float[12];
             IntValues ids = ids(new int[] {2, 1, 0, 0});
             apply(loss, ids, softmax, expected, expectedGradient);
-            weigh(ids, 1, 1, 1, 1);
+            WeighedRow.weigh(ids, 1, 1, 1, 1);
             float[] losses = new float[1];
             float[] gradient = new float[12];
             apply(loss, ids, softmax, losses, gradient);
             assertThat(losses).containsExactly(expected);
             assertThat(gradient).containsExactly(expectedGradient);
-            weigh(ids, 1, 7, 1, 1); // of an ignored step
+            WeighedRow.weigh(ids, 1, 7, 1, 1); // of an ignored step
             apply(loss, ids, softmax, losses, gradient);
             assertThat(losses).containsExactly(expected);
             assertThat(gradient).containsExactly(expectedGradient);
@@ -206,7 +192,7 @@ class SequenceCrossEntropyTest implements LossExamples {
     @Test
     void aRowWithoutWeightHasNoLoss() {
         IntValues ids = ids(new int[] {2, 1, 0, 0});
-        weigh(ids, 0, 0, 0, 0);
+        WeighedRow.weigh(ids, 0, 0, 0, 0);
         float[] losses = {Float.NaN};
         float[] gradient = new float[12];
         Arrays.fill(gradient, Float.NaN);
@@ -214,7 +200,7 @@ class SequenceCrossEntropyTest implements LossExamples {
         assertThat(losses).containsExactly(0);
         assertThat(gradient).containsOnly(0);
         float[] targets = new float[4];
-        weigh(ids, 0, 0.5f, 0, 2);
+        WeighedRow.weigh(ids, 0, 0.5f, 0, 2);
         LOSS.target().measured(ids, 1, 12, targets);
         assertThat(targets).containsExactly(StepIds.NONE, 1, StepIds.NONE, 0);
     }
@@ -227,7 +213,7 @@ class SequenceCrossEntropyTest implements LossExamples {
         float[] values = {1, 9.8E-45f};
         for (int i = 0; i < values.length; i++) {
             IntValues ids = ids(new int[] {2, 1});
-            weigh(ids, values[i], values[i]);
+            WeighedRow.weigh(ids, values[i], values[i]);
             float[] loss = new float[1];
             LOSS.apply(1, 6, Arrays.copyOf(logits(), 6), ids, new float[] {3}, loss, found[i]);
             losses[i] = loss[0];
@@ -239,7 +225,7 @@ class SequenceCrossEntropyTest implements LossExamples {
     @Test
     void refusesOtherWeightsThanOneForEachStep() {
         IntValues ids = ids(new int[] {2, 1, 0});
-        weigh(ids, 1, 1);
+        WeighedRow.weigh(ids, 1, 1);
         assertThatThrownBy(() -> apply(LOSS, ids, false, new float[1], new float[12]))
                 .hasMessage("sequenceCrossEntropy: row 0 of the slice: expected 3 weights, one for each step of the"
                         + " target, got 2. Correct the data");

@@ -139,36 +139,27 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
      */
     @Test
     void stepsHaveWeights() {
-        float[] losses = {Float.NaN};
-        float[] found = new float[12];
-        Arrays.fill(found, Float.NaN);
         float[] logits = logits();
         logits[7] = Float.NaN; // of the step of weight 0
         IntValues ids = ids(new int[] {0, 2, 3, 3, 1, 3, 0, 1});
-        SequenceCrossEntropyTest.weigh(ids, 0.5f, 2, 0, 1.25f);
-        new SequenceSigmoidCrossEntropy(3, new PositiveWeights(List.of(2.5)))
-                .apply(1, 12, logits, ids, new float[] {2}, losses, found);
-        assertThat(losses[0]).isCloseTo(2.6517360f, within(1e-6f));
-        for (int i = 0; i < found.length; i++) {
-            found[i] /= 2;
-        }
-        assertThat(found)
-                .containsExactly(
-                        new float[] {
-                            -0.1666667f,
-                            0.1124392f,
-                            -0.0465342f,
-                            0.3040508f,
-                            0.0962161f,
-                            0.0683209f,
-                            0,
-                            0,
-                            0,
-                            -0.2540542f,
-                            -0.6233441f,
-                            0.0397350f
-                        },
-                        within(1e-6f));
+        WeighedRow.weigh(ids, 0.5f, 2, 0, 1.25f);
+        WeighedRow.assertLoss(
+                new SequenceSigmoidCrossEntropy(3, new PositiveWeights(List.of(2.5))),
+                logits,
+                ids,
+                2.6517360f,
+                -0.1666667f,
+                0.1124392f,
+                -0.0465342f,
+                0.3040508f,
+                0.0962161f,
+                0.0683209f,
+                0,
+                0,
+                0,
+                -0.2540542f,
+                -0.6233441f,
+                0.0397350f);
     }
 
     @Test
@@ -178,7 +169,7 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
         float[] expectedGradient = new float[12];
         IntValues ids = ids(new int[] {0, 2, 3, 3, 1});
         loss.apply(1, 12, logits(), ids, new float[] {0.7f}, expected, expectedGradient);
-        SequenceCrossEntropyTest.weigh(ids, 1, 1, 1);
+        WeighedRow.weigh(ids, 1, 1, 1);
         float[] losses = new float[1];
         float[] gradient = new float[12];
         loss.apply(1, 12, logits(), ids, new float[] {0.7f}, losses, gradient);
@@ -189,7 +180,7 @@ class SequenceSigmoidCrossEntropyTest implements LossExamples {
     @Test
     void refusesOtherWeightsThanOneForEachStep() {
         IntValues ids = ids(new int[] {0, 2, 3, 3, 1});
-        SequenceCrossEntropyTest.weigh(ids, 1, 1);
+        WeighedRow.weigh(ids, 1, 1);
         assertThatThrownBy(() -> LOSS.apply(1, 12, logits(), ids, new float[] {1}, new float[1], new float[0]))
                 .hasMessage("sequenceSigmoidCrossEntropy: row 0 of the slice: expected 3 weights, one for each step of"
                         + " the target, got 2. Correct the data");

@@ -14,6 +14,8 @@ import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.parameter.Table;
+import io.lockstep.kernels.storage.HotRows;
+import io.lockstep.kernels.update.RowStates;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -220,6 +222,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
             int slots = train.optimizerOfTables().slots().size();
             TableOwners owners = new TableOwners(model.layout().tables(), executors());
             long state = 0;
+            long hot = 0;
             long rows = 0;
             int largest = resolved.slicing()
                     .sliceSizes()
@@ -227,12 +230,14 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
             long own = (long) slices() * largest;
             for (int number = 0; number < owners.tables().size(); number++) {
                 Table table = owners.tables().get(number);
-                state += owners.capacity(number, rank) * table.dimension() * slots * Float.BYTES;
+                state += RowStates.bytes(owners.capacity(number, rank), table.dimension(), slots);
+                hot += HotRows.bytes(table.rows(), table.dimension());
                 rows += 2 * rows(table, own);
                 rows += executors() == 1 ? 0 : 3 * rows(table, train.batch());
             }
             if (!owners.tables().isEmpty()) {
                 heap.put("optimizer of tables", state);
+                heap.put("hot rows", hot);
                 heap.put("touched rows", rows);
             }
         }

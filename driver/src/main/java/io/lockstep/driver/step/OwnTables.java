@@ -19,8 +19,8 @@ import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
-import io.lockstep.kernels.storage.SegmentedFloats;
 import io.lockstep.kernels.sum.ExactSum;
+import io.lockstep.kernels.update.RowStates;
 import io.lockstep.kernels.update.TableUpdate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,7 +44,7 @@ public final class OwnTables {
     private final TableExchange exchange;
     private final Collective collective;
     private final List<TableUpdate> updates = new ArrayList<>();
-    private final List<List<FloatStorage>> slots = new ArrayList<>();
+    private final List<RowStates> states = new ArrayList<>();
     private final double[][] squares;
     private final BitSet[] touched;
     private final BitSet[] held;
@@ -80,11 +80,12 @@ public final class OwnTables {
             squares[number] = new double[train.clipNorm() == null ? 0 : table.blockCount()];
             touched[number] = new BitSet();
             held[number] = new BitSet();
-            List<FloatStorage> own = new ArrayList<>();
-            for (int slot = 0; slot < optimizer.slots().size(); slot++) {
-                own.add(SegmentedFloats.of(owners.capacity(number, rank) * table.dimension()));
-            }
-            slots.add(own);
+            int counted = number;
+            states.add(new RowStates(
+                    row -> owners.place(counted, row),
+                    owners.capacity(number, rank),
+                    table.dimension(),
+                    optimizer.slots().size()));
         }
     }
 
@@ -105,11 +106,10 @@ public final class OwnTables {
 
     private void restore(int number, int slot, long firstRow, int rows, ByteBuffer from) {
         Table table = layout.tables().get(number);
-        int floats = rows * table.dimension();
         if (slot == 0) {
-            values.get(number).write(firstRow * table.dimension(), from, floats);
+            values.get(number).write(firstRow * table.dimension(), from, rows * table.dimension());
         } else if (owns(number, firstRow)) {
-            slots.get(number).get(slot - 1).write(owners.place(number, firstRow) * table.dimension(), from, floats);
+            states.get(number).writeSlot(slot - 1, firstRow, rows, from);
         }
         if (slot == 0 && owns(number, firstRow)) {
             held[number].set(table.blockOf(firstRow));
@@ -203,15 +203,7 @@ public final class OwnTables {
             for (int i = 0; i < rows.count(); i++) {
                 touched[table].set(layout.tables().get(table).blockOf(rows.rows()[i]));
             }
-            updates.get(table)
-                    .apply(
-                            update,
-                            rows,
-                            mean,
-                            clip,
-                            values.get(table),
-                            slots.get(table),
-                            row -> owners.place(table, row));
+            updates.get(table).apply(update, rows, mean, clip, values.get(table), states.get(table));
         }
     }
 
@@ -259,7 +251,7 @@ public final class OwnTables {
         if (slot == 0) {
             values.get(number).read(firstRow * dimension, into, rows * dimension);
         } else {
-            slots.get(number).get(slot - 1).read(owners.place(number, firstRow) * dimension, into, rows * dimension);
+            states.get(number).readSlot(slot - 1, firstRow, rows, into);
         }
     }
 }

@@ -222,12 +222,12 @@ class RankMemoryTest {
         ResolvedRun tables =
                 new ResolvedRun(resolved.config(), resolved.files(), resolved.data(), model, resolved.slicing());
         assertThat(RankMemory.of(tables, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
-                .containsEntry("optimizer of tables", 2 * 4 * 16 * 5 * 1_024L)
+                .containsEntry("optimizer of tables", (4 + 2 * 4 * 16) * 5 * 1_024L)
                 .containsEntry("touched rows", (2 * 27 * 4 + 3 * 50 * 4) * (8L + 4 * 16));
         assertThat(RankMemory.of(tables, ON_HEAP, List.of(1), 0, HEAP).heap())
-                .containsEntry("optimizer of tables", 2 * 4 * 16 * 10_000L)
+                .containsEntry("optimizer of tables", (4 + 2 * 4 * 16) * 10_000L)
                 .containsEntry("touched rows", 2 * 54 * 4 * (8L + 4 * 16));
         assertThat(RankMemory.of(resolved, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
-                .doesNotContainKeys("optimizer of tables", "touched rows");
+                .doesNotContainKeys("optimizer of tables", "hot rows", "touched rows");
     }
 }

@@ -33,7 +33,9 @@ class TableSizesIT {
 
     private static final int FIELDS = 26;
     private static final int NUMBERS = 13;
-    private static final int ROWS = 32_768;
+    /** So that an epoch, at whose end touched blocks are written, has 64 steps. */
+    private static final int ROWS = 262_144;
+
     private static final int BATCH = 4_096;
     /** Ids of a field that occur. */
     private static final int TOUCHED = 10_000;
@@ -102,7 +104,7 @@ class TableSizesIT {
                 layer("click", "third", "dense", Map.of("units", 1)));
         Map<String, Object> train = Map.of(
                 "epochs",
-                40,
+                5,
                 "batch",
                 BATCH,
                 "slices",

@@ -89,7 +89,6 @@ final class PhaseSteps implements AutoCloseable {
     @Override
     public void close() {
         gradients.forEach(FloatStorage::close);
-        tables.close();
         network.close();
     }
 }

@@ -7,12 +7,13 @@ import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.update.RowStates;
 import io.lockstep.kernels.update.TableUpdate;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Sums and updates of the tables of a network, by as many threads as slices: each has a part of the rows. */
-final class TableSteps implements AutoCloseable {
+final class TableSteps {
     private final int parts;
     private final List<TableStep> tables = new ArrayList<>();
 
@@ -20,8 +21,8 @@ final class TableSteps implements AutoCloseable {
     private static final class TableStep {
         private final Table table;
         private final FloatStorage values;
-        private final List<FloatStorage> slots = new ArrayList<>();
         private final TableUpdate[] updates;
+        private final RowStates[] states;
         private final RowValues[] sums;
         private final RowValues[] others;
         private final RowValues[] results;
@@ -30,17 +31,27 @@ final class TableSteps implements AutoCloseable {
             this.table = network.layout().tables().get(number);
             this.values = network.table(number);
             table.fill(1, 0, table.rows(), values);
-            optimizer.slots().forEach(name -> slots.add(network.allocate(table.size())));
             this.updates = new TableUpdate[parts];
+            this.states = new RowStates[parts];
             this.sums = new RowValues[parts];
             this.others = new RowValues[parts];
             this.results = new RowValues[parts];
             for (int part = 0; part < parts; part++) {
+                long first = first(part, parts);
                 updates[part] = new TableUpdate(table, optimizer, Double.POSITIVE_INFINITY);
+                states[part] = new RowStates(
+                        row -> row - first,
+                        first(part + 1, parts) - first,
+                        table.dimension(),
+                        optimizer.slots().size());
                 sums[part] = new RowValues(table.dimension());
                 others[part] = new RowValues(table.dimension());
                 results[part] = new RowValues(table.dimension());
             }
+        }
+
+        private long first(int part, int parts) {
+            return table.rows() * part / parts;
         }
 
         /** The sum of a part of the rows over all slices. */
@@ -48,8 +59,8 @@ final class TableSteps implements AutoCloseable {
             if (parts == 1) {
                 return gradients.get(0).table(number);
             }
-            long first = table.rows() * part / parts;
-            long end = table.rows() * (part + 1) / parts;
+            long first = first(part, parts);
+            long end = first(part + 1, parts);
             copy(gradients.get(0).table(number), first, end, sums[part]);
             for (int slice = 1; slice < gradients.size(); slice++) {
                 copy(gradients.get(slice).table(number), first, end, others[part]);
@@ -79,12 +90,7 @@ final class TableSteps implements AutoCloseable {
         for (int number = 0; number < tables.size(); number++) {
             TableStep step = tables.get(number);
             RowValues sums = step.sum(number, gradients, part, parts);
-            step.updates[part].apply(update, sums, mean, 1f, step.values, step.slots, TableUpdate.SlotRows.ALL);
+            step.updates[part].apply(update, sums, mean, 1f, step.values, step.states[part]);
         }
-    }
-
-    @Override
-    public void close() {
-        tables.forEach(table -> table.slots.forEach(FloatStorage::close));
     }
 }

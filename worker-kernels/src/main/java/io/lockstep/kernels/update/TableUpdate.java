@@ -30,16 +30,7 @@ public final class TableUpdate {
     private final float[] parameters;
     private final float[][] slotPieces;
     private final float[] block;
-    private final long[] slotRows;
-
-    /** Hears where the slots of a row lie in their storages, which may hold the rows of one owner alone. */
-    public interface SlotRows {
-        /** All rows of the table, each in its own place. */
-        SlotRows ALL = row -> row;
-
-        /** @return the row of the slots */
-        long place(long row);
-    }
+    private final int[] found;
 
     /**
      * @param clipValue largest absolute value of an element of the mean gradient; infinite: any
@@ -56,7 +47,7 @@ public final class TableUpdate {
         this.gradients = new float[size];
         this.parameters = new float[size];
         this.slotPieces = new float[optimizer.slots().size()][size];
-        this.slotRows = new long[pieceRows];
+        this.found = new int[pieceRows];
         this.block = new float[table.blockRows() * dimension];
     }
 
@@ -105,36 +96,21 @@ public final class TableUpdate {
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param values [rows, dimension] the whole table. Those of these rows are modified.
-     * @param slots in the order of {@link #slots}. Those of these rows are modified.
-     * @param places where the rows lie in the slots
+     * @param states of these rows, with as many slots as {@link #slots}. Modified.
      */
-    public void apply(
-            Update update,
-            RowValues sums,
-            float mean,
-            float clip,
-            FloatStorage values,
-            List<FloatStorage> slots,
-            SlotRows places) {
+    public void apply(Update update, RowValues sums, float mean, float clip, FloatStorage values, RowStates states) {
         int dimension = table.dimension();
         for (int from = 0; from < sums.count(); from += pieceRows) {
             int count = Math.min(pieceRows, sums.count() - from);
             int size = count * dimension;
             System.arraycopy(sums.values(), from * dimension, gradients, 0, size);
             scale(gradients, size, mean, clip);
-            long[] rows = sums.rows();
-            for (int i = 0; i < count; i++) {
-                slotRows[i] = places.place(rows[from + i]);
-            }
-            values.readRows(rows, from, count, dimension, parameters);
-            for (int s = 0; s < slotPieces.length; s++) {
-                slots.get(s).readRows(slotRows, 0, count, dimension, slotPieces[s]);
-            }
+            states.find(sums.rows(), from, count, found);
+            states.read(found, count, slotPieces);
+            values.readRows(sums.rows(), from, count, dimension, parameters);
             optimizer.update(update, false, size, parameters, 0, gradients, slotPieces, 0);
-            values.writeRows(rows, from, count, dimension, parameters);
-            for (int s = 0; s < slotPieces.length; s++) {
-                slots.get(s).writeRows(slotRows, 0, count, dimension, slotPieces[s]);
-            }
+            states.write(found, count, slotPieces);
+            values.writeRows(sums.rows(), from, count, dimension, parameters);
             System.arraycopy(parameters, 0, sums.values(), from * dimension, size);
         }
     }

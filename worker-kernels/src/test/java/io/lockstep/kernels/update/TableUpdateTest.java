@@ -15,10 +15,10 @@ import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.RowValues;
 import io.lockstep.kernels.parameter.Table;
-import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.testing.Allocation;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,10 +36,9 @@ class TableUpdateTest {
                 new Sgd(0.1, 0, false, 0), new Adagrad(0.1, 0.01, 1e-10, 0), new Adam(0.1, 0.9, 0.999, 1e-8, 0.1));
     }
 
-    private static List<FloatStorage> slots(Optimizer optimizer, int rows, int dimension) {
-        List<FloatStorage> slots = new ArrayList<>();
-        optimizer.slots().forEach(name -> slots.add(HeapFloats.of((long) rows * dimension)));
-        return slots;
+    private static RowStates states(Optimizer optimizer, int rows, int dimension) {
+        return new RowStates(
+                RowStates.Places.ALL, rows, dimension, optimizer.slots().size());
     }
 
     private static RowValues rows(int dimension, long salt, long... rows) {
@@ -51,9 +50,11 @@ class TableUpdateTest {
         return values;
     }
 
-    private static float[] copy(FloatStorage storage) {
-        float[] values = new float[(int) storage.size()];
-        storage.read(0, values, 0, values.length);
+    private static float[] slot(RowStates states, int slot) {
+        ByteBuffer bytes = ByteBuffer.allocate(ROWS * DIMENSION * Float.BYTES);
+        states.readSlot(slot, 0, ROWS, bytes);
+        float[] values = new float[ROWS * DIMENSION];
+        bytes.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
         return values;
     }
 
@@ -62,9 +63,9 @@ class TableUpdateTest {
     @MethodSource("optimizers")
     void touchedRowsMoveByTheOptimizerAndOthersStay(Optimizer optimizer) {
         HeapFloats values = HeapFloats.wrap(TestNumbers.uniform(ROWS * DIMENSION, 1, 5));
-        List<FloatStorage> slots = slots(optimizer, ROWS, DIMENSION);
+        RowStates states = states(optimizer, ROWS, DIMENSION);
         float[] expected = values.array().clone();
-        float[][] expectedSlots = new float[slots.size()][ROWS * DIMENSION];
+        float[][] expectedSlots = new float[optimizer.slots().size()][ROWS * DIMENSION];
         TableUpdate update = new TableUpdate(TABLE, optimizer, 0.9);
         Update step = new Update();
         for (int number = 1; number <= 4; number++) {
@@ -83,10 +84,10 @@ class TableUpdateTest {
                 int at = (int) touched[i] * DIMENSION;
                 optimizer.update(step, false, DIMENSION, expected, at, gradient, expectedSlots, at);
             }
-            update.apply(step, sums, 4f, 0.5f, values, slots, TableUpdate.SlotRows.ALL);
+            update.apply(step, sums, 4f, 0.5f, values, states);
             assertThat(values.array()).isEqualTo(expected);
             for (int s = 0; s < expectedSlots.length; s++) {
-                assertThat(copy(slots.get(s))).isEqualTo(expectedSlots[s]);
+                assertThat(slot(states, s)).isEqualTo(expectedSlots[s]);
             }
             for (int i = 0; i < touched.length; i++) {
                 int at = (int) touched[i] * DIMENSION;
@@ -116,7 +117,7 @@ class TableUpdateTest {
         for (int i = 0; i < 10; i++) {
             values.array()[i] = (float) Math.sin(0.7f * i);
         }
-        List<FloatStorage> slots = slots(optimizer, 5, 2);
+        RowStates states = states(optimizer, 5, 2);
         TableUpdate update = new TableUpdate(table, optimizer, Double.POSITIVE_INFINITY);
         int[][] ids = {{1, 3, 1}, {3, 4, 4}, {1, 4, 0}};
         Update step = new Update();
@@ -137,7 +138,7 @@ class TableUpdateTest {
                     }
                 }
             }
-            update.apply(step, sums, 1f, 1f, values, slots, TableUpdate.SlotRows.ALL);
+            update.apply(step, sums, 1f, 1f, values, states);
         }
         String[] wanted = expected.split(" ", -1);
         for (int i = 0; i < 10; i++) {
@@ -151,16 +152,16 @@ class TableUpdateTest {
         Adam adam = new Adam(0.1, 0.9, 0.999, 1e-8, 0);
         HeapFloats whole = HeapFloats.wrap(TestNumbers.uniform(ROWS * DIMENSION, 1, 5));
         HeapFloats shared = HeapFloats.wrap(whole.array().clone());
-        List<FloatStorage> slots = slots(adam, ROWS, DIMENSION);
-        List<FloatStorage> even = slots(adam, ROWS / 2, DIMENSION);
-        List<FloatStorage> odd = slots(adam, ROWS / 2, DIMENSION);
+        RowStates states = states(adam, ROWS, DIMENSION);
+        RowStates even = new RowStates(row -> row / 2, ROWS / 2, DIMENSION, 2);
+        RowStates odd = new RowStates(row -> row / 2, ROWS / 2, DIMENSION, 2);
         TableUpdate update = new TableUpdate(TABLE, adam, Double.POSITIVE_INFINITY);
         Update step = new Update();
         for (int number = 1; number <= 3; number++) {
             step.set(number, 0.1);
-            update.apply(step, rows(DIMENSION, number, 4, 6, 7, 297), 1, 1, whole, slots, TableUpdate.SlotRows.ALL);
-            update.apply(step, rows(DIMENSION, number, 7, 297), 1, 1, shared, odd, row -> row / 2);
-            update.apply(step, rows(DIMENSION, number, 4, 6), 1, 1, shared, even, row -> row / 2);
+            update.apply(step, rows(DIMENSION, number, 4, 6, 7, 297), 1, 1, whole, states);
+            update.apply(step, rows(DIMENSION, number, 7, 297), 1, 1, shared, odd);
+            update.apply(step, rows(DIMENSION, number, 4, 6), 1, 1, shared, even);
         }
         assertThat(shared.array()).isEqualTo(whole.array());
     }
@@ -189,7 +190,7 @@ class TableUpdateTest {
     void aStepAllocatesNothing() {
         Adam adam = new Adam(0.1, 0.9, 0.999, 1e-8, 0);
         HeapFloats values = HeapFloats.of(ROWS * DIMENSION);
-        List<FloatStorage> slots = slots(adam, ROWS, DIMENSION);
+        RowStates states = states(adam, ROWS, DIMENSION);
         TableUpdate update = new TableUpdate(TABLE, adam, 1);
         RowValues sums = rows(DIMENSION, 3, 0, 7, 299);
         Update step = new Update();
@@ -197,7 +198,7 @@ class TableUpdateTest {
         assertThat(Allocation.of(100, () -> {
                     step.set(3, 0.1);
                     update.squares(sums, 1, squares);
-                    update.apply(step, sums, 1, 1, values, slots, TableUpdate.SlotRows.ALL);
+                    update.apply(step, sums, 1, 1, values, states);
                 }))
                 .isZero();
     }

@@ -20,6 +20,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HotRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class OneDnnNetwork implements Network {
         this.ownsTables = options.tables().isEmpty();
         tables.addAll(options.tables());
         for (Table table : ownsTables ? graph.layout().tables() : List.<Table>of()) {
-            tables.add(new NativeFloats(table.size()));
+            tables.add(HotRows.over(new NativeFloats(table.size()), table.dimension()));
         }
     }
 

@@ -132,6 +132,13 @@ class PredictionRateIT extends ScoringRig {
         besideTheKernels("pixels", OutputForm.STANDARD);
     }
 
+    /** What reading and writing the pictures alone takes: predictions that keep them cannot take less than that and the kernels. */
+    @Test
+    void pixelsBesideACopy() throws Exception {
+        String model = RateWorkloads.pixelsModel(files, path("mlp"));
+        besideACopy("pixels", RateWorkloads.pixels(spark, rows), model, PREFERRED);
+    }
+
     /** As who has the pictures already: the key and the answers are written. */
     @Test
     void answersToPixelsBesideTheKernels() throws Exception {

@@ -59,11 +59,29 @@ class TableTallyTest {
         assertThat((double) expected.columns().get(3).different().count()).isCloseTo(20_000, within(1_000.0));
         for (int parts : List.of(2, 7)) {
             Collections.shuffle(numbers, new Random(parts));
-            assertThat(survey(numbers, parts, new Random(parts)))
-                    .usingRecursiveComparison()
-                    .ignoringFields("columns.turns")
-                    .isEqualTo(expected);
+            assertThat(withoutTurns(survey(numbers, parts, new Random(parts)))).isEqualTo(withoutTurns(expected));
         }
+    }
+
+    private static Survey withoutTurns(Survey survey) {
+        List<ColumnSurvey> columns = new ArrayList<>();
+        for (ColumnSurvey column : survey.columns()) {
+            columns.add(new ColumnSurvey(
+                    column.name(),
+                    column.values(),
+                    column.missing(),
+                    column.types(),
+                    column.texts(),
+                    column.absent(),
+                    column.codes(),
+                    column.least(),
+                    column.largest(),
+                    column.different(),
+                    column.spread(),
+                    new ColumnSurvey.Turns(0, 0)));
+        }
+        return new Survey(
+                survey.rows(), survey.headers(), survey.unreadable(), survey.problems(), columns, survey.sample());
     }
 
     /** Of 1 3 2 2 5 4 the triples are 1 3 2 and 2 5 4, as 2 2 are no way; nothing follows over a missing value or a part's end. */

@@ -231,7 +231,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
             for (int number = 0; number < owners.tables().size(); number++) {
                 Table table = owners.tables().get(number);
                 state += RowStates.bytes(owners.capacity(number, rank), table.dimension(), slots);
-                hot += HotRows.bytes(table.rows(), table.dimension());
+                hot += networks.onHeap() ? 0 : HotRows.bytes(table.rows(), table.dimension());
                 rows += 2 * rows(table, own);
                 rows += executors() == 1 ? 0 : 3 * rows(table, train.batch());
             }

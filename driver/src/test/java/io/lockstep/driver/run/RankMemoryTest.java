@@ -16,6 +16,8 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.HotRows;
+import io.lockstep.kernels.update.RowStates;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -206,28 +208,35 @@ class RankMemoryTest {
      */
     @Test
     void tablesTakeTheStateOfOwnedRowsAndRoomForTouchedOnes() {
+        ResolvedRun tables = withTable(10_000);
+        assertThat(RankMemory.of(tables, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
+                .containsEntry("optimizer of tables", RowStates.bytes(5 * 1_024, 16, 2))
+                .containsEntry("touched rows", (2 * 27 * 4 + 3 * 50 * 4) * (8L + 4 * 16));
+        assertThat(RankMemory.of(tables, ON_HEAP, List.of(1), 0, HEAP).heap())
+                .containsEntry("optimizer of tables", RowStates.bytes(10_000, 16, 2))
+                .containsEntry("touched rows", 2 * 54 * 4 * (8L + 4 * 16));
+        assertThat(RankMemory.of(resolved, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
+                .doesNotContainKeys("optimizer of tables", "hot rows", "touched rows");
+        ResolvedRun large = withTable(1_000_000);
+        assertThat(RankMemory.of(large, NATIVE, List.of(1), 0, HEAP).heap())
+                .containsEntry("hot rows", HotRows.bytes(1_000_000, 16));
+        assertThat(RankMemory.of(large, ON_HEAP, List.of(1), 0, HEAP).heap()).containsEntry("hot rows", 0L);
+    }
+
+    private ResolvedRun withTable(int size) {
         ModelSpec model = Configs.BINDING
                 .bind(
                         ModelConfig.class,
                         Map.of(
                                 "layers",
                                 List.of(
-                                        Map.of("embedding", Map.of("size", 10_000, "dimension", 16, "sparse", true)),
+                                        Map.of("embedding", Map.of("size", size, "dimension", 16, "sparse", true)),
                                         Map.of("flatten", Map.of()),
                                         Map.of("dense", Map.of("units", 3))),
                                 "loss",
                                 "softmaxCrossEntropy"),
                         "model")
                 .spec(List.of(new ModelSpec.Input("ids", Shape.of(4), ElementType.I32, false)));
-        ResolvedRun tables =
-                new ResolvedRun(resolved.config(), resolved.files(), resolved.data(), model, resolved.slicing());
-        assertThat(RankMemory.of(tables, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
-                .containsEntry("optimizer of tables", (4 + 2 * 4 * 16) * 5 * 1_024L)
-                .containsEntry("touched rows", (2 * 27 * 4 + 3 * 50 * 4) * (8L + 4 * 16));
-        assertThat(RankMemory.of(tables, ON_HEAP, List.of(1), 0, HEAP).heap())
-                .containsEntry("optimizer of tables", (4 + 2 * 4 * 16) * 10_000L)
-                .containsEntry("touched rows", 2 * 54 * 4 * (8L + 4 * 16));
-        assertThat(RankMemory.of(resolved, ON_HEAP, List.of(1, 1), 1, HEAP).heap())
-                .doesNotContainKeys("optimizer of tables", "hot rows", "touched rows");
+        return new ResolvedRun(resolved.config(), resolved.files(), resolved.data(), model, resolved.slicing());
     }
 }

@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public final class HotRows implements FloatStorage {
     /** Of the rows one in so many lies close to others. */
-    public static final int SHARE = 8;
+    private static final int SHARE = 8;
 
     /** Bytes of a table whose pages are found fast enough wherever its rows lie. */
     static final long SMALL_BYTES = 1L << 25;
@@ -21,17 +21,20 @@ public final class HotRows implements FloatStorage {
     /** Rows looked up at once: their lines stay in the first cache. */
     private static final int AHEAD = 64;
 
-    private static final int SEGMENT_BITS = 12;
+    /** Floats that are allocated together, where a row has not more. */
+    private static final int SEGMENT_FLOATS = 1 << 16;
+
     private static final int LINE_FLOATS = 16;
     private static final int PIECE = 2048;
 
     private final FloatStorage base;
     private final int dimension;
     private final int most;
+    private final int segmentBits;
     private final float[][] segments;
     private final ThreadLocal<Lookup> lookups;
     private volatile int[] numbers = {};
-    private int used;
+    private volatile int used;
 
     /** A thread's rows of one call. */
     private static final class Lookup {
@@ -58,7 +61,8 @@ public final class HotRows implements FloatStorage {
         this.base = base;
         this.dimension = dimension;
         this.most = (int) (rows / SHARE);
-        this.segments = new float[(most >> SEGMENT_BITS) + 1][];
+        this.segmentBits = segmentBits(most, dimension);
+        this.segments = new float[(most >> segmentBits) + 1][];
         this.lookups = ThreadLocal.withInitial(() -> new Lookup(dimension));
     }
 
@@ -74,12 +78,19 @@ public final class HotRows implements FloatStorage {
 
     /** Most bytes on the heap, once rows are written. */
     public static long bytes(long rows, int dimension) {
-        return small(rows * dimension) ? 0 : index(rows, dimension);
+        if (small(rows * dimension)) {
+            return 0;
+        }
+        long most = rows / SHARE;
+        int bits = segmentBits(most, dimension);
+        long segments = (most + (1L << bits) - 1) >> bits;
+        return rows * Integer.BYTES + (segments << bits) * dimension * Float.BYTES;
     }
 
-    private static long index(long rows, int dimension) {
-        long segments = ((rows / SHARE) >> SEGMENT_BITS) + 1;
-        return rows * Integer.BYTES + (segments << SEGMENT_BITS) * dimension * Float.BYTES;
+    /** Of the number of rows in a segment, a power of two. */
+    private static int segmentBits(long most, int dimension) {
+        long together = Math.max(1, Math.min(most, SEGMENT_FLOATS / dimension));
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(together);
     }
 
     @Override
@@ -88,18 +99,22 @@ public final class HotRows implements FloatStorage {
     }
 
     private float[] segment(int number) {
-        return segments[number >> SEGMENT_BITS];
+        return segments[number >> segmentBits];
     }
 
     private int index(int number) {
-        return (number & (1 << SEGMENT_BITS) - 1) * dimension;
+        return (number & (1 << segmentBits) - 1) * dimension;
     }
 
     @Override
     public void readRows(long[] rows, int first, int count, int size, float[] target) {
         int[] index = numbers;
-        if (index.length == 0 || size != dimension) {
+        if (index.length == 0) {
             base.readRows(rows, first, count, size, target);
+            return;
+        }
+        if (size != dimension) {
+            FloatStorage.super.readRows(rows, first, count, size, target);
             return;
         }
         Lookup lookup = lookups.get();
@@ -153,7 +168,7 @@ public final class HotRows implements FloatStorage {
         for (int i = 0; i < count; i++) {
             long row = rows[first + i];
             int number = index[(int) row] - 1;
-            if (number < 0) {
+            if (number < 0 && used < most) {
                 number = add(index, (int) row);
             }
             if (number < 0) {
@@ -176,8 +191,8 @@ public final class HotRows implements FloatStorage {
         if (used == most) {
             return -1;
         }
-        if (segments[used >> SEGMENT_BITS] == null) {
-            segments[used >> SEGMENT_BITS] = new float[dimension << SEGMENT_BITS];
+        if (segments[used >> segmentBits] == null) {
+            segments[used >> segmentBits] = new float[dimension << segmentBits];
         }
         index[row] = ++used;
         return used - 1;
@@ -207,8 +222,25 @@ public final class HotRows implements FloatStorage {
         }
     }
 
+    /** Reads a range of one row, where that lies. */
+    private void readOne(int row, int from, float[] target, int targetOffset, int count) {
+        int number = numbers[row] - 1;
+        if (number >= 0) {
+            System.arraycopy(segment(number), index(number) + from, target, targetOffset, count);
+        } else {
+            base.read((long) row * dimension + from, target, targetOffset, count);
+        }
+    }
+
     @Override
     public void read(long offset, float[] target, int targetOffset, int count) {
+        Objects.checkFromIndexSize(offset, (long) count, base.size());
+        int row = (int) (offset / dimension);
+        int first = (int) (offset % dimension);
+        if (numbers.length > row && first + (long) count <= dimension) {
+            readOne(row, first, target, targetOffset, count);
+            return;
+        }
         base.read(offset, target, targetOffset, count);
         parts(
                 offset,
@@ -278,6 +310,8 @@ public final class HotRows implements FloatStorage {
 
     @Override
     public void close() {
+        numbers = new int[0];
+        Arrays.fill(segments, null);
         base.close();
     }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * An optimizer's slots of the rows of a table that one owner has moved, those of a row side by side, rows in the order in
- * which they were first touched. Rows that nobody touched have none: a table of a million rows of which steps touch some
- * thousands takes no more memory for them, and no more time to find their lines, than a table of these thousands. One thread at
- * a time.
+ * which they were first touched. Rows that nobody touched have none: of a table of a million rows of which steps touch some
+ * thousands these take the memory and the time that they would in a table of thousands, but for four bytes for each row. One
+ * thread at a time.
  */
 public final class RowStates {
     /** Floats that are allocated together, where a row has not more. */
@@ -30,9 +30,6 @@ public final class RowStates {
 
     /** Hears where a row lies among those of its owner. */
     public interface Places {
-        /** All rows of the table, each in its own place. */
-        Places ALL = row -> row;
-
         long place(long row);
     }
 
@@ -43,25 +40,32 @@ public final class RowStates {
      * @throws IllegalArgumentException for more than 2^31 - 9 places
      */
     public RowStates(Places places, long size, int dimension, int slots) {
-        if (size > HeapFloats.MAXIMUM_SIZE) {
+        if (slots > 0 && size > HeapFloats.MAXIMUM_SIZE) {
             throw new IllegalArgumentException("rows of a table: expected at most " + HeapFloats.MAXIMUM_SIZE
                     + " at one rank, got " + size + ". Use more executors");
         }
         this.places = places;
         this.dimension = dimension;
         this.width = slots * dimension;
-        long together = Math.max(1, Math.min(size, SEGMENT_FLOATS / Math.max(1, width)));
-        this.segmentBits = Long.SIZE - 1 - Long.numberOfLeadingZeros(together);
+        this.segmentBits = segmentBits(size, width);
         this.numbers = new int[slots == 0 ? 0 : (int) size];
+    }
+
+    /** Of the number of rows in a segment, a power of two. */
+    private static int segmentBits(long size, int width) {
+        long together = Math.max(1, Math.min(size, SEGMENT_FLOATS / Math.max(1, width)));
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(together);
     }
 
     /** Bytes on the heap when every row has a state. */
     public static long bytes(long size, int dimension, int slots) {
-        return slots == 0 ? 0 : size * (Integer.BYTES + (long) slots * dimension * Float.BYTES);
+        int bits = segmentBits(size, slots * dimension);
+        long segments = (size + (1L << bits) - 1) >> bits;
+        return slots == 0 ? 0 : size * Integer.BYTES + (segments << bits) * slots * dimension * Float.BYTES;
     }
 
     /** Rows that have a state. */
-    public int count() {
+    int count() {
         return count;
     }
 

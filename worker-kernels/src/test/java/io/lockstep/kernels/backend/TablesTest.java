@@ -201,6 +201,46 @@ class TablesTest {
         }
     }
 
+    /** Of 33 MiB: rows that were written are read wherever the backend keeps them, and by a network that shares the table. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void rowsOfALargeTableAreReadAsTheyWereWritten(Arithmetic arithmetic) {
+        int size = (1 << 19) + 16;
+        ModelSpec large = new ModelSpec(
+                List.of(new ModelSpec.Input("ids", Shape.of(3), ElementType.I32, false)),
+                List.of(
+                        new Node("each", new Embedding(size, 16, null, true), List.of("ids")),
+                        new Node("flat", new Flatten(), List.of("each"))),
+                "flat",
+                new Mse());
+        try (Network network = arithmetic.compile(large, List.of(2));
+                Network sharing = Backends.named(arithmetic.backend())
+                        .compile(
+                                large,
+                                CompileOptions.scoring(arithmetic.precision()).withTablesOf(network));
+                InferenceWorkspace scoring = network.inferenceWorkspace();
+                InferenceWorkspace other = sharing.inferenceWorkspace()) {
+            network.table(0).fill(0, 16L * size, 0.5f);
+            float[] values = TestNumbers.uniform(48, 1, 3);
+            network.table(0).writeRows(new long[] {4, 70_000, size - 1}, 0, 3, 16, values);
+            network.table(0).write(16L * 70_000, new float[] {-2}, 0, 1);
+            Batch batch = new Batch(1, large.inputTypes(), large.targetTypes());
+            batch.setRows(1);
+            System.arraycopy(new int[] {size - 1, 5, 70_000}, 0, ((IntValues) batch.inputValues(0)).array(), 0, 3);
+            float[] expected = new float[48];
+            System.arraycopy(values, 32, expected, 0, 16);
+            Arrays.fill(expected, 16, 32, 0.5f);
+            System.arraycopy(values, 16, expected, 32, 16);
+            expected[32] = -2;
+            for (InferenceWorkspace one : List.of(scoring, other)) {
+                float[] scores = new float[48];
+                one.score(batch, scores, new float[1]);
+                assertThat(scores)
+                        .containsExactly(expected, within(arithmetic.precision() == Precision.F32 ? 0f : 0.01f));
+            }
+        }
+    }
+
     /** Gradients of tables that are written over, of other rows than before, and rows of the caller's. */
     @ParameterizedTest
     @MethodSource("arithmetics")

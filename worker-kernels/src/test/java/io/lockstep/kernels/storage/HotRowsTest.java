@@ -3,7 +3,9 @@ package io.lockstep.kernels.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.kernels.testing.Allocation;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,8 +79,52 @@ class HotRowsTest {
             storage.add(38, HeapFloats.wrap(new float[] {0, 100, 200, 300, 400}), 1, 3);
             storage.writeRows(new long[] {12}, 0, 1, 3, new float[] {1, 2, 3});
         }
+        for (int size : new int[] {3, 5, 10}) {
+            float[] expected = new float[3 * size];
+            float[] found = new float[3 * size];
+            plain.readRows(new long[] {0, 4, 7}, 0, 3, size, expected);
+            hot.readRows(new long[] {0, 4, 7}, 0, 3, size, found);
+            assertThat(found).isEqualTo(expected);
+        }
+        float[] part = new float[3];
+        hot.read(36, part, 1, 2);
+        assertThat(part).containsExactly(0, plain.array()[36], plain.array()[37]);
         assertThat(all(hot)).isEqualTo(plain.array());
         assertThat(hot.size()).isEqualTo(plain.size());
+    }
+
+    /** The first eighth of those written leave their place, all others are written where they lie. */
+    @Test
+    void anEighthOfTheRowsLiesElsewhere() {
+        HeapFloats base = HeapFloats.of(1_000 * 16);
+        HotRows hot = new HotRows(base, 16);
+        long[] rows = new long[1_000];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i * 7L % 1_000;
+        }
+        float[] values = new float[1_000 * 16];
+        Arrays.fill(values, 3);
+        hot.writeRows(rows, 0, 1_000, 16, values);
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(base.array()[(int) rows[i] * 16]).isEqualTo(i < 125 ? 0 : 3);
+        }
+        assertThat(all(hot)).containsOnly(3);
+        assertThat(Allocation.of(1_000, () -> hot.read(16, values, 0, 16))).isZero();
+    }
+
+    /** As many rows lie elsewhere where one is longer than a segment. */
+    @Test
+    void longRowsTakeNoMoreThanTheirShare() {
+        HeapFloats base = HeapFloats.of(24L * 100_000);
+        HotRows hot = new HotRows(base, 100_000);
+        hot.writeRows(new long[] {5, 6, 7, 8}, 0, 4, 100_000, numbers(400_000));
+        float[] row = new float[1];
+        hot.read(700_000, row, 0, 1);
+        assertThat(row[0]).isNotZero();
+        assertThat(base.array()[700_000]).isZero();
+        assertThat(base.array()[800_000]).isNotZero();
+        assertThat(HotRows.bytes(2_100, 4_096)).isBetween(2_100L * 4, 2_100L * 4 + 2_100L * 4_096 * 4 / 8 + (1 << 20));
+        assertThat(HotRows.bytes(100, 100_000)).isEqualTo(100 * 4 + 12 * 400_000);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +47,7 @@ class RowStatesTest {
     @ValueSource(ints = {1, 5, 16, 40, 100_000})
     void whatIsWrittenIsReadWhereverTheRowLies(int dimension) {
         RowStates states = odd(dimension);
-        int count = dimension == 100_000 ? 3 : 500;
+        int count = dimension == 100_000 ? 3 : 900;
         long[] rows = new long[count + 1];
         for (int i = 0; i <= count; i++) {
             rows[i] = 2L * (i * 7 % 1_000) + 1;
@@ -83,10 +84,22 @@ class RowStatesTest {
         assertThat(slot(states, 1, 13, 1, 2)).containsExactly(0, 0);
     }
 
+    /** Rows of two segments, of 512 each. */
+    @Test
+    void slotsOfRowsBesideEachOtherAreReadAcrossSegments() {
+        RowStates states = new RowStates(row -> row, 1_000, 16, SLOTS);
+        float[] written = numbers(1_000 * 16, 1);
+        states.writeSlot(1, 0, 1_000, bytes(written));
+        assertThat(slot(states, 1, 500, 30, 16)).isEqualTo(Arrays.copyOfRange(written, 500 * 16, 530 * 16));
+        assertThat(slot(states, 0, 500, 30, 16)).containsOnly(0);
+        assertThat(RowStates.bytes(1_000, 16, SLOTS)).isEqualTo(4 * 1_000 + 2 * 512 * 16 * SLOTS * 4);
+        assertThat(RowStates.bytes(10_000, 16, SLOTS)).isEqualTo(4 * 10_000 + 2 * (1 << 20));
+    }
+
     /** As of plain gradient descent. */
     @Test
     void withoutSlotsThereIsNothing() {
-        RowStates states = new RowStates(RowStates.Places.ALL, 1_000, 2, 0);
+        RowStates states = new RowStates(row -> row, 1_000, 2, 0);
         states.find(new long[] {999}, 0, 1, new int[1]);
         states.read(new int[1], 1, new float[0][]);
         states.write(new int[1], 1, new float[0][]);
@@ -98,7 +111,7 @@ class RowStatesTest {
     void rowsOutsideAndTooManyAreRefused() {
         assertThatThrownBy(() -> odd(2).find(new long[] {ROWS + 1}, 0, 1, new int[1]))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> new RowStates(RowStates.Places.ALL, 1L << 31, 1, 1))
+        assertThatThrownBy(() -> new RowStates(row -> row, 1L << 31, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "rows of a table: expected at most 2147483639 at one rank, got 2147483648. Use more executors");

@@ -37,8 +37,7 @@ class TableUpdateTest {
     }
 
     private static RowStates states(Optimizer optimizer, int rows, int dimension) {
-        return new RowStates(
-                RowStates.Places.ALL, rows, dimension, optimizer.slots().size());
+        return new RowStates(row -> row, rows, dimension, optimizer.slots().size());
     }
 
     private static RowValues rows(int dimension, long salt, long... rows) {

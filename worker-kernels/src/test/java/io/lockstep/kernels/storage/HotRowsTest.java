@@ -93,6 +93,20 @@ class HotRowsTest {
         assertThat(hot.size()).isEqualTo(plain.size());
     }
 
+    /** Of more floats than are worked on at once. */
+    @Test
+    void longRangesAreFilledAndAdded() {
+        HeapFloats plain = HeapFloats.wrap(numbers(5_000));
+        HotRows hot = new HotRows(HeapFloats.wrap(plain.array().clone()), 5);
+        HeapFloats other = HeapFloats.wrap(numbers(5_000));
+        for (FloatStorage storage : new FloatStorage[] {plain, hot}) {
+            storage.writeRows(new long[] {7, 500, 990}, 0, 3, 5, new float[15]);
+            storage.fill(3, 2_200, 8);
+            storage.add(30, other, 17, 4_900);
+        }
+        assertThat(all(hot)).isEqualTo(plain.array());
+    }
+
     /** The first eighth of those written leave their place, all others are written where they lie. */
     @Test
     void anEighthOfTheRowsLiesElsewhere() {

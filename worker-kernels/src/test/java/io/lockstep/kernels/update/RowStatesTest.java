@@ -80,6 +80,9 @@ class RowStatesTest {
         assertThat(slot(states, 1, 13, 1, 2)).containsExactly(4, 5);
         assertThat(slot(states, 0, 13, 1, 2)).containsExactly(0, 0);
         assertThat(slot(states, 0, 15, 1, 2)).containsExactly(0, 0);
+        RowStates every = new RowStates(row -> row, 10, 2, 1);
+        every.writeSlot(0, 4, 3, bytes(0, 0, 6, 0, 0, 0));
+        assertThat(every.count()).isEqualTo(1);
         states.writeSlot(1, 13, 1, bytes(0, 0));
         assertThat(slot(states, 1, 13, 1, 2)).containsExactly(0, 0);
     }
@@ -94,6 +97,7 @@ class RowStatesTest {
         assertThat(slot(states, 0, 500, 30, 16)).containsOnly(0);
         assertThat(RowStates.bytes(1_000, 16, SLOTS)).isEqualTo(4 * 1_000 + 2 * 512 * 16 * SLOTS * 4);
         assertThat(RowStates.bytes(10_000, 16, SLOTS)).isEqualTo(4 * 10_000 + 2 * (1 << 20));
+        assertThat(RowStates.bytes(20_000, 16, SLOTS)).isEqualTo(4 * 20_000 + 3 * (1 << 20));
     }
 
     /** As of plain gradient descent. */

@@ -18,7 +18,7 @@ public final class HotRows implements FloatStorage {
     /** Bytes of a table whose pages are found fast enough wherever its rows lie. */
     static final long SMALL_BYTES = 1L << 25;
 
-    /** Rows looked up at once: their lines stay in the first cache. */
+    /** Most rows looked up at once: their lines stay in the first cache. */
     private static final int AHEAD = 64;
 
     /** Floats that are allocated together, where a row has not more. */
@@ -31,6 +31,7 @@ public final class HotRows implements FloatStorage {
     private final int dimension;
     private final int most;
     private final int segmentBits;
+    private final int ahead;
     private final float[][] segments;
     private final ThreadLocal<Lookup> lookups;
     private volatile int[] numbers = {};
@@ -38,13 +39,16 @@ public final class HotRows implements FloatStorage {
 
     /** A thread's rows of one call. */
     private static final class Lookup {
-        private final int[] found = new int[AHEAD];
-        private final long[] cold = new long[AHEAD];
-        private final int[] coldAt = new int[AHEAD];
+        private final int[] found;
+        private final long[] cold;
+        private final int[] coldAt;
         private final float[] values;
 
-        Lookup(int dimension) {
-            this.values = new float[AHEAD * dimension];
+        Lookup(int rows, int dimension) {
+            this.found = new int[rows];
+            this.cold = new long[rows];
+            this.coldAt = new int[rows];
+            this.values = new float[rows * dimension];
         }
     }
 
@@ -63,7 +67,8 @@ public final class HotRows implements FloatStorage {
         this.most = (int) (rows / SHARE);
         this.segmentBits = segmentBits(most, dimension);
         this.segments = new float[(most >> segmentBits) + 1][];
-        this.lookups = ThreadLocal.withInitial(() -> new Lookup(dimension));
+        this.ahead = Math.max(1, Math.min(AHEAD, SEGMENT_FLOATS / dimension));
+        this.lookups = ThreadLocal.withInitial(() -> new Lookup(ahead, dimension));
     }
 
     /** @return the storage itself where it is small, or has more rows than can be counted here */
@@ -118,12 +123,12 @@ public final class HotRows implements FloatStorage {
             return;
         }
         Lookup lookup = lookups.get();
-        for (int done = 0; done < count; done += AHEAD) {
-            readSome(index, lookup, rows, first + done, Math.min(AHEAD, count - done), target, done * dimension);
+        for (int done = 0; done < count; done += ahead) {
+            readSome(index, lookup, rows, first + done, Math.min(ahead, count - done), target, done * dimension);
         }
     }
 
-    /** Up to {@link #AHEAD} rows: each look-up, then each line, then the copies, so that the memory brings many at once. */
+    /** Some rows: each look-up, then each line, then the copies, so that the memory brings many at once. */
     private void readSome(int[] index, Lookup lookup, long[] rows, int first, int count, float[] target, int to) {
         int[] found = lookup.found;
         for (int i = 0; i < count; i++) {
@@ -149,8 +154,8 @@ public final class HotRows implements FloatStorage {
 
     private float touch(int[] found, int count) {
         float sum = 0;
-        for (int ahead = 0; ahead < dimension + LINE_FLOATS; ahead += LINE_FLOATS) {
-            int offset = Math.min(ahead, dimension - 1);
+        for (int line = 0; line < dimension + LINE_FLOATS; line += LINE_FLOATS) {
+            int offset = Math.min(line, dimension - 1);
             for (int i = 0; i < count; i++) {
                 sum += found[i] < 0 ? 0 : segment(found[i])[index(found[i]) + offset];
             }

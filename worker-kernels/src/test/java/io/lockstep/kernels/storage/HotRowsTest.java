@@ -132,6 +132,11 @@ class HotRowsTest {
         HeapFloats base = HeapFloats.of(24L * 100_000);
         HotRows hot = new HotRows(base, 100_000);
         hot.writeRows(new long[] {5, 6, 7, 8}, 0, 4, 100_000, numbers(400_000));
+        float[] all = new float[300_000];
+        hot.readRows(new long[] {6, 8, 9}, 0, 3, 100_000, all);
+        assertThat(all[0]).isNotZero();
+        assertThat(all[100_000]).isEqualTo(base.array()[800_000]);
+        assertThat(all[200_000]).isZero();
         float[] row = new float[1];
         hot.read(700_000, row, 0, 1);
         assertThat(row[0]).isNotZero();

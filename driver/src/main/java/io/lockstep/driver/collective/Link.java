@@ -235,6 +235,14 @@ final class Link implements FrameListener {
         return failure;
     }
 
+    /**
+     * Why nothing comes any more: the connection ended, and each message that came before its end was taken. Both are
+     * looked at as of one moment, since a last message and the end behind it may come between two looks.
+     */
+    synchronized @Nullable IOException exhausted() {
+        return hasMessage() ? null : failure;
+    }
+
     /** Gives stashed memory back; later frames are dropped. */
     synchronized void close() {
         closed = true;

@@ -384,8 +384,7 @@ public final class MeshCollective implements Collective {
 
     private long patience(Operation operation, Link link, long start, long step) throws WorkerLostException {
         int peer = link.peer();
-        // frames that came before the end of the connection count first
-        IOException failure = !link.hasMessage() || !operation.sent(peer) ? link.failure() : null;
+        IOException failure = operation.sent(peer) ? link.exhausted() : link.failure();
         if (failure != null) {
             throw lost.of(peer, String.valueOf(failure.getMessage()), failure, operation.phase(), step);
         }

@@ -6,15 +6,21 @@ import io.lockstep.driver.collective.MeshHeader.Kind;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Signal;
 import io.lockstep.driver.transport.SimulatedFrames;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LinkTest {
     private static final int BODY = 64;
     private static final int SLOTS = 4;
+
+    /** Enough for a look that falls between a last message and the end behind it. */
+    private static final int CLOSINGS = 50_000;
 
     /** What is asked of the network. */
     private final List<String> asked = new ArrayList<>();
@@ -88,5 +94,49 @@ class LinkTest {
         link.write(header(1), new byte[BODY], BODY);
         link.flush();
         assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void aPeerIsExhaustedOnceItsLastMessageIsTaken() {
+        Link link = new Link(Signal.live(), 1);
+        link.connect(connection());
+        IOException end = new IOException("the peer closed it");
+        link.frame(connection(), SimulatedFrames.received(new byte[BODY]));
+        link.closed(connection(), end);
+        assertThat(link.failure()).isSameAs(end);
+        assertThat(link.exhausted()).isNull();
+        link.remove();
+        assertThat(link.exhausted()).isSameAs(end);
+    }
+
+    @Test
+    void aLastMessageIsNeverMissedWhileItsConnectionEnds() throws Exception {
+        Connection connection = connection();
+        AtomicInteger turn = new AtomicInteger(-1);
+        Link[] links = new Link[CLOSINGS];
+        Arrays.setAll(links, i -> new Link(Signal.live(), 1));
+        Thread network = new Thread(
+                () -> {
+                    for (int i = 0; i < CLOSINGS; i++) {
+                        while (turn.get() < i) {
+                            Thread.onSpinWait();
+                        }
+                        links[i].frame(connection, SimulatedFrames.received(new byte[BODY]));
+                        links[i].closed(connection, new IOException("the peer closed it"));
+                    }
+                },
+                "test-network");
+        network.start();
+        int missed = 0;
+        for (Link link : links) {
+            turn.incrementAndGet();
+            IOException exhausted = null;
+            while (exhausted == null && !link.hasMessage()) {
+                exhausted = link.exhausted();
+            }
+            missed += exhausted == null ? 0 : 1;
+        }
+        network.join();
+        assertThat(missed).isZero();
     }
 }

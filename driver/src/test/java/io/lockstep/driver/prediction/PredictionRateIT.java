@@ -31,7 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @EnabledIfSystemProperty(named = "lockstep.predict.rates", matches = "[0-9]+")
 class PredictionRateIT extends ScoringRig {
-    private static final int PAIRS = 3;
+    private static final int PAIRS = 5;
     private static final int THREADS = 2;
     private static final long MOMENT_MILLIS = 500;
     private static final int MEBIBYTE_BITS = 20;

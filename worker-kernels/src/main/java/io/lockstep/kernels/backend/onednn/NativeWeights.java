@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
@@ -35,10 +36,13 @@ final class NativeWeights implements AutoCloseable {
     void packBlock(FloatStorage parameters, int block) {
         version.incrementAndGet();
         loader.load(parameters, block);
+        Block loaded = layout.blocks().get(block);
+        long first = loaded.offset() - layout.tensorOf(loaded).offset();
+        tensors.loaded(loaded.tensor(), first, first + loaded.size());
     }
 
-    void repack(int tensor) {
-        tensors.repack(tensor);
+    void finishPacking(int tensor) {
+        tensors.finish(tensor);
     }
 
     /** Another number whenever parameters were taken over. */
@@ -84,7 +88,7 @@ final class NativeWeights implements AutoCloseable {
 
     /** Native bytes of each thread that loads. */
     long bytesPerThread() {
-        return loader.bytesPerThread();
+        return loader.bytesPerThread() + tensors.bytesPerThread();
     }
 
     @Override

@@ -132,7 +132,7 @@ final class OneDnnNetwork implements Network {
         target.door().enter();
         for (int i = 0; i < layout().tensors().size(); i++) {
             if (partOf(i, parts) == part) {
-                weights.repack(i);
+                weights.finishPacking(i);
             }
         }
     }

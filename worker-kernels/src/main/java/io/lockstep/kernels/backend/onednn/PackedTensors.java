@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parameter tensors in the layouts primitives want, made once a step and shared by all threads. One that differs from
- * the flat vector in its element type alone is made block by block; any other is arranged from the whole tensor.
+ * the flat vector in its element type alone is made block by block; any other by a {@link Repacking}.
  */
 final class PackedTensors implements AutoCloseable {
     private final Primitives primitives;
@@ -67,7 +67,15 @@ final class PackedTensors implements AutoCloseable {
         long bytes = 0;
         for (Request request : requests) {
             bytes += NativeMemory.align(request.wanted.bytes());
-            bytes += request.repacking == null ? 0 : request.repacking.bytes();
+        }
+        return bytes;
+    }
+
+    /** Of the memory that each thread takes which brings blocks at the same time as others. */
+    long bytesPerThread() {
+        long bytes = 0;
+        for (Request request : requests) {
+            bytes += request.repacking == null ? 0 : request.repacking.bytesPerThread();
         }
         return bytes;
     }
@@ -86,11 +94,19 @@ final class PackedTensors implements AutoCloseable {
         }
     }
 
-    /** Brings a tensor into the layouts that are not made block by block; one thread at a time. */
-    void repack(int parameter) {
+    /** A block of a tensor is there, its floats from the first up to the end; of different ones by any threads at the same time. */
+    void loaded(int parameter, long first, long end) {
         List<Repacking> own = repackings.get(parameter);
         for (int i = 0; own != null && i < own.size(); i++) {
-            own.get(i).run();
+            own.get(i).loaded(first, end);
+        }
+    }
+
+    /** No more blocks of a tensor come for now. */
+    void finish(int parameter) {
+        List<Repacking> own = repackings.get(parameter);
+        for (int i = 0; own != null && i < own.size(); i++) {
+            own.get(i).finish();
         }
     }
 

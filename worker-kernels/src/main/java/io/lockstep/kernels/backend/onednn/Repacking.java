@@ -1,22 +1,23 @@
 package io.lockstep.kernels.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
-
+import io.lockstep.kernels.parameter.ParameterLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.stream;
 
 /**
- * Reordering of a tensor from the flat vector's order into another, by one thread at a time.
+ * Reordering of a tensor from the flat vector's order into another, in parts of some rows: each as soon as all blocks
+ * with numbers of it are there, by the thread that brought the last of them, while they are in the cache. Where a part
+ * of the other order is no place of its own, the whole is one part.
  *
  * <p>Such orders put numbers of neighbouring rows side by side. Where rows begin multiples of 1024 bytes apart, as
  * those of powers of two do, all that is gathered falls into the same few places of the first cache. There rows go
- * first, some at a time, to where they are 64 bytes further apart.
+ * first to where they are 64 bytes further apart.
  */
 final class Repacking implements AutoCloseable {
-    private static final int[] ARGUMENTS = {DNNL_ARG_FROM, DNNL_ARG_TO};
     private static final int ALIASING_FLOATS = 256;
     private static final int GROUP_ROWS = 64;
     private static final int PADDING_FLOATS = 16;
@@ -27,15 +28,17 @@ final class Repacking implements AutoCloseable {
     private final Layout wanted;
     private final long rows;
     private final long rowFloats;
+    private final long partRows;
     private final long stagingBytes;
-    private final List<Copy> copies = new ArrayList<>();
-    private final List<NativeMemory> places = new ArrayList<>();
-    private final List<Call> calls = new ArrayList<>();
-    private long scratchpad;
-    private long scratchpadBytes;
+    private final List<Repacker.Copy> copies = new ArrayList<>();
+    private final long[] begins;
+    /** By part, how many blocks are to come, the same one again counted again; below 0: more than there are. */
+    private final AtomicIntegerArray missing;
 
-    /** A reorder of the whole, of a group of rows, or of those that are left. */
-    private record Copy(memory.desc from, memory.desc to, Compiled reorder) {}
+    private final Deque<Repacker> free = new ArrayDeque<>();
+    private final List<Repacker> all = new ArrayList<>();
+    private long from;
+    private long to;
 
     /**
      * @param plain the tensor in the flat vector's order, row-major or with some sizes exchanged
@@ -53,21 +56,60 @@ final class Repacking implements AutoCloseable {
             floats *= wanted.sizes()[i];
         }
         this.rowFloats = floats;
-        if (plain.isPlain() && rows > GROUP_ROWS && rowFloats % ALIASING_FLOATS == 0) {
-            this.stagingBytes = GROUP_ROWS * (rowFloats + PADDING_FLOATS) * Float.BYTES;
-            addGroup(GROUP_ROWS, 0);
-            if (rows % GROUP_ROWS != 0) {
-                addGroup(rows % GROUP_ROWS, rows - rows % GROUP_ROWS);
-            }
-        } else {
-            this.stagingBytes = 0;
-            add(plain.description(), wanted.description());
+        this.partRows = partRows();
+        boolean staged = partRows < rows && partRows == GROUP_ROWS && rowFloats % ALIASING_FLOATS == 0;
+        this.stagingBytes = staged ? GROUP_ROWS * (rowFloats + PADDING_FLOATS) * Float.BYTES : 0;
+        int parts = Math.toIntExact((rows + partRows - 1) / partRows);
+        this.begins = new long[parts];
+        this.missing = new AtomicIntegerArray(parts);
+        for (int part = 0; part < parts; part++) {
+            begins[part] = part == 0 || rowsOf(part) < partRows
+                    ? 0 // a rest's description knows its own offset
+                    : part(partRows, part * partRows).get_submemory_offset() * memory.data_type_size(wanted.type());
+            missing.set(part, blocksOf(part));
+        }
+        addCopies(rowsOf(0), 0);
+        if (rowsOf(parts - 1) < partRows) {
+            addCopies(rowsOf(parts - 1), (parts - 1) * partRows);
         }
     }
 
-    private void addGroup(long count, long first) {
+    /** At least a block's numbers, so that there are not many parts; all rows where they cannot be parted. */
+    private long partRows() {
+        long groupFloats = GROUP_ROWS * rowFloats;
+        long some = GROUP_ROWS * ((ParameterLayout.BLOCK_SIZE + groupFloats - 1) / groupFloats);
+        boolean parted = plain.isPlain()
+                && rows > some
+                && !part(some, 0).is_zero()
+                && !part(Math.min(some, rows - some), some).is_zero()
+                && !part(rows - (rows - 1) / some * some, (rows - 1) / some * some)
+                        .is_zero();
+        return parted ? some : rows;
+    }
+
+    private long rowsOf(int part) {
+        return Math.min(partRows, rows - part * partRows);
+    }
+
+    private int blocksOf(int part) {
+        long first = part * partRows * rowFloats;
+        long end = first + rowsOf(part) * rowFloats;
+        long blocks = (end + ParameterLayout.BLOCK_SIZE - 1) / ParameterLayout.BLOCK_SIZE
+                - first / ParameterLayout.BLOCK_SIZE;
+        return Math.toIntExact(blocks);
+    }
+
+    private void addCopies(long count, long first) {
         long[] sizes = wanted.sizes().clone();
         sizes[0] = count;
+        memory.desc target = count == rows ? wanted.description() : part(count, first);
+        memory.desc source = count == rows
+                ? plain.description()
+                : primitives.plain(memory.data_type.f32, sizes).description();
+        if (stagingBytes == 0) {
+            add(source, target);
+            return;
+        }
         long[] strides = new long[sizes.length];
         long floats = 1;
         for (int i = sizes.length - 1; i > 0; i--) {
@@ -76,91 +118,90 @@ final class Repacking implements AutoCloseable {
         }
         strides[0] = rowFloats + PADDING_FLOATS;
         memory.desc apart = owned.own(new memory.desc(sizes, memory.data_type.f32, strides));
-        add(primitives.plain(memory.data_type.f32, sizes).description(), apart);
-        add(apart, part(sizes, first));
+        add(source, apart);
+        add(apart, target);
     }
 
-    /** Some rows of the wanted layout. */
-    private memory.desc part(long[] sizes, long first) {
+    /** Some rows of the wanted layout; zero where they are no place of their own. */
+    private memory.desc part(long count, long first) {
+        long[] sizes = wanted.sizes().clone();
+        sizes[0] = count;
         long[] offsets = new long[sizes.length];
         offsets[0] = first;
-        return owned.own(wanted.description().submemory_desc(sizes, offsets, false));
+        return owned.own(wanted.description().submemory_desc(sizes, offsets, true));
     }
 
-    private void add(memory.desc from, memory.desc to) {
-        copies.add(new Copy(from, to, primitives.reorder(from, to)));
+    private void add(memory.desc source, memory.desc target) {
+        copies.add(new Repacker.Copy(source, target, primitives.reorder(source, target)));
     }
 
-    /** Of all the memory that {@link #bind} takes. */
-    long bytes() {
-        long bytes = NativeMemory.align(stagingBytes);
-        for (Copy copy : copies) {
-            bytes += NativeMemory.align(copy.reorder.scratchpadBytes());
-        }
-        return bytes;
+    /** Of the memory outside the heap that each thread takes which does this at the same time as others. */
+    long bytesPerThread() {
+        return Repacker.bytes(stagingBytes, copies);
     }
 
     /**
-     * @param from where the tensor lies
-     * @param to room for what it becomes
+     * @param source where the tensor lies
+     * @param target room for what it becomes
      */
-    void bind(Place from, Place to) {
-        bind(from.holding(plain.bytes()).address(), to.holding(wanted.bytes()).address());
+    void bind(Place source, Place target) {
+        from = source.holding(plain.bytes()).address();
+        to = target.holding(wanted.bytes()).address();
     }
 
-    private void bind(long from, long to) {
-        stream queue = owned.own(new stream(primitives.cpu()));
-        if (stagingBytes == 0) {
-            call(queue, copies.get(0), from, to);
-            return;
-        }
-        long staging = place(stagingBytes);
-        long[] sizes = wanted.sizes().clone();
-        sizes[0] = GROUP_ROWS;
-        for (long first = 0; first < rows; first += GROUP_ROWS) {
-            boolean whole = first + GROUP_ROWS <= rows;
-            int pair = whole ? 0 : 2;
-            // the rest's description knows its own offset
-            long begin = whole ? part(sizes, first).get_submemory_offset() * memory.data_type_size(wanted.type()) : 0;
-            call(queue, copies.get(pair), from + first * rowFloats * Float.BYTES, staging);
-            call(queue, copies.get(pair + 1), staging, to + begin);
+    /**
+     * A block of the tensor is there; of different ones by any threads at the same time.
+     *
+     * @param first float of the tensor
+     * @param end float behind the last one
+     */
+    void loaded(long first, long end) {
+        long partFloats = partRows * rowFloats;
+        for (int part = (int) (first / partFloats); part * partFloats < end; part++) {
+            if (missing.decrementAndGet(part) == 0) {
+                run(part);
+            }
         }
     }
 
-    private void call(stream queue, Copy copy, long from, long to) {
-        calls.add(new Call(
-                copy.reorder,
-                queue.get(),
-                owned,
-                owned.own(primitives.memory(copy.reorder.scratchpad(), scratchpad(copy.reorder.scratchpadBytes()))),
-                ARGUMENTS,
-                owned.own(primitives.memory(copy.from, from)),
-                owned.own(primitives.memory(copy.to, to))));
-    }
-
-    /** One for all, which are done one after another. */
-    private long scratchpad(long bytes) {
-        if (scratchpadBytes < bytes) {
-            scratchpadBytes = bytes;
-            scratchpad = place(bytes);
+    /** No more blocks come for now: parts are done of which not all came, or one came again. */
+    void finish() {
+        for (int part = 0; part < begins.length; part++) {
+            int blocks = blocksOf(part);
+            int left = missing.getAndSet(part, blocks);
+            if (left != 0 && left != blocks) {
+                run(part);
+            }
         }
-        return scratchpad;
     }
 
-    private long place(long bytes) {
-        NativeMemory place = new NativeMemory(bytes);
-        places.add(place);
-        return place.address(0);
+    private void run(int part) {
+        Repacker own = borrow();
+        long source = from + part * partRows * rowFloats * Float.BYTES;
+        int each = stagingBytes == 0 ? 1 : 2;
+        own.run(rowsOf(part) == rowsOf(0) ? 0 : each, each, source, to + begins[part]);
+        giveBack(own);
     }
 
-    void run() {
-        for (int i = 0; i < calls.size(); i++) {
-            calls.get(i).run();
+    private Repacker borrow() {
+        synchronized (free) {
+            Repacker own = free.poll();
+            if (own == null) {
+                own = Temporaries.freed(() -> new Repacker(primitives, owned, stagingBytes, copies));
+                all.add(own);
+            }
+            return own;
+        }
+    }
+
+    private void giveBack(Repacker own) {
+        synchronized (free) {
+            free.push(own);
         }
     }
 
     @Override
     public void close() {
-        places.forEach(NativeMemory::close);
+        all.forEach(Repacker::close);
     }
 }

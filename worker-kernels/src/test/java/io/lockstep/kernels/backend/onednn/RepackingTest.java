@@ -3,15 +3,21 @@ package io.lockstep.kernels.backend.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.parameter.ParameterLayout;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,6 +52,9 @@ class RepackingTest {
                 new Case(halves, bf16, true, 192, 1024),
                 new Case(turned, f32, true, 200, 256),
                 new Case(memory.format_tag.ba, f32, true, 131, 256),
+                new Case(dense, f32, false, 512, 100),
+                new Case(memory.format_tag.AB16b32a, f32, false, 3000, 3),
+                new Case(memory.format_tag.BA16a48b, f32, false, 1000, 50),
                 new Case(images, f32, true, 96, 64, 2, 2),
                 new Case(images, bf16, true, 70, 256, 1, 1),
                 new Case(images, f32, false, 70, 48, 3, 3));
@@ -76,11 +85,170 @@ class RepackingTest {
                 Repacking arrangement = new Repacking(primitives, plain, wanted, owned)) {
             ByteBuffer view = source.view(0, (int) plain.bytes());
             view.asFloatBuffer().put(TestNumbers.uniform(floats, 1, floats));
-            assertThat(arrangement.bytes() > 0).isEqualTo(example.staged);
+            assertThat(arrangement.bytesPerThread() > 2 * NativeMemory.ALIGNMENT)
+                    .isEqualTo(example.staged);
             arrangement.bind(source.place(), found.place());
-            arrangement.run();
+            load(arrangement, floats);
+            arrangement.finish();
             reorder(plain, source, wanted, expected);
             assertThat(bytes(found, wanted.bytes())).isEqualTo(bytes(expected, wanted.bytes()));
+        }
+    }
+
+    /** The numbers of 64 rows of 300 end in the second block, those of the next 64 in the third. */
+    @Test
+    void aPartComesWithTheLastOfItsBlocks() {
+        try (Rows rows = new Rows(192, 300)) {
+            rows.load(1);
+            assertThat(rows.found(0)).containsOnly(0);
+            rows.load(0);
+            assertThat(rows.found(0)).isEqualTo(rows.expected(0));
+            assertThat(rows.found(1)).containsOnly(0);
+            rows.load(2);
+            assertThat(rows.found(1)).isEqualTo(rows.expected(1));
+        }
+    }
+
+    @Test
+    void aBlockThatComesAloneOrAgainIsThereInTheEnd() {
+        try (Rows rows = new Rows(192, 300)) {
+            rows.loadAll();
+            rows.repacking.finish();
+            rows.change(0);
+            rows.load(0);
+            assertThat(rows.found(0)).isNotEqualTo(rows.expected(0));
+            rows.repacking.finish();
+            assertThat(rows.found(0)).isEqualTo(rows.expected(0));
+            rows.loadAll();
+            rows.change(1);
+            rows.load(1);
+            rows.repacking.finish();
+            assertThat(rows.found(0)).isEqualTo(rows.expected(0));
+            assertThat(rows.found(1)).isEqualTo(rows.expected(1));
+        }
+    }
+
+    @Test
+    void partsThatWereFinishedAreNotCopiedAgain() {
+        try (Rows rows = new Rows(192, 300)) {
+            rows.loadAll();
+            byte[] before = rows.found(0);
+            rows.change(0);
+            rows.repacking.finish();
+            assertThat(rows.found(0)).isEqualTo(before);
+        }
+    }
+
+    /** Weights of Winograd's convolutions are in an order that only the library knows: all rows are one part. */
+    @Test
+    void anOrderWithoutPlacesOfRowsIsOnePart() {
+        Temporaries.freed(() -> {
+            Layout plain = primitives.plain(memory.data_type.f32, 128, 32, 3, 3);
+            Layout wanted = primitives.chosen(winograd(), memory.data_type.f32, 128, 32, 3, 3);
+            int floats = 128 * 32 * 9;
+            try (NativeMemory source = new NativeMemory(plain.bytes());
+                    NativeMemory expected = new NativeMemory(wanted.bytes());
+                    NativeMemory found = new NativeMemory(wanted.bytes());
+                    Repacking repacking = new Repacking(primitives, plain, wanted, owned)) {
+                source.view(0, (int) plain.bytes()).asFloatBuffer().put(TestNumbers.uniform(floats, 1, 5));
+                repacking.bind(source.place(), found.place());
+                load(repacking, floats);
+                reorder(plain, source, wanted, expected);
+                assertThat(bytes(found, wanted.bytes())).isEqualTo(bytes(expected, wanted.bytes()));
+            }
+            return plain;
+        });
+    }
+
+    private memory.desc winograd() {
+        long[] ones = {1, 1};
+        memory.data_type f32 = memory.data_type.f32;
+        try {
+            return new convolution_forward.primitive_desc(
+                            primitives.cpu(),
+                            dnnl.prop_kind.forward_training.value,
+                            dnnl.algorithm.convolution_winograd.value,
+                            new memory.desc(new long[] {64, 32, 16, 16}, f32, memory.format_tag.aBcd16b),
+                            Layout.any(f32, 128, 32, 3, 3),
+                            new memory.desc(new long[] {64, 128, 16, 16}, f32, memory.format_tag.aBcd16b),
+                            ones,
+                            new long[] {0, 0},
+                            ones,
+                            ones,
+                            Primitives.attributes(null),
+                            false)
+                    .weights_desc();
+        } catch (RuntimeException e) {
+            return abort("this processor has no convolutions by Winograd");
+        }
+    }
+
+    /** Numbers of some rows, in the order of dense layers. */
+    private final class Rows implements AutoCloseable {
+        private static final int PART_ROWS = 64;
+
+        private final int floats;
+        private final Layout plain;
+        private final Layout wanted;
+        private final NativeMemory source;
+        private final NativeMemory found;
+        private final Repacking repacking;
+
+        Rows(int count, int rowFloats) {
+            floats = count * rowFloats;
+            plain = primitives.plain(memory.data_type.f32, count, rowFloats);
+            wanted = primitives.ordered(memory.format_tag.AB16b64a, memory.data_type.f32, count, rowFloats);
+            source = new NativeMemory(plain.bytes());
+            found = new NativeMemory(wanted.bytes());
+            repacking = new Repacking(primitives, plain, wanted, owned);
+            source.view(0, (int) plain.bytes()).asFloatBuffer().put(TestNumbers.uniform(floats, 1, floats));
+            repacking.bind(source.place(), found.place());
+        }
+
+        void load(int block) {
+            int first = block * ParameterLayout.BLOCK_SIZE;
+            repacking.loaded(first, Math.min(first + ParameterLayout.BLOCK_SIZE, floats));
+        }
+
+        void loadAll() {
+            RepackingTest.load(repacking, floats);
+        }
+
+        /** Gives the first number of a block another value. */
+        void change(int block) {
+            int at = block * ParameterLayout.BLOCK_SIZE * Float.BYTES;
+            ByteBuffer view = source.view(0, (int) plain.bytes());
+            view.putFloat(at, view.getFloat(at) + 1);
+        }
+
+        byte[] found(int part) {
+            return part(found, part);
+        }
+
+        byte[] expected(int part) {
+            try (NativeMemory whole = new NativeMemory(wanted.bytes())) {
+                reorder(plain, source, wanted, whole);
+                return part(whole, part);
+            }
+        }
+
+        private byte[] part(NativeMemory memory, int part) {
+            int bytes = (int) (wanted.bytes() / (plain.sizes()[0] / PART_ROWS));
+            return Arrays.copyOfRange(bytes(memory, wanted.bytes()), part * bytes, (part + 1) * bytes);
+        }
+
+        @Override
+        public void close() {
+            repacking.close();
+            found.close();
+            source.close();
+        }
+    }
+
+    private static void load(Repacking arrangement, int floats) {
+        int size = ParameterLayout.BLOCK_SIZE;
+        for (int first = 0; first < floats; first += size) {
+            arrangement.loaded(first, Math.min(first + size, floats));
         }
     }
 

@@ -4,8 +4,11 @@ import io.lockstep.driver.transport.Signal;
 
 /** Wait of a rank for a signal or for a message in memory shared with others, of which nothing signals but to a rank that sleeps. */
 final class SharedWait {
-    /** Shorter waits are not worth a sleep. */
+    /** Shorter waits are not worth handing the processor to others. */
     private static final long SPIN_NANOS = 100_000;
+
+    /** Shorter waits are not worth a sleep, from which a processor takes long to awake; who has work gets it meanwhile. */
+    private static final long YIELD_NANOS = 3_000_000;
 
     private final Signal signal;
     private final Link[] links;
@@ -23,12 +26,18 @@ final class SharedWait {
      * @param nanos of the longest sleep
      */
     void until(Operation operation, long seen, long nanos) {
-        long end = signal.nanoTime() + SPIN_NANOS;
-        while (signal.nanoTime() - end < 0) {
+        long start = signal.nanoTime();
+        long waited = 0;
+        while (waited < YIELD_NANOS) {
             if (signal.count() != seen || hasMessage(operation)) {
                 return;
             }
-            Thread.onSpinWait();
+            if (waited < SPIN_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+            waited = signal.nanoTime() - start;
         }
         for (Link link : links) {
             link.sleeps(true);

@@ -25,6 +25,7 @@ final class SharedWait {
      * @param seen signals that are known of
      * @param nanos of the longest sleep
      */
+    @SuppressWarnings("ThreadPriorityCheck") // others go first where there are any; nothing else depends on it
     void until(Operation operation, long seen, long nanos) {
         long start = signal.nanoTime();
         long waited = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.collective.MeshHeader.Kind;
 import io.lockstep.driver.transport.Signal;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class SharedWaitTest {
     private final Exchange operation = new Exchange("test", 0, 1, 0, 2, new byte[1]);
 
     /** A clock that each look takes on by a millisecond, and at some times something happens. */
-    private final class Clock implements Signal {
+    private static final class Clock implements Signal {
         private final LongConsumer looks;
         private long millis;
         private long happened;
@@ -58,7 +59,7 @@ class SharedWaitTest {
 
     private void write() {
         SharedRing ring = new SharedRing(memory, 4, BODY);
-        HEADER.write(ring.room(1));
+        HEADER.write(Objects.requireNonNull(ring.room(1)));
         ring.write(1);
     }
 

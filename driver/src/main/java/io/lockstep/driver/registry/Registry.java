@@ -98,21 +98,26 @@ public final class Registry {
         String place = files.qualify(path);
         if (!files.exists(place + "/" + MARKER)) {
             List<String> found = visible(files, place);
-            if (!found.isEmpty()) {
+            if (found.isEmpty()) {
+                make(files, place, name);
+            } else if (!files.exists(place + "/" + MARKER)) { // nor did somebody else make it before that look
                 throw new IllegalArgumentException(place + ": expected a registered model, or nothing yet, got "
                         + String.join(", ", found.subList(0, Math.min(NAMES_IN_MESSAGE, found.size())))
                         + (found.size() > NAMES_IN_MESSAGE ? ", …" : "") + ". Choose another directory");
             }
-            ExclusiveCreation.require(files, place);
-            Faults.at("registry.before-marker");
-            try {
-                files.publish(place + "/" + MARKER, FORMAT.write(Map.of("name", name)));
-            } catch (FileAlreadyExistsException e) {
-                // somebody else makes the same one at this very moment
-            }
         }
         check(files, place);
         return new Registry(files, place, name, clock);
+    }
+
+    private static void make(Files files, String place, String name) throws IOException {
+        ExclusiveCreation.require(files, place);
+        Faults.at("registry.before-marker");
+        try {
+            files.publish(place + "/" + MARKER, FORMAT.write(Map.of("name", name)));
+        } catch (FileAlreadyExistsException e) {
+            // somebody else makes the same one at this very moment
+        }
     }
 
     private static void check(Files files, String place) throws IOException {

@@ -93,6 +93,24 @@ class RegistryRaceTest {
         assertThat(directory.resolve("models/credit/leases")).isEmptyDirectory();
     }
 
+    @Test
+    void oneThatIsMadeBetweenTwoLooksIsNotSomethingElse() throws Exception {
+        Files late = (Files) Proxy.newProxyInstance(
+                Files.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("list")) {
+                        Registry.create(files, place)
+                                .acquire("the other", LEASE)
+                                .close();
+                    }
+                    try {
+                        return method.invoke(files, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+        assertThat(Registry.create(late, place).state().versions()).isEmpty();
+    }
+
     /** Files whose every caller waits while they are frozen: threads of a process that is stopped. */
     private static final class Frozen {
         private boolean frozen;

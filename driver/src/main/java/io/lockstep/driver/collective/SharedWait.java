@@ -7,7 +7,7 @@ final class SharedWait {
     /** Shorter waits are not worth handing the processor to others. */
     private static final long SPIN_NANOS = 100_000;
 
-    /** Shorter waits are not worth a sleep, from which a processor takes long to awake; who has work gets it meanwhile. */
+    /** Shorter waits are not worth a sleep, from which a processor takes long to wake; who has work gets it meanwhile. */
     private static final long YIELD_NANOS = 3_000_000;
 
     private final Signal signal;

@@ -131,7 +131,7 @@ class LinkTest {
         for (Link link : links) {
             turn.incrementAndGet();
             IOException exhausted = null;
-            while (exhausted == null && !link.hasMessage()) {
+            while (exhausted == null && !link.hasMessage() && network.isAlive()) {
                 exhausted = link.exhausted();
             }
             missed += exhausted == null ? 0 : 1;

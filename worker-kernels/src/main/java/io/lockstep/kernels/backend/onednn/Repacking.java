@@ -32,7 +32,7 @@ final class Repacking implements AutoCloseable {
     private final long stagingBytes;
     private final List<Repacker.Copy> copies = new ArrayList<>();
     private final long[] begins;
-    /** By part, how many blocks are to come, the same one again counted again; below 0: more than there are. */
+    /** By part, how many of its blocks have not come; below 0: one came after the part was copied. */
     private final AtomicIntegerArray missing;
 
     private final Deque<Repacker> free = new ArrayDeque<>();
@@ -80,11 +80,19 @@ final class Repacking implements AutoCloseable {
         long some = GROUP_ROWS * ((ParameterLayout.BLOCK_SIZE + groupFloats - 1) / groupFloats);
         boolean parted = plain.isPlain()
                 && rows > some
-                && !part(some, 0).is_zero()
-                && !part(Math.min(some, rows - some), some).is_zero()
-                && !part(rows - (rows - 1) / some * some, (rows - 1) / some * some)
-                        .is_zero();
+                && isPlace(some, 0)
+                && isPlace(Math.min(some, rows - some), some)
+                && isPlace(rows - (rows - 1) / some * some, (rows - 1) / some * some);
         return parted ? some : rows;
+    }
+
+    private boolean isPlace(long count, long first) {
+        try {
+            part(count, first);
+            return true;
+        } catch (RuntimeException e) {
+            return false; // the library has no description of them
+        }
     }
 
     private long rowsOf(int part) {
@@ -102,7 +110,7 @@ final class Repacking implements AutoCloseable {
     private void addCopies(long count, long first) {
         long[] sizes = wanted.sizes().clone();
         sizes[0] = count;
-        memory.desc target = count == rows ? wanted.description() : part(count, first);
+        memory.desc target = count == rows ? wanted.description() : owned.own(part(count, first));
         memory.desc source = count == rows
                 ? plain.description()
                 : primitives.plain(memory.data_type.f32, sizes).description();
@@ -122,13 +130,13 @@ final class Repacking implements AutoCloseable {
         add(apart, target);
     }
 
-    /** Some rows of the wanted layout; zero where they are no place of their own. */
+    /** Some rows of the wanted layout. It throws where they are no place of their own. */
     private memory.desc part(long count, long first) {
         long[] sizes = wanted.sizes().clone();
         sizes[0] = count;
         long[] offsets = new long[sizes.length];
         offsets[0] = first;
-        return owned.own(wanted.description().submemory_desc(sizes, offsets, true));
+        return wanted.description().submemory_desc(sizes, offsets, false);
     }
 
     private void add(memory.desc source, memory.desc target) {

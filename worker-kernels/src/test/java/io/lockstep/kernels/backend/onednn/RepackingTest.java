@@ -14,12 +14,14 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.inner_product_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that go by way of another place come where one reorder of the whole brings them, padding included. */
 class RepackingTest {
@@ -139,25 +141,58 @@ class RepackingTest {
         }
     }
 
-    /** Weights of Winograd's convolutions are in an order that only the library knows: all rows are one part. */
+    /** Of inference by Winograd, weights are in an order that only the library knows: all rows are one part. */
     @Test
     void anOrderWithoutPlacesOfRowsIsOnePart() {
         Temporaries.freed(() -> {
-            Layout plain = primitives.plain(memory.data_type.f32, 128, 32, 3, 3);
-            Layout wanted = primitives.chosen(winograd(), memory.data_type.f32, 128, 32, 3, 3);
-            int floats = 128 * 32 * 9;
-            try (NativeMemory source = new NativeMemory(plain.bytes());
-                    NativeMemory expected = new NativeMemory(wanted.bytes());
-                    NativeMemory found = new NativeMemory(wanted.bytes());
-                    Repacking repacking = new Repacking(primitives, plain, wanted, owned)) {
-                source.view(0, (int) plain.bytes()).asFloatBuffer().put(TestNumbers.uniform(floats, 1, 5));
-                repacking.bind(source.place(), found.place());
-                load(repacking, floats);
-                reorder(plain, source, wanted, expected);
-                assertThat(bytes(found, wanted.bytes())).isEqualTo(bytes(expected, wanted.bytes()));
-            }
-            return plain;
+            memory.desc order = winograd();
+            assertThat(order.get_format_kind()).isNotEqualTo(memory.format_kind.blocked);
+            checkBlocks(order, 128, 32, 3, 3);
+            return order;
         });
+    }
+
+    /** Some of them have blocks of 48 rows. */
+    @ParameterizedTest
+    @ValueSource(longs = {80, 96, 130, 144, 200, 333, 500})
+    void orderThatTheLibraryChooses(long outputs) {
+        Temporaries.freed(() -> {
+            for (long inputs : new long[] {160, 256, 300}) {
+                for (long vectors : new long[] {1, 32, 64}) {
+                    checkBlocks(product(vectors, inputs, outputs), outputs, inputs);
+                }
+            }
+            return outputs;
+        });
+    }
+
+    private memory.desc product(long vectors, long inputs, long outputs) {
+        memory.data_type f32 = memory.data_type.f32;
+        return new inner_product_forward.primitive_desc(
+                        primitives.cpu(),
+                        dnnl.prop_kind.forward_inference.value,
+                        new memory.desc(new long[] {vectors, inputs}, f32, memory.format_tag.ab),
+                        Layout.any(f32, outputs, inputs),
+                        new memory.desc(new long[] {vectors, outputs}, f32, memory.format_tag.ab),
+                        Primitives.attributes(null),
+                        false)
+                .weights_desc();
+    }
+
+    private void checkBlocks(memory.desc order, long... sizes) {
+        Layout plain = primitives.plain(memory.data_type.f32, sizes);
+        Layout wanted = primitives.chosen(order, memory.data_type.f32, sizes);
+        int floats = (int) LongStream.of(sizes).reduce(1, (a, b) -> a * b);
+        try (NativeMemory source = new NativeMemory(plain.bytes());
+                NativeMemory expected = new NativeMemory(wanted.bytes());
+                NativeMemory found = new NativeMemory(wanted.bytes());
+                Repacking repacking = new Repacking(primitives, plain, wanted, owned)) {
+            source.view(0, (int) plain.bytes()).asFloatBuffer().put(TestNumbers.uniform(floats, 1, 5));
+            repacking.bind(source.place(), found.place());
+            load(repacking, floats);
+            reorder(plain, source, wanted, expected);
+            assertThat(bytes(found, wanted.bytes())).isEqualTo(bytes(expected, wanted.bytes()));
+        }
     }
 
     private memory.desc winograd() {
@@ -166,7 +201,7 @@ class RepackingTest {
         try {
             return new convolution_forward.primitive_desc(
                             primitives.cpu(),
-                            dnnl.prop_kind.forward_training.value,
+                            dnnl.prop_kind.forward_inference.value,
                             dnnl.algorithm.convolution_winograd.value,
                             new memory.desc(new long[] {64, 32, 16, 16}, f32, memory.format_tag.aBcd16b),
                             Layout.any(f32, 128, 32, 3, 3),
@@ -254,15 +289,17 @@ class RepackingTest {
 
     private void reorder(Layout from, NativeMemory source, Layout to, NativeMemory target) {
         Compiled whole = primitives.reorder(from, to);
-        new Call(
-                        whole,
-                        owned.own(new stream(primitives.cpu())).get(),
-                        owned,
-                        owned.own(primitives.memory(whole.scratchpad(), 0)),
-                        new int[] {DNNL_ARG_FROM, DNNL_ARG_TO},
-                        owned.own(primitives.memory(from.description(), source.address(0))),
-                        owned.own(primitives.memory(to.description(), target.address(0))))
-                .run();
+        try (NativeMemory scratchpad = new NativeMemory(whole.scratchpadBytes())) {
+            new Call(
+                            whole,
+                            owned.own(new stream(primitives.cpu())).get(),
+                            owned,
+                            owned.own(primitives.memory(whole.scratchpad(), scratchpad.address(0))),
+                            new int[] {DNNL_ARG_FROM, DNNL_ARG_TO},
+                            owned.own(primitives.memory(from.description(), source.address(0))),
+                            owned.own(primitives.memory(to.description(), target.address(0))))
+                    .run();
+        }
     }
 
     @AfterEach

@@ -78,23 +78,8 @@ class RepackingTest {
     }
 
     private void check(Case example) {
-        Layout plain = primitives.plain(memory.data_type.f32, example.sizes);
-        Layout wanted = primitives.ordered(example.order, example.type, example.sizes);
-        int floats = (int) LongStream.of(example.sizes).reduce(1, (a, b) -> a * b);
-        try (NativeMemory source = new NativeMemory(plain.bytes());
-                NativeMemory expected = new NativeMemory(wanted.bytes());
-                NativeMemory found = new NativeMemory(wanted.bytes());
-                Repacking arrangement = new Repacking(primitives, plain, wanted, owned)) {
-            ByteBuffer view = source.view(0, (int) plain.bytes());
-            view.asFloatBuffer().put(TestNumbers.uniform(floats, 1, floats));
-            assertThat(arrangement.bytesPerThread() > 2 * NativeMemory.ALIGNMENT)
-                    .isEqualTo(example.staged);
-            arrangement.bind(source.place(), found.place());
-            load(arrangement, floats);
-            arrangement.finish();
-            reorder(plain, source, wanted, expected);
-            assertThat(bytes(found, wanted.bytes())).isEqualTo(bytes(expected, wanted.bytes()));
-        }
+        long staging = checkBlocks(primitives.ordered(example.order, example.type, example.sizes));
+        assertThat(staging > 2 * NativeMemory.ALIGNMENT).isEqualTo(example.staged);
     }
 
     /** The numbers of 64 rows of 300 end in the second block, those of the next 64 in the third. */
@@ -147,7 +132,7 @@ class RepackingTest {
         Temporaries.freed(() -> {
             memory.desc order = winograd();
             assertThat(order.get_format_kind()).isNotEqualTo(memory.format_kind.blocked);
-            checkBlocks(order, 128, 32, 3, 3);
+            checkBlocks(primitives.chosen(order, memory.data_type.f32, 128, 32, 3, 3));
             return order;
         });
     }
@@ -159,7 +144,8 @@ class RepackingTest {
         Temporaries.freed(() -> {
             for (long inputs : new long[] {160, 256, 300}) {
                 for (long vectors : new long[] {1, 32, 64}) {
-                    checkBlocks(product(vectors, inputs, outputs), outputs, inputs);
+                    checkBlocks(primitives.chosen(
+                            product(vectors, inputs, outputs), memory.data_type.f32, outputs, inputs));
                 }
             }
             return outputs;
@@ -179,19 +165,20 @@ class RepackingTest {
                 .weights_desc();
     }
 
-    private void checkBlocks(memory.desc order, long... sizes) {
-        Layout plain = primitives.plain(memory.data_type.f32, sizes);
-        Layout wanted = primitives.chosen(order, memory.data_type.f32, sizes);
-        int floats = (int) LongStream.of(sizes).reduce(1, (a, b) -> a * b);
+    /** @return bytes that it takes in between */
+    private long checkBlocks(Layout wanted) {
+        Layout plain = primitives.plain(memory.data_type.f32, wanted.sizes());
+        int floats = (int) LongStream.of(wanted.sizes()).reduce(1, (a, b) -> a * b);
         try (NativeMemory source = new NativeMemory(plain.bytes());
                 NativeMemory expected = new NativeMemory(wanted.bytes());
                 NativeMemory found = new NativeMemory(wanted.bytes());
                 Repacking repacking = new Repacking(primitives, plain, wanted, owned)) {
-            source.view(0, (int) plain.bytes()).asFloatBuffer().put(TestNumbers.uniform(floats, 1, 5));
+            source.view(0, (int) plain.bytes()).asFloatBuffer().put(TestNumbers.uniform(floats, 1, floats));
             repacking.bind(source.place(), found.place());
             load(repacking, floats);
             reorder(plain, source, wanted, expected);
             assertThat(bytes(found, wanted.bytes())).isEqualTo(bytes(expected, wanted.bytes()));
+            return repacking.bytesPerThread();
         }
     }
 

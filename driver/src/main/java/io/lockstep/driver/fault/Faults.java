@@ -3,7 +3,6 @@ package io.lockstep.driver.fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +35,10 @@ public final class Faults {
     private static final int HALTED = 137;
     private static final long FREEZE_MILLIS = 3_600_000;
     private static final long HOLD_MILLIS = 20;
+
+    /** Of a hundredth of a second each. */
+    private static final int STOP_LOOKS = 1_000;
+
     private static final Map<String, Armed> ARMED = new ConcurrentHashMap<>();
     private static volatile boolean any;
 
@@ -107,7 +110,11 @@ public final class Faults {
     private static void act(String point, String action, String file) {
         switch (action) {
             case "halt" -> Runtime.getRuntime().halt(HALTED);
-            case "kill", "stop" -> signal(action.toUpperCase(Locale.ROOT));
+            case "kill" -> {
+                run("kill -KILL " + ProcessHandle.current().pid());
+                sleep(FREEZE_MILLIS); // the signal may take a while
+            }
+            case "stop" -> stop(ProcessHandle.current().pid());
             case "freeze" -> sleep(FREEZE_MILLIS);
             case "hold" -> {
                 while (Files.exists(Path.of(file))) {
@@ -121,12 +128,17 @@ public final class Faults {
         }
     }
 
-    private static void signal(String name) {
-        long pid = ProcessHandle.current().pid();
+    /** The thread goes on once the process was stopped and continued: a signal reaches its process later than sent. */
+    private static void stop(long pid) {
+        run("kill -STOP " + pid + "; for look in $(seq " + STOP_LOOKS + "); do" + " grep -q '^State:.T' /proc/" + pid
+                + "/status && break; sleep 0.01; done");
+    }
+
+    private static void run(String commands) {
         try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+            new ProcessBuilder("sh", "-c", commands).start().waitFor();
         } catch (IOException e) {
-            throw new IllegalStateException("kill -" + name + " " + pid + ": " + e.getMessage(), e);
+            throw new IllegalStateException("sh -c '" + commands + "': " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.sql.vectorized.ColumnarBatchRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * stays as it is until the next batch is begun. Its bytes are valid until those of another row are asked for.
  */
 final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
+    private final StructType schema;
     private final int columns;
     /** Of the user's columns, the file and the number of a row in a batch. */
     private final int[] batchPlaces;
@@ -49,6 +51,7 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
      * @param batchPlaces of the columns, the file and the number of a row in the batches
      */
     BatchRows(StructType columns, int[] read, int[] places, int[] batchPlaces) {
+        this.schema = columns;
         this.columns = columns.length();
         this.batchPlaces = batchPlaces.clone();
         this.values = new @Nullable Object[this.columns];
@@ -62,7 +65,7 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
             texts[i] = type instanceof StringType ? new DictionaryTexts() : null;
             readBytes[i] = type instanceof BinaryType ? new BatchBytes() : null;
         }
-        this.output = new OutputRow(columns, places, this::writtenBytes);
+        this.output = output(places);
         this.keptBytes = new @Nullable BatchBytes[this.columns];
         for (int place : places) {
             if (place < this.columns && columns.apply(place).dataType() instanceof BinaryType) {
@@ -164,8 +167,27 @@ final class BatchRows implements RowForm<ColumnarBatchRow, InternalRow> {
 
     @Override
     public String where(ColumnarBatchRow row) {
-        String path = Objects.requireNonNull(file).getUTF8String(row.rowId).toString();
-        return number == null ? path : Paths.where(path, number.getLong(row.rowId));
+        String path = file(row).toString();
+        return number == null ? path : Paths.where(path, number(row));
+    }
+
+    /**
+     * Rows of an output with some columns alone.
+     *
+     * @param places of those that this form was made for
+     */
+    OutputRow output(int[] places) {
+        return new OutputRow(schema, places, this::writtenBytes);
+    }
+
+    /** The file that a row was read from. */
+    UTF8String file(ColumnarBatchRow row) {
+        return Objects.requireNonNull(file).getUTF8String(row.rowId);
+    }
+
+    /** The number of a row in its file, from 0. */
+    long number(ColumnarBatchRow row) {
+        return Objects.requireNonNull(number).getLong(row.rowId);
     }
 
     @Override

@@ -30,9 +30,10 @@ import scala.collection.Seq;
  * @param batches each of which may change when the next is read
  * @param places of the columns of a selection among those of a batch; {@link #NOTHING} of one that is null in all rows. Not
  *     modified.
+ * @param files that the columns of batches are read from, as they are
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares it
-record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
+record ColumnBatches(RDD<ColumnarBatch> batches, int[] places, FileColumns files) {
     /** Place of a column of nulls. */
     static final int NOTHING = -1;
 
@@ -75,7 +76,7 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
         SparkPlan read = inner(rows.child());
         int[] places = places(projections, read);
         return read.supportsColumnar() && places.length > 0
-                ? Optional.of(new ColumnBatches(read.executeColumnar(), places))
+                ? Optional.of(new ColumnBatches(read.executeColumnar(), places, FileColumns.of(read)))
                 : Optional.empty();
     }
 
@@ -90,6 +91,11 @@ record ColumnBatches(RDD<ColumnarBatch> batches, int[] places) {
     /** Whether columns of the selection are columns of the batches. */
     boolean have(Set<Integer> columns) {
         return columns.stream().noneMatch(column -> places[column] == NOTHING);
+    }
+
+    /** Name that a column of the selection has in the Parquet files which it is read from; empty where it is not. */
+    Optional<String> fileColumn(int column) {
+        return places[column] == NOTHING ? Optional.empty() : files.name(places[column]);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -23,13 +24,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prediction over rows that Spark SQL selects, in its internal form from file to file: of the columns only those are read
  * which the model needs or the output has.
+ *
+ * @param selected that are read
+ * @param columns the user's
+ * @param read places of those whose values are asked for. Not modified.
+ * @param places of the output's columns, as {@link ExternalRows} has them. Not modified.
+ * @param rows of the selection
+ * @param batches that the rows are made of, where they are
  */
-final class PredictedTable {
-    private PredictedTable() {}
-
-    /** The output's rows; empty where rows are read in the external form: a value that the model needs is of a type which is known there alone, or the query would run twice. */
-    static Optional<Dataset<Row>> of(
-            SparkSession session, ScoredColumns scored, ScoringOptions options, PredictionJob.Task task) {
+@SuppressWarnings("ArrayRecordComponent") // nobody compares it
+record PredictedTable(
+        SelectedRows selected,
+        StructType columns,
+        int[] read,
+        int[] places,
+        Dataset<Row> rows,
+        Optional<ColumnBatches> batches) {
+    /** Empty where rows are read in the external form: a value that the model needs is of a type which is known there alone. */
+    static Optional<PredictedTable> of(ScoredColumns scored, ScoringOptions options) {
         SourceRows opened = scored.opened();
         SelectedRows selected = opened.selected();
         int count = opened.columns().size();
@@ -47,20 +59,34 @@ final class PredictedTable {
         Arrays.stream(places).filter(place -> place < count).forEach(taken::add);
         Dataset<Row> rows = selected.rows(columns, taken);
         taken.add(count); // the file
-        String schema = columns.json();
         Optional<ColumnBatches> batches =
                 InternalForm.plan(rows).flatMap(ColumnBatches::of).filter(found -> found.have(taken));
+        return Optional.of(new PredictedTable(selected, columns, read, places, rows, batches));
+    }
+
+    /** Whether rows are all there is to read, and each has a number in its file. */
+    boolean isNumbered() {
+        return selected.leftOut().isEmpty()
+                && batches.filter(found -> found.have(Set.of(columns.length() + 1)))
+                        .isPresent();
+    }
+
+    /** The output's rows; empty where they are read in the external form, as the query would run twice. */
+    Optional<Dataset<Row>> predicted(SparkSession session, PredictionJob.Task task, StructType output) {
+        String schema = columns.json();
+        int[] needed = read;
+        int[] written = places;
         Optional<JavaRDD<InternalRow>> predicted = batches.isPresent()
-                ? Optional.of(predicted(batches.get(), schema, read, places, task))
+                ? Optional.of(predicted(batches.get(), schema, needed, written, task))
                 : InternalForm.rows(rows)
                         .map(own -> own.toJavaRDD()
-                                .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
+                                .mapPartitions(part -> task.predicted(internal(schema, needed, written), part)));
         return predicted.flatMap(own -> {
             JavaRDD<InternalRow> all = selected.leftOut().isEmpty()
                     ? own
-                    : own.union(leftOut(own, selected.leftOut(), count)
-                            .mapPartitions(part -> task.predicted(internal(schema, read, places), part)));
-            return InternalForm.dataset(session, all.rdd(), scored.columns().schema());
+                    : own.union(leftOut(own, selected.leftOut(), columns.length())
+                            .mapPartitions(part -> task.predicted(internal(schema, needed, written), part)));
+            return InternalForm.dataset(session, all.rdd(), output);
         });
     }
 
@@ -70,6 +96,19 @@ final class PredictedTable {
         return batches.batches().toJavaRDD().mapPartitions(part -> {
             BatchRows form = new BatchRows((StructType) DataType.fromJson(schema), read, places, batchPlaces);
             return task.predictedParts(form, form.parts(part));
+        });
+    }
+
+    /** The output's rows before their values are taken, all in one that changes, with no keys. */
+    JavaPairRDD<Void, StoredRow> stored(ColumnBatches own, Set<String> stored, PredictionJob.Task task) {
+        String schema = columns.json();
+        int[] needed = read;
+        int[] written = places;
+        int[] batchPlaces = own.places();
+        return own.batches().toJavaRDD().mapPartitionsToPair(part -> {
+            BatchRows form = new BatchRows((StructType) DataType.fromJson(schema), needed, written, batchPlaces);
+            StoredRow row = new StoredRow(form, written, stored);
+            return row.pairs(task.predictedParts(row.rows(), form.parts(part)));
         });
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,8 +44,15 @@ final class PredictionJob {
         SparkSession session = ColumnNames.session(spark, scored.columns().schema());
         try {
             Task task = new Task(plan, form.threshold(), reports::add);
-            Dataset<Row> predicted =
-                    PredictedTable.of(session, scored, options, task).orElseGet(() -> external(session, scored, task));
+            Optional<PredictedTable> table = PredictedTable.of(scored, options);
+            Optional<StoredTable> stored = table.flatMap(own -> StoredTable.of(session, own, scored, options, form));
+            if (stored.isPresent()) {
+                stored.get().write(task, directory);
+                return counts(reports.value());
+            }
+            Dataset<Row> predicted = table.flatMap(
+                            own -> own.predicted(session, task, scored.columns().schema()))
+                    .orElseGet(() -> external(session, scored, task));
             OutputColumns.written(form.format(), predicted)
                     .write()
                     .format(form.format().spark())

@@ -86,7 +86,7 @@ class SparkMatrixIT {
 
     @BeforeAll
     static void writeParquet() throws IOException {
-        ParquetRows.fromCsv(TEST_ROWS, NUMBERS, directory.resolve("test.parquet"));
+        ParquetRows.fromCsv(TEST_ROWS, NUMBERS, "scan", 1_500, directory.resolve("test.parquet"));
     }
 
     @ParameterizedTest
@@ -134,6 +134,9 @@ class SparkMatrixIT {
                 ParquetRows.sorted(ofColumns));
         assertThat(outcome.predictions()).hasSize(1_000);
         assertThat(outcome.fromColumns()).hasSize(1_000);
+        assertThat(ParquetRows.bytesAndRows(ofColumns, "scan"))
+                .as("bytes that are copied as they are stored, %s", cell)
+                .isEqualTo(ParquetRows.bytesAndRows(directory.resolve("test.parquet"), "scan"));
         OUTCOMES.add(outcome);
         Outcome expected = OUTCOMES.get(0);
         assertThat(outcome.weights()).as("weights_sha256, %s", cell).isEqualTo(expected.weights());

@@ -31,6 +31,9 @@ record TableFiles(
     /** What Spark's globs take for more than a letter. */
     private static final String SPECIAL = "[\\\\\\[\\]{}*?]";
 
+    private static final String FEWEST_TASKS = "spark.sql.files.minPartitionNum";
+    private static final int TASKS_PER_CORE = 4;
+
     private static final String FILES_LISTED_HERE = "256";
 
     /** A path that Spark takes letter by letter. */
@@ -151,11 +154,23 @@ record TableFiles(
         reading.conf().set("spark.sql.caseSensitive", "true");
         // a job with a task for each of a few files, which were just listed, takes longer than asking for them
         reading.conf().set("spark.sql.sources.parallelPartitionDiscovery.threshold", FILES_LISTED_HERE);
+        setTasks(reading);
         for (String key : List.of(
                 "spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled", "spark.sql.codegen.wholeStage")) {
             reading.conf().set(key, spark.conf().get(key));
         }
         return reading;
+    }
+
+    /**
+     * Has files read in several tasks a core, where nobody says in how many: rows are scored for longer than they are read, and the last
+     * of few tasks would leave all other cores without work.
+     */
+    private static void setTasks(SparkSession reading) {
+        if (reading.conf().getOption(FEWEST_TASKS).isEmpty()) {
+            int cores = reading.sparkContext().defaultParallelism();
+            reading.conf().set(FEWEST_TASKS, Integer.toString(TASKS_PER_CORE * cores));
+        }
     }
 
     private static void refuseUnread(List<String> paths, String[] read) throws SourceException {

@@ -41,7 +41,7 @@ class RowGroupWriterIT extends ScoringRig {
         return bytes;
     }
 
-    private Path stored(int rows, long groupBytes) throws IOException {
+    private Path stored(String name, int rows, long groupBytes) throws IOException {
         List<Row> values = IntStream.range(0, rows)
                 .mapToObj(row -> RowFactory.create(bytes(row), (long) row))
                 .toList();
@@ -53,8 +53,8 @@ class RowGroupWriterIT extends ScoringRig {
                 .option("parquet.block.size", groupBytes)
                 .option("parquet.page.size", groupBytes / 16)
                 .option("compression", "snappy")
-                .parquet(path("stored"));
-        return files.list(path("stored")).stream()
+                .parquet(path(name));
+        return files.list(path(name)).stream()
                 .filter(file -> file.name().endsWith(".parquet"))
                 .map(file -> new Path(file.path()))
                 .findFirst()
@@ -100,7 +100,8 @@ class RowGroupWriterIT extends ScoringRig {
 
     @Test
     void rowsThatBeginInTheMiddleAreWrittenAnewUntilTheNextGroup() throws IOException {
-        Path stored = stored(1000, 1 << 21);
+        Path stored = stored("stored", 1000, 1 << 21);
+        Path other = stored("other", 300, 1 << 22);
         List<Long> groups = groups(stored);
         assertThat(groups).hasSizeGreaterThan(1);
         try (RowGroupWriter writer = writer()) {
@@ -108,19 +109,25 @@ class RowGroupWriterIT extends ScoringRig {
             write(writer, 5, 9, ALL);
             write(writer, groups.get(0), groups.get(0) + groups.get(1), ADDED);
             write(writer, 2, 3, ALL);
+            writer.read(other);
+            write(writer, 0, 300, ADDED);
+            writer.read(stored);
+            write(writer, 1, 2, ALL);
         }
-        assertThat(groups(new Path(path("written.parquet")))).containsExactly(4L, groups.get(1), 1L);
+        assertThat(groups(new Path(path("written.parquet")))).containsExactly(4L, groups.get(1), 1L, 300L, 1L);
         List<Long> expected = new ArrayList<>(List.of(5L, 6L, 7L, 8L));
         for (long row = groups.get(0); row < groups.get(0) + groups.get(1); row++) {
             expected.add(row);
         }
         expected.add(2L);
+        LongStream.range(0, 300).forEach(expected::add);
+        expected.add(1L);
         requireRows(expected);
     }
 
     @Test
     void aGroupOfWhichRowsAreMissingIsNotCopied() throws IOException {
-        Path stored = stored(600, 1 << 22);
+        Path stored = stored("stored", 600, 1 << 22);
         RowGroupWriter skipping = writer();
         skipping.read(stored);
         write(skipping, 0, 7, ADDED);
@@ -134,7 +141,7 @@ class RowGroupWriterIT extends ScoringRig {
 
     @Test
     void rowsThatAreWrittenAnewAreInGroupsThatMemoryHolds() throws IOException {
-        Path stored = stored(300, 1 << 22);
+        Path stored = stored("stored", 300, 1 << 22);
         try (RowGroupWriter writer = writer()) {
             writer.read(stored);
             for (long row = 0; row < 300; row++) {

@@ -159,7 +159,6 @@ class StoredTableIT extends ScoringRig {
     void chunksOfTheInputAreThoseOfTheOutput() throws IOException {
         write(pictures(9000), "snappy", 2 * MEBIBYTE);
         write(pictures(20_000).where("id >= 9000"), "snappy", 3 * MEBIBYTE);
-        batched.conf().set("spark.sql.files.maxPartitionBytes", Long.toString(2 * MEBIBYTE));
         requireTheSame(OutputForm.STANDARD);
         String[] columns = {"id", "pixels", "a text.with dots", "real", "flag"};
         List<String> input = chunks("rows", columns);
@@ -200,7 +199,6 @@ class StoredTableIT extends ScoringRig {
                                 "coalesce(id, 0) id", "pixels", "`a text.with dots`", "real", "flag", "at", "several"),
                 "snappy",
                 2 * MEBIBYTE);
-        batched.conf().set("spark.sql.files.maxPartitionBytes", Long.toString(64 * MEBIBYTE));
         requireTheSame(OutputForm.STANDARD);
         assertThat(chunks("copied", "pixels")).allMatch(chunk -> chunk.contains("codec=SNAPPY"));
         List<String> input = chunks("rows", "pixels");

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ParquetIT {
+    /** What opening a file is taken to cost, in bytes: splits have no fewer. */
+    private static final long SMALLEST_SPLIT = 4 << 20;
+
     @TempDir
     Path directory;
 
@@ -54,6 +57,16 @@ class ParquetIT {
             values.add(row.get(0));
         }
         return values;
+    }
+
+    @Test
+    void aLargeFileIsReadInSeveralTasksACore() throws IOException {
+        Path file = write(
+                "large/a.parquet",
+                "id, transform(sequence(0, 15), k -> unhex(sha2(concat(id, k), 512))) b from range(9000)");
+        int splits = (int) Math.ceil((double) java.nio.file.Files.size(file) / SMALLEST_SPLIT);
+        assertThat(splits).isEqualTo(3); // where Spark by itself makes one for each of two cores
+        assertThat(open("large").javaRows().getNumPartitions()).isEqualTo(splits);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.lockstep.driver.prediction;
 
 import io.lockstep.driver.audit.StoredThresholds;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.prediction.rowgroup.PlacedRow;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.SelectedRows;
 import io.lockstep.driver.source.SourceRows;
@@ -100,7 +101,7 @@ record PredictedTable(
     }
 
     /** The output's rows before their values are taken, all in one that changes, with no keys. */
-    JavaPairRDD<Void, StoredRow> stored(ColumnBatches own, Set<String> stored, PredictionJob.Task task) {
+    JavaPairRDD<Void, PlacedRow> stored(ColumnBatches own, Set<String> stored, PredictionJob.Task task) {
         String schema = columns.json();
         int[] needed = read;
         int[] written = places;

@@ -45,7 +45,8 @@ final class PredictionJob {
         try {
             Task task = new Task(plan, form.threshold(), reports::add);
             Optional<PredictedTable> table = PredictedTable.of(scored, options);
-            Optional<StoredTable> stored = table.flatMap(own -> StoredTable.of(session, own, scored, options, form));
+            Optional<StoredTable> stored =
+                    table.isPresent() ? StoredTable.of(session, table.get(), scored, options, form) : Optional.empty();
             if (stored.isPresent()) {
                 stored.get().write(task, directory);
                 return counts(reports.value());

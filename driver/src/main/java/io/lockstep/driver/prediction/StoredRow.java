@@ -1,5 +1,6 @@
 package io.lockstep.driver.prediction;
 
+import io.lockstep.driver.prediction.rowgroup.PlacedRow;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Objects;
@@ -11,16 +12,20 @@ import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /** A row of a Parquet file with the model's answers, before values are taken from it. Valid until the next one. For one thread. */
-final class StoredRow {
+final class StoredRow implements PlacedRow {
     private final BatchRows form;
     private final int[] places;
     private final Set<String> stored;
+    /** Places of the columns that were asked for last. */
+    private int[] asked = {};
+
+    private @Nullable OutputRow output;
     private @Nullable ColumnarBatchRow row;
     private @Nullable Object[] answers = {};
 
     /**
      * @param places of the output's columns, as {@link ExternalRows} has them
-     * @param stored names of the output's columns that are the file's
+     * @param stored as {@link #stored} answers
      */
     StoredRow(BatchRows form, int[] places, Set<String> stored) {
         this.form = form;
@@ -28,34 +33,47 @@ final class StoredRow {
         this.stored = Set.copyOf(stored);
     }
 
-    /** Names of the output's columns that are the file's. */
-    Set<String> stored() {
+    @Override
+    public Set<String> stored() {
         return stored;
     }
 
-    /** The file that the row was read from. */
-    UTF8String file() {
+    @Override
+    public UTF8String file() {
         return form.file(Objects.requireNonNull(row));
     }
 
-    /** The row's number in the file, from 0. */
-    long number() {
+    @Override
+    public long number() {
         return form.number(Objects.requireNonNull(row));
     }
 
-    /** @param columns of the output */
-    OutputRow output(int[] columns) {
-        return form.output(Arrays.stream(columns).map(column -> places[column]).toArray());
+    @Override
+    public long newBytes() {
+        long bytes = 0;
+        for (Object answer : answers) {
+            bytes += answer instanceof float[] numbers
+                    ? (long) numbers.length * Float.BYTES
+                    : answer instanceof Object[] several ? (long) several.length * Long.BYTES : Long.BYTES;
+        }
+        return bytes;
     }
 
-    /** Values of the columns that an output has; valid until the next call. */
-    InternalRow values(OutputRow output) {
-        return output.of(Objects.requireNonNull(row), answers);
+    @Override
+    public InternalRow values(int[] columns) {
+        OutputRow own = output;
+        if (own == null || columns != asked) {
+            asked = columns;
+            own = form.output(
+                    Arrays.stream(columns).map(column -> places[column]).toArray());
+            output = own;
+        }
+        return own.of(Objects.requireNonNull(row), answers);
     }
 
     /** Rows without keys. */
-    Iterator<Tuple2<Void, StoredRow>> pairs(Iterator<StoredRow> rows) {
-        Tuple2<Void, StoredRow> pair = new Tuple2<>(null, this);
+    Iterator<Tuple2<Void, PlacedRow>> pairs(Iterator<StoredRow> rows) {
+        Tuple2<Void, PlacedRow> pair = new Tuple2<>(null, this);
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -63,7 +81,7 @@ final class StoredRow {
             }
 
             @Override
-            public Tuple2<Void, StoredRow> next() {
+            public Tuple2<Void, PlacedRow> next() {
                 rows.next();
                 return pair;
             }

@@ -16,6 +16,9 @@ class FaultsIT {
     private static final long DEADLINE_SECONDS = 60;
     private static final int KILLED = 137;
 
+    /** How long a stop lasts at least: the fault point looks for it, too. */
+    private static final long LOOKED_MILLIS = 200;
+
     /** Beside each other, more than there are processors, so that signals reach them late. */
     private static final int PROCESSES = 8;
 
@@ -58,6 +61,7 @@ class FaultsIT {
             assertThat(System.nanoTime()).as("deadline of %s", status).isLessThan(deadline);
             Thread.sleep(10);
         }
+        Thread.sleep(LOOKED_MILLIS);
     }
 
     private static void end(Process process) throws InterruptedException {

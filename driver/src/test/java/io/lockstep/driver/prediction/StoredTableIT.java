@@ -68,6 +68,7 @@ class StoredTableIT extends ScoringRig {
                         "cast(id as double) / 3 real",
                         "cast(id as int) % 5 = 0 flag",
                         "timestamp_seconds(id) at",
+                        "date_add(date'1500-01-01', cast(id as int)) day",
                         "array(id, id + 1) several");
     }
 
@@ -102,6 +103,12 @@ class StoredTableIT extends ScoringRig {
     private MessageType schema(String directory) throws IOException {
         try (ParquetFileReader reader = open(parts(directory).get(0))) {
             return reader.getFileMetaData().getSchema();
+        }
+    }
+
+    private Map<String, String> notes(String directory) throws IOException {
+        try (ParquetFileReader reader = open(parts(directory).get(0))) {
+            return reader.getFileMetaData().getKeyValueMetaData();
         }
     }
 
@@ -150,6 +157,7 @@ class StoredTableIT extends ScoringRig {
         PredictionResult anew = predict("anew", ANEW, form);
         assertThat(copied.rows()).isEqualTo(anew.rows());
         assertThat(schema("copied")).isEqualTo(schema("anew"));
+        assertThat(notes("copied")).isEqualTo(notes("anew"));
         assertThat(batched.read().parquet(path("copied")).schema().json())
                 .isEqualTo(batched.read().parquet(path("anew")).schema().json());
         assertThat(rows("copied")).isEqualTo(rows("anew"));
@@ -196,7 +204,14 @@ class StoredTableIT extends ScoringRig {
                 pictures(12_000)
                         .where("id >= 9000")
                         .selectExpr(
-                                "coalesce(id, 0) id", "pixels", "`a text.with dots`", "real", "flag", "at", "several"),
+                                "coalesce(id, 0) id",
+                                "pixels",
+                                "`a text.with dots`",
+                                "real",
+                                "flag",
+                                "at",
+                                "day",
+                                "several"),
                 "snappy",
                 2 * MEBIBYTE);
         requireTheSame(OutputForm.STANDARD);
@@ -211,6 +226,41 @@ class StoredTableIT extends ScoringRig {
         spark.sparkContext().hadoopConfiguration().set("parquet.page.size", "100000");
         requireTheSame(OutputForm.STANDARD);
         assertThat(chunks("copied", "pixels")).isEqualTo(chunks("anew", "pixels"));
+    }
+
+    @Test
+    void settingsOfTheSessionHoldInTasks() throws IOException {
+        batched.conf().set("spark.sql.parquet.datetimeRebaseModeInWrite", "LEGACY");
+        write(pictures(3000), "snappy", 2 * MEBIBYTE);
+        spark.sparkContext().setLocalProperty("spark.sql.ansi.enabled", "mine");
+        requireTheSame(OutputForm.STANDARD);
+        assertThat(chunks("copied", "pixels")).isEqualTo(chunks("rows", "pixels"));
+        assertThat(notes("copied")).containsKey("org.apache.spark.legacyDateTime");
+        assertThat(spark.sparkContext().getLocalProperty("spark.sql.parquet.datetimeRebaseModeInWrite"))
+                .isNull();
+        assertThat(spark.sparkContext().getLocalProperty("spark.sql.ansi.enabled"))
+                .isEqualTo("mine");
+        spark.sparkContext().setLocalProperty("spark.sql.ansi.enabled", null);
+    }
+
+    @Test
+    void anotherCodecThanThatOfTheInputIsWritten() throws IOException {
+        write(pictures(3000), "snappy", 2 * MEBIBYTE);
+        batched.conf().set("spark.sql.parquet.compression.codec", "gzip");
+        requireTheSame(OutputForm.STANDARD);
+        assertThat(chunks("copied", "pixels", "id")).allMatch(chunk -> chunk.contains("codec=GZIP"));
+    }
+
+    @Test
+    void columnsThatFoldersNameAreWrittenBesideCopiedOnes() throws IOException {
+        pictures(6000)
+                .coalesce(1)
+                .write()
+                .option("compression", "snappy")
+                .partitionBy("flag")
+                .parquet(path("rows"));
+        requireTheSame(OutputForm.STANDARD);
+        assertThat(chunks("copied", "pixels")).containsAll(chunks("rows/flag=false", "pixels"));
     }
 
     @Test

@@ -28,6 +28,9 @@ import org.apache.parquet.schema.Types;
 
 /** Tables in Parquet, written and read without any Spark. */
 final class ParquetRows {
+    /** Fewer than anybody writes, so that a chunk that is written anew has another length. */
+    private static final int PAGE_BYTES = 20_000;
+
     private ParquetRows() {}
 
     /**
@@ -55,6 +58,7 @@ final class ParquetRows {
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(parquet.toUri()))
                 .withType(schema)
                 .withCompressionCodec(CompressionCodecName.SNAPPY)
+                .withPageSize(PAGE_BYTES)
                 .build()) {
             for (int i = 1; i < lines.size(); i++) {
                 Group row = row(schema, lines.get(i).split(",", -1));

@@ -10,7 +10,7 @@ import org.apache.parquet.io.SeekableInputStream;
 
 /** A file in memory, which is written and then read; written again it begins anew. For one thread. */
 final class MemoryFile implements OutputFile, InputFile {
-    private final Bytes bytes = new Bytes();
+    private Bytes bytes = new Bytes();
 
     /** Bytes that are read where they were written. */
     private static final class Bytes extends ByteArrayOutputStream {
@@ -59,7 +59,7 @@ final class MemoryFile implements OutputFile, InputFile {
 
     @Override
     public PositionOutputStream create(long blockBytes) {
-        bytes.reset();
+        bytes = new Bytes();
         return new Out(bytes);
     }
 

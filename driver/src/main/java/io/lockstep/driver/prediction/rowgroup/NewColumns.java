@@ -121,19 +121,18 @@ final class NewColumns {
      *
      * @return a file of it alone, valid until the next row is written
      */
-    StoredFile end() throws IOException {
-        ParquetWriter<InternalRow> own = writer;
+    ChunkFile end() throws IOException {
+        if (writer != null) {
+            writer.close();
+        }
         writer = null;
         rows = 0;
-        if (own != null) {
-            own.close();
-        }
-        StoredFile stored = StoredFile.open(file);
-        if (stored.groups().size() != 1) {
-            stored.close();
+        ChunkFile written = ChunkFile.open(file);
+        if (written.groups().size() != 1) {
+            written.close();
             throw new IllegalStateException(
-                    "expected one row group, got " + stored.groups().size());
+                    "expected one row group, got " + written.groups().size());
         }
-        return stored;
+        return written;
     }
 }

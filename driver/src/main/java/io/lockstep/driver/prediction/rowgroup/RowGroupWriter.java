@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction.rowgroup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -25,14 +27,11 @@ import org.jspecify.annotations.Nullable;
  * Writes a Parquet file of rows that were read from others. Of each row its place is told first ({@link #read}, {@link #next}); the
  * answer says which of its columns' values have to be given ({@link #write}), as the others are copied. For one thread.
  */
-public final class RowGroupWriter implements Closeable {
-    /** Row groups with less to copy are written anew, so that many small ones become few. */
-    public static final long FEWEST_BYTES = 1 << 20;
-
+final class RowGroupWriter implements Closeable {
     /** About how many a row group that is written anew has: it lies in memory until it is whole. */
-    public static final long WRITTEN_BYTES = 64L << 20;
+    static final long WRITTEN_BYTES = 64L << 20;
 
-    private static final long ROWS_BETWEEN_LOOKS = 128;
+    private static final long ROWS_BETWEEN_LOOKS = 16;
 
     private final Configuration configuration;
     private final StructType schema;
@@ -48,7 +47,7 @@ public final class RowGroupWriter implements Closeable {
     private @Nullable NewColumns others;
 
     private int[] otherPlaces = {};
-    private @Nullable StoredFile stored;
+    private @Nullable ChunkFile source;
     private String path = "";
     /** Of the file that rows are read from, copied; -1: the rows are written anew. */
     private int group = -1;
@@ -64,14 +63,15 @@ public final class RowGroupWriter implements Closeable {
      * @param writtenBytes about how many a row group that is written anew has
      */
     @SuppressWarnings("deprecation") // every version of Parquet that comes with Spark has this way to make a writer
-    public RowGroupWriter(
-            Configuration configuration, Path file, StructType schema, Set<String> candidates, long writtenBytes)
+    RowGroupWriter(Configuration configuration, Path file, StructType schema, Set<String> candidates, long writtenBytes)
             throws IOException {
         this.configuration = configuration;
         this.schema = schema;
         this.candidates = Set.copyOf(candidates);
         this.writtenBytes = writtenBytes;
         this.context = new ParquetWriteSupport().init(configuration);
+        this.all = new NewColumns(configuration, schema);
+        this.allPlaces = places(Set.of());
         this.file = new OpenedFile(HadoopOutputFile.fromPath(file, configuration));
         this.out = new ParquetFileWriter(
                 this.file,
@@ -79,9 +79,12 @@ public final class RowGroupWriter implements Closeable {
                 ParquetFileWriter.Mode.CREATE,
                 ParquetWriter.DEFAULT_BLOCK_SIZE,
                 ParquetWriter.MAX_PADDING_SIZE_DEFAULT);
-        this.all = new NewColumns(configuration, schema);
-        this.allPlaces = places(Set.of());
-        out.start();
+        try {
+            out.start();
+        } catch (IOException | RuntimeException e) {
+            this.file.close();
+            throw e;
+        }
     }
 
     /**
@@ -89,17 +92,18 @@ public final class RowGroupWriter implements Closeable {
      *
      * @throws IOException when the file cannot be opened, or not all rows came of the row group before
      */
-    public void read(Path file) throws IOException {
+    void read(Path file) throws IOException {
         endCopied();
-        closeStored();
+        closeSource();
         path = file.toString();
-        StoredFile next = StoredFile.open(HadoopInputFile.fromPath(file, configuration));
-        stored = next;
-        Set<String> same = next.same(candidates, context.getSchema(), NewColumns.codec(configuration), FEWEST_BYTES);
+        ChunkFile next = ChunkFile.open(HadoopInputFile.fromPath(file, configuration));
+        source = next;
+        Set<String> same =
+                next.same(candidates, context.getSchema(), NewColumns.codec(configuration), RowGroupJob.FEWEST_BYTES);
         if (!same.equals(copied)) {
             copied = same;
-            otherPlaces = places(copied);
-            others = new NewColumns(configuration, of(otherPlaces));
+            otherPlaces = places(same);
+            others = same.isEmpty() ? null : new NewColumns(configuration, of(otherPlaces));
         }
     }
 
@@ -118,28 +122,44 @@ public final class RowGroupWriter implements Closeable {
     /**
      * The next row is the one of that number in the file.
      *
+     * @param newBytes about how many the values take that are in no file
      * @return places of the columns whose values are to be given; the same array where they are the same. Not to be modified.
      * @throws IOException when rows of the row group before are missing
      */
-    public int[] next(long row) throws IOException {
+    int[] next(long row, long newBytes) throws IOException {
         if (group < 0 || left == 0 || row != expected) {
             endCopied();
-            begin(row);
+            begin(row, newBytes);
         }
         return group < 0 ? allPlaces : otherPlaces;
     }
 
-    private void begin(long row) throws IOException {
-        group = copied.isEmpty() ? -1 : Objects.requireNonNull(stored).groupFrom(row);
+    private void begin(long row, long newBytes) throws IOException {
+        group = copied.isEmpty() ? -1 : Objects.requireNonNull(source).groupFrom(row);
+        if (group >= 0 && memory(newBytes) > writtenBytes) {
+            group = -1;
+        }
         if (group >= 0) {
             endWritten();
-            left = Objects.requireNonNull(stored).groups().get(group).getRowCount();
+            left = rows(group);
             expected = row;
         }
     }
 
+    private long rows(int number) {
+        return Objects.requireNonNull(source).groups().get(number).getRowCount();
+    }
+
+    /** About what the columns take that are not copied, which lie in memory until the row group is whole. */
+    private long memory(long newBytes) {
+        Set<String> anew = new HashSet<>(List.of(schema.fieldNames()));
+        anew.removeAll(copied);
+        return Objects.requireNonNull(source).bytes(group, anew, ColumnChunkMetaData::getTotalUncompressedSize)
+                + rows(group) * newBytes;
+    }
+
     /** @param values of the columns that {@link #next} answered, in that order */
-    public void write(InternalRow values) throws IOException {
+    void write(InternalRow values) throws IOException {
         if (group >= 0) {
             Objects.requireNonNull(others).write(values);
             left--;
@@ -174,11 +194,11 @@ public final class RowGroupWriter implements Closeable {
 
     private void append(NewColumns columns, Set<String> from) throws IOException {
         long rows = columns.rows();
-        try (StoredFile written = columns.end()) {
+        try (ChunkFile written = columns.end()) {
             out.startBlock(rows);
             for (ColumnDescriptor column : context.getSchema().getColumns()) {
                 if (from.contains(column.getPath()[0])) {
-                    Objects.requireNonNull(stored).append(out, group, column);
+                    Objects.requireNonNull(source).append(out, group, column);
                 } else {
                     written.append(out, 0, column);
                 }
@@ -187,11 +207,18 @@ public final class RowGroupWriter implements Closeable {
         }
     }
 
-    private void closeStored() throws IOException {
-        StoredFile last = stored;
-        stored = null;
+    private void closeSource() throws IOException {
+        ChunkFile last = source;
+        source = null;
         if (last != null) {
             last.close();
+        }
+    }
+
+    /** Lets the file go as it is, which is not whole. */
+    void abort() throws IOException {
+        try (file) {
+            closeSource();
         }
     }
 
@@ -207,7 +234,7 @@ public final class RowGroupWriter implements Closeable {
             endWritten();
             out.end(context.getExtraMetaData());
         } finally {
-            closeStored();
+            closeSource();
         }
     }
 }

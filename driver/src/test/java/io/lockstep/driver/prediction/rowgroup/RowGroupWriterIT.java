@@ -1,11 +1,14 @@
-package io.lockstep.driver.prediction;
+package io.lockstep.driver.prediction.rowgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.driver.prediction.rowgroup.RowGroupWriter;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +22,16 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files of bytes and a number that are copied, beside a number that is new. */
-class RowGroupWriterIT extends ScoringRig {
+class RowGroupWriterIT {
     private static final StructType SCHEMA = new StructType()
             .add("bytes", DataTypes.BinaryType)
             .add("added", DataTypes.LongType)
@@ -34,6 +39,16 @@ class RowGroupWriterIT extends ScoringRig {
     private static final int[] ALL = {0, 1, 2};
     private static final int[] ADDED = {1};
     private static final int BYTES = 4096;
+
+    @TempDir
+    private java.nio.file.Path directory = java.nio.file.Path.of("");
+
+    private final SparkSession spark = LocalSpark.session();
+    private final Files files = new HadoopFiles(new Configuration(false));
+
+    private String path(String name) {
+        return directory.resolve(name).toString();
+    }
 
     private static byte[] bytes(long row) {
         byte[] bytes = new byte[BYTES];
@@ -62,7 +77,7 @@ class RowGroupWriterIT extends ScoringRig {
     }
 
     private RowGroupWriter writer() throws IOException {
-        Configuration settings = ParquetSettings.of(spark, SCHEMA, Map.of()).orElseThrow();
+        Configuration settings = RowGroupJob.settings(spark, SCHEMA, Map.of()).orElseThrow();
         return new RowGroupWriter(
                 settings, new Path(path("written.parquet")), SCHEMA, Set.of("bytes", "id"), 100 * BYTES);
     }
@@ -75,7 +90,7 @@ class RowGroupWriterIT extends ScoringRig {
 
     private static void write(RowGroupWriter writer, long from, long to, int[] columns) throws IOException {
         for (long row = from; row < to; row++) {
-            assertThat(writer.next(row)).containsExactly(columns);
+            assertThat(writer.next(row, Long.BYTES)).containsExactly(columns);
             writer.write(row(columns, row));
         }
     }
@@ -131,7 +146,7 @@ class RowGroupWriterIT extends ScoringRig {
         RowGroupWriter skipping = writer();
         skipping.read(stored);
         write(skipping, 0, 7, ADDED);
-        assertThatThrownBy(() -> skipping.next(8))
+        assertThatThrownBy(() -> skipping.next(8, Long.BYTES))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(stored.toString())
                 .hasMessageContaining("expected rows of row group 0 as they are stored");
@@ -140,16 +155,57 @@ class RowGroupWriterIT extends ScoringRig {
     }
 
     @Test
+    void groupsWhoseNewValuesTakeTooMuchMemoryAreWrittenAnew() throws IOException {
+        Path stored = stored("stored", 300, 1 << 22);
+        try (RowGroupWriter writer = writer()) {
+            writer.read(stored);
+            for (long row = 0; row < 300; row++) {
+                assertThat(writer.next(row, BYTES / 2)).containsExactly(ALL);
+                writer.write(row(ALL, row));
+            }
+        }
+        requireRows(LongStream.range(0, 300).boxed().toList());
+    }
+
+    @Test
+    void aFileThatIsLetGoIsClosedAndNotWhole() throws IOException {
+        Path stored = stored("stored", 600, 1 << 22);
+        RowGroupWriter writer = writer();
+        writer.read(stored);
+        write(writer, 0, 7, ADDED);
+        writer.abort();
+        writer.abort();
+        assertThatThrownBy(() -> groups(new Path(path("written.parquet")))).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void writersThatAreUnknownOrVeryOldAreNotCopiedFrom() {
+        assertThat(List.of(
+                        "parquet-mr version 1.16.0 (build 4b69a1ed)",
+                        "parquet-mr version 1.11.0",
+                        "parquet-cpp-arrow version 15.0.0"))
+                .allMatch(ChunkFile::isOfKnownWriter);
+        assertThat(Arrays.asList(
+                        null,
+                        "",
+                        "mine",
+                        "parquet-mr",
+                        "parquet-mr version 1.10.1 (build a89df8f9)",
+                        "parquet-mr version 1.6.0rc3"))
+                .noneMatch(ChunkFile::isOfKnownWriter);
+    }
+
+    @Test
     void rowsThatAreWrittenAnewAreInGroupsThatMemoryHolds() throws IOException {
         Path stored = stored("stored", 300, 1 << 22);
         try (RowGroupWriter writer = writer()) {
             writer.read(stored);
             for (long row = 0; row < 300; row++) {
-                writer.next(1); // no group begins there
+                writer.next(1, Long.BYTES); // no group begins there
                 writer.write(row(ALL, row));
             }
         }
-        assertThat(groups(new Path(path("written.parquet")))).containsExactly(128L, 128L, 44L);
+        assertThat(groups(new Path(path("written.parquet")))).containsExactly(112L, 112L, 76L);
         requireRows(LongStream.range(0, 300).boxed().toList());
     }
 }

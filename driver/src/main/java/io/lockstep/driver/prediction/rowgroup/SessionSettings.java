@@ -1,4 +1,4 @@
-package io.lockstep.driver.prediction;
+package io.lockstep.driver.prediction.rowgroup;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -35,6 +35,9 @@ class StoredTableIT extends ScoringRig {
     private static final ScoringOptions ANEW = new ScoringOptions(BadRows.SKIP, null);
     private static final long MEBIBYTE = 1 << 20;
 
+    /** A setting of Parquet's reader. */
+    private static final String VERIFIED = "parquet.page.verify-checksum.enabled";
+
     /** One in which Spark reads batches, as it does unless it is told not to, as in these tests. */
     private final SparkSession batched = batched();
 
@@ -54,6 +57,7 @@ class StoredTableIT extends ScoringRig {
     @AfterEach
     void noSettings() {
         spark.sparkContext().hadoopConfiguration().unset("parquet.page.size");
+        spark.sparkContext().hadoopConfiguration().unset(VERIFIED);
     }
 
     /** A column chunk of a file. */
@@ -190,6 +194,7 @@ class StoredTableIT extends ScoringRig {
 
     @Test
     void columnsOfChoiceAreCopied() throws IOException {
+        spark.sparkContext().hadoopConfiguration().set(VERIFIED, "true");
         write(pictures(8000), "snappy", 2 * MEBIBYTE);
         requireTheSame(OutputForm.STANDARD.withColumns(List.of("prediction", "real", "pixels", "several")));
         assertThat(chunks("copied", "real", "pixels")).isEqualTo(chunks("rows", "real", "pixels"));

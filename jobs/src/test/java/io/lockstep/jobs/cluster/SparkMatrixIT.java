@@ -123,7 +123,12 @@ class SparkMatrixIT {
                 "predict",
                 run.toString(),
                 "--input",
-                directory.resolve("test.parquet").toString(),
+                CONFIG.toString(), // whose Parquet has no markers of missing values, so that columns are read as they
+                // are
+                "--part",
+                "test",
+                "--set",
+                "data.test={format: parquet, path: " + directory.resolve("test.parquet") + "}",
                 "--output",
                 ofColumns.toString(),
                 "--json");

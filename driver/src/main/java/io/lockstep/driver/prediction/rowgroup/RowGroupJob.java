@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction.rowgroup;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,11 @@ public final class RowGroupJob {
     /** Files with less to copy in a row group, in the mean, are written anew, so that many small ones become few. */
     public static final long FEWEST_BYTES = 1 << 20;
 
-    private static final String WRITER = "parquet.";
+    private static final String PARQUET = "parquet.";
+
+    /** Beginnings of settings of Parquet's that say how files are read. */
+    private static final List<String> READING =
+            List.of("parquet.read.", "parquet.filter.", "parquet.page.verify-checksum.");
 
     /** Settings of Spark's that say how files are written. */
     private static final Set<String> WRITING = Set.of(
@@ -58,7 +63,8 @@ public final class RowGroupJob {
     }
 
     private static boolean isOfWriting(String key) {
-        return key.startsWith(WRITER) || WRITING.contains(key);
+        return WRITING.contains(key)
+                || (key.startsWith(PARQUET) && READING.stream().noneMatch(key::startsWith));
     }
 
     /** Settings of an output, its schema included, which Spark itself makes. */

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A prediction from Parquet files to Parquet files whose input columns stay as they are: their chunks are copied. It is one where every
- * row of the files is written, in order, and nobody has settings of his own for Parquet's writer, which would hold for what is
+ * row of the files is written, in order, and nobody has settings of their own for Parquet's writer, which would hold for what is
  * copied too.
  *
  * @param batches of the table

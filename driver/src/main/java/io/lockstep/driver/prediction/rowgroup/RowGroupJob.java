@@ -40,7 +40,7 @@ public final class RowGroupJob {
     }
 
     /**
-     * A job with the settings by which Spark writes Parquet; empty where somebody has settings of his own for the writer, which would
+     * A job with the settings by which Spark writes Parquet; empty where somebody has settings of their own for the writer, which would
      * hold for what is copied too, or this Spark makes them otherwise.
      *
      * @param schema of the output
